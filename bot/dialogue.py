@@ -1,0 +1,111 @@
+"""The four types that cross the edge: Incoming, Reply, Choice, Rendered.
+
+A channel turns what its provider brings into an `Incoming`, and a list of `Text` with `Choice`s into a `Rendered`.
+Between the two nobody knows which channel it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from store.money import Money
+
+Value = str | int | date | Money
+"""What a text may mention. The locale writes dates and money as people of that place do."""
+
+Kind = Literal["text", "choice", "start", "contact", "block", "unblock", "unreadable"]
+Keyword = Literal["stop", "start", "help"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a person sent, or did to the chat.
+
+    `handle` is an E.164 number or a Telegram chat id. `key` names the event once and for all, so that a repeat is
+    known as one. `data` is what the kind needs beside the words: the choice taken (`choice`), the token of a deep
+    link (`start`), the number of a contact that is the sender's own (`contact`). `keyword` is what the provider
+    has already answered by itself.
+    """
+
+    channel: str
+    handle: str
+    kind: Kind
+    key: str
+    text: str = ""
+    data: str = ""
+    name: str = ""
+    language: str | None = None
+    keyword: Keyword | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An entry of the locale files and what it mentions."""
+
+    key: str
+    facts: Mapping[str, Value] = field(default_factory=dict)
+
+    def packed(self) -> dict[str, Any]:
+        """Return a form that JSON can hold; `unpacked` is its inverse."""
+        return {"key": self.key, "facts": {name: _pack(value) for name, value in self.facts.items()}}
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Text":
+        """Read what `packed` wrote."""
+        return cls(packed["key"], {name: _unpack(value) for name, value in packed["facts"].items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What they may do next: a label, and the intent with its arguments that it stands for."""
+
+    label: Text
+    intent: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What we mean to say, and what they may do next. An empty reply says nothing."""
+
+    texts: tuple[Text, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label as it is shown, and the data that comes back when it is taken."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a channel sends: the words, and rows of buttons where the channel has them."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+def _pack(value: Value) -> Any:
+    match value:
+        case Money():
+            return {"money": [value.minor, value.currency]}
+        case date():
+            return {"date": value.isoformat()}
+        case _:
+            return value
+
+
+def _unpack(value: Any) -> Value:
+    match value:
+        case {"money": [int(minor), str(currency)]}:
+            return Money(minor, currency)
+        case {"date": str(day)}:
+            return date.fromisoformat(day)
+        case str() | int():
+            return value
+        case _:
+            raise ValueError(f"not a value of a text: {value!r}")
