@@ -1,0 +1,78 @@
+"""Who asks not to be written to: keywords of the carriers, and the same wish in a person's own words.
+
+Only rules decide this, never a guess: a wish to stop counts at once, in whatever words a reasonable person would use
+for it (47 CFR 64.1200(a)(10)), and can be taken back with START. Where in doubt, it was a wish to stop; but "stop
+sending it to the old address" is about a parcel.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from bot.understanding.phrases import OptOut, read_phrasebooks
+from bot.understanding.words import compact, plain
+
+_LOCALES = Path(__file__).parent / "locales"
+
+# Twilio, "Twilio support for opt-out keywords": a message of this one word is answered and acted on by Twilio.
+_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+_START = frozenset({"start", "unstop"})
+_HELP = frozenset({"help", "info"})
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """A wish not to be written to.
+
+    `confirmed` says that a texting provider has already blocked and confirmed it by itself. `also_cancel` says that the
+    word may as well have been meant for the order (a bare CANCEL): honour the stop and take up the order where we may.
+    """
+
+    confirmed: bool = False
+    also_cancel: bool = False
+
+
+def carrier_keyword(text: str) -> Literal["stop", "start", "yes", "help"] | None:
+    """Return which of the provider's own keywords the whole message is; "STOP PLEASE" is none."""
+    word = text.strip().casefold()
+    if word in _STOP:
+        return "stop"
+    if word in _START:
+        return "start"
+    if word in _HELP:
+        return "help"
+    return "yes" if word == "yes" else None
+
+
+def revocation(text: str) -> Revocation | None:
+    """Return the wish to stop that `text` is, in any language we speak, or None."""
+    word, words, books = compact(text), plain(text), _books()
+    if carrier_keyword(text) == "stop" or any(word in book.keywords for book in books):
+        return Revocation(
+            confirmed=carrier_keyword(text) == "stop",
+            also_cancel=any(word in book.also_cancel for book in books),
+        )
+    if any(book.unless and book.unless.search(words) for book in books):
+        return None
+    if any(book.patterns and book.patterns.search(words) for book in books):
+        return Revocation()
+    return None
+
+
+def revokes(text: str) -> bool:
+    """Say whether `text` asks not to be written to."""
+    return revocation(text) is not None
+
+
+def resumes(text: str, *, stopped: bool = False) -> bool:
+    """Say whether `text` is a keyword that lifts a stop; YES is one only where the address is `stopped`."""
+    word = compact(text)
+    return any(
+        word in book.resume or (stopped and word in book.resume_where_stopped) for book in _books()
+    )
+
+
+@cache
+def _books() -> tuple[OptOut, ...]:
+    return tuple(book.opt_out for book in read_phrasebooks(_LOCALES).values())

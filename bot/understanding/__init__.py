@@ -1,0 +1,123 @@
+"""What a message means: text or number to an intent, with how sure we are, and what it names.
+
+Rules first (commands, numbers, the wish to stop), then a guess from example phrases, then a gate that lets a guess
+with consequences pass only on evidence. What stays unclear is asked back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import opt_out
+from bot.understanding import gate
+from bot.understanding.entities import Entities, bare_number, entities
+from bot.understanding.features import COLUMNS, features
+from bot.understanding.phrases import Phrasebook, read_phrasebooks
+from bot.understanding.softmax import Softmax, load, save, train
+from bot.understanding.spelling import Vocabulary, vocabulary
+from bot.understanding.words import compact, plain, shape
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What we think a person meant.
+
+    `intent` is "clarify" where the evidence is too thin; `candidates` are then the three to ask back with. `confidence`
+    is between 0 and 1. `language` is the one the message is written in, None where it does not tell. `also_cancel`
+    marks a bare CANCEL: an opt-out that may have been meant for the order.
+    """
+
+    intent: str
+    confidence: float
+    entities: Entities
+    language: str | None = None
+    candidates: tuple[str, ...] = ()
+    also_cancel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understander:
+    """What was learnt from the phrasebooks. It holds no state of a dialogue and may be shared by threads."""
+
+    books: Mapping[str, Phrasebook]
+    vocabulary: Vocabulary
+    softmax: Softmax
+
+    def understand(
+        self,
+        text: str,
+        *,
+        languages: Sequence[str] = (),
+        expecting: Collection[str] | None = None,
+    ) -> Understanding:
+        """Return what `text` means.
+
+        `languages` are those the shop speaks, the customer's first; all that we know where empty. `expecting` is what
+        is open: accepts by their intent ("accept_discount"), "yes_no" for a question; empty where nothing is open, None
+        where the state is not known, so that the words alone decide.
+        """
+        speaking = [code for code in languages if code in self.books] or list(self.books)
+        books = [self.books[code] for code in speaking]
+        said = plain(text)
+        words = [self.vocabulary.correct(word) for word in shape(said)]
+        language = self.vocabulary.language(words, speaking)
+        named = entities(text, said.split(), books)
+        if ruled := self._rules(text, said, books, expecting):
+            intent, number, also_cancel = ruled
+            return Understanding(intent, 1.0, {**named, "number": number}, language, (), also_cancel)
+        if not words:
+            return Understanding("clarify", 0.0, named, language)
+        likely = self.softmax.likely(features(words))
+        corrected = " ".join(self.vocabulary.correct(word) for word in said.split())
+        known = self.vocabulary.known(words)
+        intent, chance = gate.judge(likely, corrected, known, books, expecting)
+        intent = gate.agreed(intent, expecting)
+        return Understanding(intent, chance, named, language, gate.worth_asking(likely))
+
+    def _rules(
+        self, text: str, said: str, books: Sequence[Phrasebook], expecting: Collection[str] | None
+    ) -> tuple[str, int | None, bool] | None:
+        """Return intent, chosen number and `also_cancel` where the message needs no guessing."""
+        number = bare_number(said.replace("?", "").split(), books)
+        if number is not None:
+            return "choice", number, False
+        if wish := opt_out.revocation(text):
+            return "opt_out", None, wish.also_cancel
+        if opt_out.resumes(text):
+            return "opt_in", None, False
+        command = compact(text)
+        for book in books:
+            if command in book.commands:
+                return gate.only_open(book.commands[command], expecting), None, False
+        return None
+
+
+def learn(locales: Path, *, cache: Path | None = None) -> Understander:
+    """Learn from every `phrases.toml` under `locales`; takes about a second.
+
+    Weights are kept in the folder `cache`, where given, under the hash of the phrases.
+    """
+    books = read_phrasebooks(locales)
+    lines = [
+        (book.language, intent, shape(plain(phrase)))
+        for book in books.values()
+        for intent, phrases in book.phrases.items()
+        for phrase in phrases
+    ]
+    known = vocabulary((language, words) for language, _, words in lines)
+    kept = cache / f"understanding-{_hash(lines)}.npz" if cache else None
+    if kept and kept.exists():
+        return Understander(books, known, load(kept))
+    softmax = train(
+        [features(words) for _, _, words in lines], [intent for _, intent, _ in lines], COLUMNS
+    )
+    if kept:
+        save(softmax, kept)
+    return Understander(books, known, softmax)
+
+
+def _hash(lines: object) -> str:
+    return hashlib.sha256(repr((COLUMNS, lines)).encode()).hexdigest()[:16]

@@ -1,0 +1,56 @@
+"""What a shopper typed, made plain: one spelling for letters, apostrophes, digits, emoji and repeated signs."""
+
+import re
+import unicodedata
+
+_SIGNS = {
+    "👍": " yes ",
+    "👌": " ok ",
+    "✅": " yes ",
+    "👎": " no ",
+    "❌": " no ",
+    "🙏": " thanks ",
+    "😡": " angry ",
+    "🤬": " angry ",
+    "😠": " angry ",
+    "€": " € ",
+    "$": " $ ",
+    "£": " £ ",
+    "%": " % ",
+    "?": " ? ",
+    "¿": " ",
+}
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+_CONTRACTED = re.compile(r"(?<=\w)['`](?=(?:t|s|m|d|re|ve|ll)\b)")
+_STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+_NOT_A_WORD = re.compile(r"[^\w$€£%?]+|_+")
+_SAME_SIGN = re.compile(r"([?%$€£])(?: \1)+")
+_ORDER = re.compile(r"\b(?=[a-z]*\d)(?:[a-z]{0,4}\d{4,}|[a-z]{1,4}\d{3,})\b")
+_SHARE = re.compile(r"\b\d+ %|% \d+\b")
+_AMOUNT = re.compile(r"[$€£] \d+(?: \d\d)?\b|\b\d+(?: \d\d)? (?:[$€£]|euros?\b|dollars?\b|pounds?\b)")
+_NUMBER = re.compile(r"\b\d+\b")
+
+
+def plain(text: str) -> str:
+    """Return lower-case words without accents, parted by single spaces; question marks and digits stay."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    text = _SIGN.sub(lambda sign: _SIGNS[sign.group()], text)
+    text = unicodedata.normalize("NFD", text)
+    text = "".join(letter for letter in text if unicodedata.category(letter) not in {"Mn", "Me", "So", "Sk"})
+    text = _NOT_A_WORD.sub(" ", _CONTRACTED.sub("", text))
+    text = _STRETCHED.sub(r"\1", text)
+    return _SAME_SIGN.sub(r"\1", " ".join(text.split()))
+
+
+def compact(text: str) -> str:
+    """Return the letters and digits alone: 'S.T.O.P !' and 'stop' are the same."""
+    return "".join(letter for letter in plain(text) if letter.isalnum())
+
+
+def shape(text: str) -> list[str]:
+    """Return the words of plain `text` with every number replaced by what kind of number it is."""
+    text = _SHARE.sub(" 0share ", text)
+    text = _AMOUNT.sub(" 0amount ", text)
+    text = _ORDER.sub(" 0order ", text)
+    text = _NUMBER.sub(" 0number ", text)
+    return text.split()

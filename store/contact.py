@@ -1,0 +1,141 @@
+"""May we say this to them, now: consent, quiet hours, caps. The same rule for every sender.
+
+What somebody asked is answered at any hour. What we say unasked needs their consent, a moment that is day in
+every zone in which they may be, and is counted against what one person is told in a day.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import hours
+from store.consent import Consent, Purpose, holds
+from store.customers import Address, AddressState, Customer
+from store.database import table
+from store.hours import Window
+from store.messages import Direction, Message, Priority, State
+
+ANSWERED_AFTER_STOP = frozenset({"telegram"})
+"""Channels on which who writes again after a STOP is answered: a chat that nobody but they can open."""
+
+STOP_CONFIRMATION = timedelta(minutes=5)
+"""A confirmation of a STOP goes out within this time or never (47 CFR 64.1200(a)(12))."""
+
+
+def awake(tx: Session, window: Window, *, now: datetime) -> list[str]:
+    """List the sets of zones, as addresses hold them, in all of whose zones it is day."""
+    known = tx.connection().execute(sa.select(table(Address).c.zones).distinct()).scalars()
+    return [zones for zones in known if hours.inside(zones.split(","), window, now)]
+
+
+def reached_at(purpose: Purpose) -> sa.Subquery:
+    """Select the one address (`address_id`, `customer_id`, `channel`, `zones`) at which each customer is written to.
+
+    It is active and consented; the customer's own choice of channel goes first, then Telegram, then SMS.
+    """
+    addresses, customers = table(Address), table(Customer)
+    best = sa.func.row_number().over(
+        partition_by=addresses.c.customer_id,
+        order_by=[
+            sa.case((addresses.c.channel == customers.c.preferred_channel, 0), else_=1),
+            sa.case((addresses.c.channel == "telegram", 0), else_=1),
+            addresses.c.id,
+        ],
+    )
+    willing = (
+        sa.select(
+            addresses.c.id.label("address_id"),
+            addresses.c.customer_id,
+            addresses.c.channel,
+            addresses.c.zones,
+            best.label("best"),
+        )
+        .join(customers, customers.c.id == addresses.c.customer_id)
+        .where(
+            addresses.c.state == AddressState.active,
+            addresses.c.channel != "email",
+            holds(addresses.c.id, purpose).is_(sa.true()),
+        )
+        .subquery("willing")
+    )
+    return (
+        sa.select(willing.c.address_id, willing.c.customer_id, willing.c.channel, willing.c.zones)
+        .where(willing.c.best == 1)
+        .subquery("reached")
+    )
+
+
+def told_enough(customer_id: sa.ColumnElement[int], most: int, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Say whether a customer was told as much as one is told in a day, not counting answers."""
+    messages = table(Message).alias("told")
+    count = (
+        sa.select(sa.func.count())
+        .where(
+            messages.c.customer_id == customer_id,
+            messages.c.created_at > now - timedelta(days=1),
+            messages.c.direction == Direction.out,
+            messages.c.priority > int(Priority.reply),
+            messages.c.state.not_in([State.withheld, State.failed]),
+        )
+        .scalar_subquery()
+    )
+    return count >= most
+
+
+def objections(
+    tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window, *, now: datetime
+) -> dict[int, str]:
+    """Say of messages that are about to be sent which must not be, and why.
+
+    Reasons: `expired`, `address retired`, `stopped`, `no consent`, `quiet hours`.
+    """
+    ids = {row["address_id"] for row in claimed}
+    addresses, ledger = table(Address), table(Consent).alias("last")
+    revoked_at = (
+        sa.select(sa.func.max(ledger.c.at))
+        .where(ledger.c.address_id == addresses.c.id, ledger.c.granted.is_(sa.false()))
+        .scalar_subquery()
+    )
+    found = tx.connection().execute(
+        sa.select(
+            addresses.c.id,
+            addresses.c.state,
+            addresses.c.zones,
+            addresses.c.heard_at,
+            holds(addresses.c.id, Purpose.order_updates).label("agreed"),
+            revoked_at.label("revoked_at"),
+        ).where(addresses.c.id.in_(ids))
+    )
+    known = {row.id: row for row in found}
+    day = {zones: hours.inside(zones.split(","), window, now) for zones in {r.zones for r in known.values()}}
+    against = {}
+    for row in claimed:
+        reason = _objection(row, known[row["address_id"]], day, now)
+        if reason:
+            against[row["id"]] = reason
+    return against
+
+
+def _objection(
+    message: Mapping[str, Any], address: sa.Row[Any], day: Mapping[str, bool], now: datetime
+) -> str:
+    if message["expires_at"] is not None and message["expires_at"] < now:
+        return "expired"
+    if address.state is not AddressState.active:
+        return "address retired"
+    if message["priority"] == Priority.reply:
+        stopped = address.agreed is False and not message["after_stop"]
+        asked_since = (
+            message["channel"] in ANSWERED_AFTER_STOP
+            and address.heard_at is not None
+            and address.revoked_at is not None
+            and address.heard_at > address.revoked_at
+            and message["created_at"] > address.revoked_at
+        )
+        return "stopped" if stopped and not asked_since else ""
+    if address.agreed is not True:
+        return "stopped" if address.agreed is False else "no consent"
+    return "" if day[address.zones] else "quiet hours"

@@ -1,0 +1,251 @@
+"""The one shared store: SQLite embedded or PostgreSQL, made to behave alike.
+
+A transaction is opened at the edge and handed down; operations never commit. Writers on SQLite are served in the
+order in which they came, and readers never wait for them.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlmodel import Field, Session, SQLModel
+
+from store.errors import BadInput
+from store.sql import SMALL_KEY
+
+logger = logging.getLogger(__name__)
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Wake = Callable[[], None]
+
+
+class Clock(SQLModel, table=True):
+    """How far the shop's time runs ahead of the database's clock: zero, except where days are made to pass."""
+
+    id: int = Field(default=1, primary_key=True, sa_type=SMALL_KEY)
+    ahead_seconds: int = Field(default=0, sa_type=sa.BigInteger)
+
+
+class Database:
+    """A URL with its engine, its transactions and the bell that rings when a commit owes somebody something."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self._writers = _Queue() if self.is_sqlite else None
+        self._bells: dict[str, list[Wake]] = {}
+        self._ear: _Ear | None = None
+        match self.url.get_backend_name():
+            case "sqlite":
+                if not self.url.database or self.url.database == ":memory:":
+                    raise BadInput("DATABASE_URL must name a file, such as sqlite:///data/backorder.db")
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+                self.engine = _sqlite(self.url, pool_size)
+            case "postgresql":
+                self.url = self.url.set(drivername="postgresql+psycopg")
+                self.engine = sa.create_engine(
+                    self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+                )
+            case other:
+                raise BadInput(f"DATABASE_URL must be sqlite or postgresql, not {other}")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether this is the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open the one transaction of a turn, a pass or a request; all of it becomes a fact, or none."""
+        with self._my_turn(), Session(self.engine, expire_on_commit=False) as tx:
+            yield tx
+            topics: set[str] = tx.info.get("wakes", set())
+            if not self.is_sqlite:
+                for topic in sorted(topics):
+                    tx.connection().execute(sa.select(sa.func.pg_notify(_CHANNEL, topic)))
+            tx.commit()
+        for topic in topics:
+            self._ring(topic)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads, and waits for nobody."""
+        with Session(self.engine, expire_on_commit=False) as tx:
+            tx.connection(execution_options={"sqlite_begin": "DEFERRED"})
+            yield tx
+
+    @contextmanager
+    def trying(self) -> Iterator[Session]:
+        """Open a transaction in which anything may be tried, and nothing of it ever becomes a fact."""
+        with self._my_turn(), Session(self.engine, expire_on_commit=False) as tx:
+            yield tx
+            tx.rollback()
+
+    def on_wake(self, topic: str, wake: Wake) -> None:
+        """Call `wake` (from any thread) after each commit, here or in another process, that rang `topic`.
+
+        Between processes this is LISTEN on PostgreSQL; on SQLite only this process is heard, so that whoever
+        waits also looks once a second.
+        """
+        self._bells.setdefault(topic, []).append(wake)
+        if not self.is_sqlite and self._ear is None:
+            self._ear = _Ear(self.url, self._ring)
+
+    def dispose(self) -> None:
+        """Let go of every connection."""
+        if self._ear is not None:
+            self._ear.close()
+            self._ear = None
+        self.engine.dispose()
+
+    def _ring(self, topic: str) -> None:
+        for wake in self._bells.get(topic, ()):
+            wake()
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if self._writers is None:
+            yield
+            return
+        with self._writers.turn():
+            yield
+
+
+def wake(tx: Session, topic: str) -> None:
+    """Ring `topic` once this transaction has become a fact."""
+    tx.info.setdefault("wakes", set()).add(topic)
+
+
+def clock(tx: Session) -> datetime:
+    """Read the database's own clock, in UTC: what leases are judged by."""
+    if tx.get_bind().dialect.name == "sqlite":
+        told = tx.connection().execute(sa.text("select strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(told).replace(tzinfo=UTC)
+    moment: datetime = tx.connection().execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    return moment.astimezone(UTC)
+
+
+def now(tx: Session) -> datetime:
+    """Return the shop's time, in UTC; it stands still for the length of a transaction."""
+    known: datetime | None = tx.info.get("now")
+    if known is None:
+        ahead = tx.connection().execute(sa.select(table(Clock).c.ahead_seconds)).scalar() or 0
+        known = tx.info["now"] = clock(tx) + timedelta(seconds=ahead)
+    return known
+
+
+def let_pass(tx: Session, time: timedelta) -> None:
+    """Move the shop's time ahead for everybody who shares this store; for demonstrations and simulations only."""
+    seconds = int(time.total_seconds())
+    moved = tx.connection().execute(
+        sa.update(table(Clock)).values(ahead_seconds=table(Clock).c.ahead_seconds + seconds)
+    )
+    if moved.rowcount == 0:
+        tx.connection().execute(sa.insert(table(Clock)).values(id=1, ahead_seconds=seconds))
+    tx.info.pop("now", None)
+
+
+def table(model: type[SQLModel]) -> sa.Table:
+    """Return the table behind a model: work on many rows is one statement on tables, not a loop over objects."""
+    found: sa.Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+_CHANNEL = "backorder"
+
+
+def _sqlite(url: sa.URL, pool_size: int) -> Engine:
+    engine = sa.create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, connect_args={"check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def connect(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None
+        cursor = dbapi.cursor()
+        # FULL: what was answered is on disk, also after a power cut.
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=15000",
+            "foreign_keys=1",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+class _Queue:
+    """A lock whose waiters are served in the order in which they came; the same thread may nest."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._holder: int | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a transaction was opened inside another one of the same thread")
+        mine = threading.Event()
+        with self._guard:
+            self._waiting.append(mine)
+            if self._waiting[0] is mine:
+                mine.set()
+        mine.wait()
+        self._holder = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._holder = None
+            with self._guard:
+                self._waiting.popleft()
+                if self._waiting:
+                    self._waiting[0].set()
+
+
+class _Ear:
+    """A thread on a connection of its own that hears what other processes committed."""
+
+    def __init__(self, url: sa.URL, ring: Callable[[str], None]) -> None:
+        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._ring = ring
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="store-ear", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._thread.join(timeout=5)
+
+    def _listen(self) -> None:
+        import psycopg
+
+        while not self._closed.is_set():
+            with suppress(psycopg.Error), psycopg.connect(self._url, autocommit=True) as connection:
+                connection.execute(f"LISTEN {_CHANNEL}")
+                while not self._closed.is_set():
+                    for notify in connection.notifies(timeout=0.5):
+                        self._ring(notify.payload)
+            if not self._closed.wait(1.0):
+                logger.warning("store-ear lost its connection and listens again")

@@ -1,0 +1,267 @@
+"""Orders come in: who bought what is written down, and whoever can be served is served.
+
+One order or thousands are the same few statements. An order that is known already is left alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import consent, supply, zones
+from store.catalog import Product
+from store.consent import Purpose
+from store.customers import Address, AddressState, Customer
+from store.database import table
+from store.orders import Backorder, Order
+from store.sql import insert
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line as it was bought: `reference` names it within its order, `price_minor` is for one unit."""
+
+    reference: str
+    sku: str
+    title: str
+    price_minor: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order as the shop tells of it; phones are E.164, `completed_at` is when the shop could have shipped."""
+
+    number: str
+    completed_at: datetime
+    currency: str
+    lines: Sequence[DraftLine]
+    name: str = ""
+    email: str = ""
+    phones: Sequence[str] = ()
+    language: str | None = None
+    country: str | None = None
+    postcode: str | None = None
+    platform: str = "spreadsheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What customers agreed to when they left their number: the wording with its version, and where it stood."""
+
+    wording: str
+    source: str
+    purposes: Sequence[Purpose] = (Purpose.order_updates,)
+
+
+@dataclass(slots=True)
+class Placed:
+    """What came of it: ids of new orders by number, and SKUs that nobody had told us of."""
+
+    orders: dict[str, int] = field(default_factory=dict)
+    lines: int = 0
+    unknown_skus: set[str] = field(default_factory=set)
+
+
+def place(
+    tx: Session,
+    drafts: Sequence[Draft],
+    *,
+    default_zone: str,
+    agreement: Agreement | None = None,
+    silent: bool = False,
+    now: datetime,
+) -> Placed:
+    """Write orders down and serve the queues they join; orders known by platform and number are skipped.
+
+    A phone is one customer, whoever's name is on the order. Without an agreement nobody is written to first. A
+    SKU that is not in the catalogue comes in with nothing on hand.
+    """
+    placed = Placed()
+    fresh = _unknown(tx, drafts)
+    if not fresh:
+        return placed
+    products = _products(tx, fresh, placed)
+    customer_ids = _customers(tx, fresh, default_zone, agreement, now)
+    orders = table(Order)
+    rows = [
+        {
+            "platform": draft.platform,
+            "number": draft.number,
+            "customer_id": customer_id,
+            "currency": draft.currency,
+            "completed_at": draft.completed_at,
+            "country": draft.country,
+            "postcode": draft.postcode,
+            "silent": silent,
+            "placed_at": now,
+        }
+        for draft, customer_id in zip(fresh, customer_ids, strict=True)
+    ]
+    order_ids = _insert(tx, orders, rows)
+    placed.orders = {draft.number: order_id for draft, order_id in zip(fresh, order_ids, strict=True)}
+    lines = [
+        {
+            "order_id": order_id,
+            "product_id": products[line.sku],
+            "reference": line.reference,
+            "line": position,
+            "title": line.title,
+            "price_minor": line.price_minor,
+            "currency": draft.currency,
+            "quantity": line.quantity,
+            "waiting": line.quantity,
+            "allocated": 0,
+            "shipped": 0,
+            "cancelled": 0,
+            "queued_at": draft.completed_at,
+            "look_at": now,
+        }
+        for draft, order_id in zip(fresh, order_ids, strict=True)
+        for position, line in enumerate(draft.lines, 1)
+    ]
+    if lines:
+        tx.connection().execute(sa.insert(table(Backorder)), lines)
+        placed.lines = len(lines)
+        supply.serve(tx, sorted({line["product_id"] for line in lines}), now=now)
+    return placed
+
+
+def _unknown(tx: Session, drafts: Iterable[Draft]) -> list[Draft]:
+    first: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        first.setdefault((draft.platform, draft.number), draft)
+    orders = table(Order).c
+    known = tx.connection().execute(
+        sa.select(orders.platform, orders.number).where(orders.number.in_([number for _, number in first]))
+    )
+    for platform, number in known:
+        first.pop((platform, number), None)
+    return list(first.values())
+
+
+def _products(tx: Session, drafts: Sequence[Draft], placed: Placed) -> dict[str, int]:
+    products = table(Product)
+    lines = {line.sku: (line, draft) for draft in drafts for line in draft.lines}
+    found = sa.select(products.c.sku, products.c.id).where(products.c.sku.in_(lines))
+    ids = {sku: product_id for sku, product_id in tx.connection().execute(found)}
+    placed.unknown_skus = set(lines) - set(ids)
+    if placed.unknown_skus:
+        rows = [
+            {
+                "sku": sku,
+                "title": line.title,
+                "price_minor": line.price_minor,
+                "currency": draft.currency,
+                "on_hand": 0,
+                "image": "",
+                "supplier": "",
+            }
+            for sku, (line, draft) in lines.items()
+            if sku in placed.unknown_skus
+        ]
+        added = insert(tx, products).on_conflict_do_nothing(index_elements=["sku"])
+        tx.connection().execute(added, rows)
+        ids = {sku: product_id for sku, product_id in tx.connection().execute(found)}
+    return ids
+
+
+def _customers(
+    tx: Session,
+    drafts: Sequence[Draft],
+    default_zone: str,
+    agreement: Agreement | None,
+    now: datetime,
+) -> list[int]:
+    """Return the customer of each draft; whoever shares a phone with somebody known is that customer."""
+    addresses = table(Address)
+    phones = {phone for draft in drafts for phone in draft.phones}
+    known = tx.connection().execute(
+        sa.select(addresses.c.handle, addresses.c.customer_id).where(
+            addresses.c.channel == "sms", addresses.c.handle.in_(phones)
+        )
+    )
+    owner: dict[str, int] = {handle: customer_id for handle, customer_id in known}
+    newcomers: dict[str, Draft] = {}
+    group: dict[int, str] = {}
+    alias: dict[str, str] = {}
+    for index, draft in enumerate(drafts):
+        if any(phone in owner for phone in draft.phones):
+            continue
+        name = next((alias[phone] for phone in draft.phones if phone in alias), f"{index}")
+        alias.update(dict.fromkeys(draft.phones, name))
+        newcomers.setdefault(name, draft)
+        group[index] = name
+    made = _insert(
+        tx,
+        table(Customer),
+        [
+            {"name": d.name, "language": d.language, "country": d.country, "created_at": now}
+            for d in newcomers.values()
+        ],
+    )
+    ids = dict(zip(newcomers, made, strict=True))
+    result = [
+        ids[group[index]]
+        if index in group
+        else next(owner[phone] for phone in draft.phones if phone in owner)
+        for index, draft in enumerate(drafts)
+    ]
+    _addresses(tx, drafts, result, owner, default_zone, agreement, now)
+    return result
+
+
+def _addresses(
+    tx: Session,
+    drafts: Sequence[Draft],
+    customer_ids: Sequence[int],
+    owner: dict[str, int],
+    default_zone: str,
+    agreement: Agreement | None,
+    now: datetime,
+) -> None:
+    rows: dict[tuple[str, str, int], dict[str, object]] = {}
+    for draft, customer_id in zip(drafts, customer_ids, strict=True):
+        handles = [("sms", phone) for phone in draft.phones if phone not in owner]
+        if draft.email:
+            handles.append(("email", draft.email.casefold()))
+        for channel, handle in handles:
+            whose = customer_id if channel == "email" else 0
+            where = zones.candidate_zones(
+                handle if channel == "sms" else None,
+                draft.country,
+                draft.postcode,
+                None,
+                default=default_zone,
+            )
+            rows.setdefault(
+                (channel, handle, whose),
+                {
+                    "customer_id": customer_id,
+                    "channel": channel,
+                    "handle": handle,
+                    "zones": ",".join(where),
+                    "state": AddressState.active,
+                    "retired_reason": "",
+                    "linked_at": now,
+                },
+            )
+    made = _insert(tx, table(Address), list(rows.values()))
+    if agreement is not None:
+        phones = [
+            address_id for address_id, (channel, _, _) in zip(made, rows, strict=True) if channel == "sms"
+        ]
+        for purpose in agreement.purposes:
+            consent.grant(tx, phones, purpose, source=agreement.source, wording=agreement.wording, now=now)
+
+
+def _insert(tx: Session, target: sa.Table, rows: list[dict[str, object]]) -> list[int]:
+    """Insert many rows and return their ids in the order of the rows."""
+    if not rows:
+        return []
+    made = tx.connection().execute(
+        sa.insert(target).returning(target.c.id, sort_by_parameter_order=True), rows
+    )
+    return list(made.scalars())

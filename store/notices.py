@@ -1,0 +1,124 @@
+"""One fact owed to one customer, said or not yet.
+
+A notice is owed once: its kind, its subject row and its line name it. Messages are the attempts to say it. When
+an attempt fails or is withheld, the notice is still owed, and the next one tries again, perhaps elsewhere. A
+notice that is no longer true turns stale, and is fresh again as soon as its trigger finds it true again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from store.database import table
+from store.sql import insert, key, ref
+
+
+class Notice(SQLModel, table=True):
+    """A fact of some kind about a subject row (a promise, a shipment ...) that concerns one line of an order."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "subject_id", "backorder_id"),
+        sa.Index(
+            "ix_notice_owed",
+            "customer_id",
+            sqlite_where=sa.text("said_at IS NULL"),
+            postgresql_where=sa.text("said_at IS NULL"),
+        ),
+        sa.Index("ix_notice_message", "message_id"),
+    )
+
+    id: int = key()
+    kind: str
+    subject_id: int
+    backorder_id: int = ref("backorder.id", index=True)
+    customer_id: int = ref("customer.id")
+    owed_at: datetime
+    not_before: datetime
+    attempts: int = 0
+    message_id: int | None = ref("message.id", nullable=True)
+    stale_at: datetime | None = None
+    said_at: datetime | None = None
+
+
+def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
+    """Owe a notice for every row found (`subject_id`, `backorder_id`, `customer_id`); return how many are new.
+
+    One that is owed or said already is left as it is; one that had turned stale is owed again.
+    """
+    notices = table(Notice)
+    rows = sa.select(
+        sa.literal(kind),
+        found.c.subject_id,
+        found.c.backorder_id,
+        found.c.customer_id,
+        sa.literal(now),
+        sa.literal(now),
+        sa.literal(0),
+    ).where(found.c.subject_id.is_not(None))
+    names = [
+        "kind",
+        "subject_id",
+        "backorder_id",
+        "customer_id",
+        "owed_at",
+        "not_before",
+        "attempts",
+    ]
+    owed = (
+        insert(tx, notices)
+        .from_select(names, rows)
+        .on_conflict_do_update(
+            index_elements=["kind", "subject_id", "backorder_id"],
+            set_={"stale_at": None},
+            where=sa.and_(notices.c.stale_at.is_not(None), notices.c.said_at.is_(None)),
+        )
+    )
+    return int(tx.connection().execute(owed).rowcount)
+
+
+def waits(now: datetime) -> sa.ColumnElement[bool]:
+    """Say which notices are owed at this moment and under way with no message."""
+    notices = table(Notice).c
+    return sa.and_(
+        notices.said_at.is_(None),
+        notices.message_id.is_(None),
+        notices.stale_at.is_(None),
+        notices.not_before <= now,
+    )
+
+
+def carried_by(tx: Session, message_ids: Sequence[int]) -> list[sa.RowMapping]:
+    """List the notices that these messages carry, oldest first."""
+    notices = table(Notice)
+    found = sa.select(notices).where(notices.c.message_id.in_(message_ids)).order_by(notices.c.id)
+    return list(tx.connection().execute(found).mappings())
+
+
+def said(tx: Session, message_ids: Sequence[int], *, now: datetime) -> None:
+    """Note that what these messages carried has been said."""
+    notices = table(Notice)
+    tx.connection().execute(
+        sa.update(notices)
+        .where(notices.c.message_id.in_(message_ids), notices.c.said_at.is_(None))
+        .values(said_at=now)
+    )
+
+
+def still_owed(tx: Session, message_ids: Sequence[int], *, not_before: datetime) -> None:
+    """Owe what these messages could not say again, from `not_before` on, also where it was thought to be said."""
+    notices = table(Notice)
+    tx.connection().execute(
+        sa.update(notices)
+        .where(notices.c.message_id.in_(message_ids))
+        .values(message_id=None, said_at=None, not_before=not_before)
+    )
+
+
+def turn_stale(tx: Session, notice_ids: Sequence[int], *, now: datetime) -> None:
+    """Note that these are not true at the moment; they are not said until they are."""
+    notices = table(Notice)
+    tx.connection().execute(
+        sa.update(notices).where(notices.c.id.in_(notice_ids)).values(message_id=None, stale_at=now)
+    )

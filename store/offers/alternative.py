@@ -1,0 +1,99 @@
+"""Something else that is on the shelf, instead of what does not come; the difference in price is part of the deal."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from store import catalog, orders, promises, refunds, supply, writebacks
+from store.catalog import Product
+from store.money import Money
+from store.offers import Offer
+from store.orders import Backorder
+from store.settings import Settings
+from store.writebacks import WriteBackKind
+
+MOST = 3
+"""How many are proposed at a time: more is a catalogue, not an answer."""
+
+
+def proposals(tx: Session, line: Backorder, _settings: Settings) -> list[dict[str, Any]]:
+    """Offer what may stand in for the product, is free in the number that waits, and is sold in the same currency."""
+    found = []
+    for product in catalog.alternatives_to(tx, line.product_id):
+        free = supply.stock(tx, product.id).sellable
+        if product.currency != line.currency or free < line.waiting:
+            continue
+        found.append(
+            {
+                "product_id": product.id,
+                "sku": product.sku,
+                "title": product.title,
+                "units": line.waiting,
+                "difference_minor": (product.price_minor - line.price_minor) * line.waiting,
+                "currency": line.currency,
+            }
+        )
+    return found[:MOST]
+
+
+def products(terms: dict[str, Any]) -> list[int]:
+    """Touch the product that stands in."""
+    return [int(terms["product_id"])]
+
+
+def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+    """Set the other product aside, and only then let go of the place in the queue.
+
+    Raises OutOfStock where it is gone, and the line still waits. What was set aside of the line already stays.
+    """
+    terms = offer.terms
+    units = min(int(terms["units"]), line.waiting)
+    product = tx.get_one(Product, int(terms["product_id"]))
+    new = Backorder(
+        order_id=line.order_id,
+        product_id=product.id,
+        reference=f"offer {offer.id}",
+        line=1 + max(one.line for one in orders.lines_of(tx, line.order_id)),
+        title=product.title,
+        price_minor=product.price_minor,
+        currency=product.currency,
+        quantity=units,
+        waiting=0,
+        allocated=units,
+        queued_at=line.queued_at,
+        uncovered_at=line.uncovered_at,
+        look_at=now,
+    )
+    tx.add(new)
+    tx.flush()
+    supply.set_aside(tx, new.id, product.id, units, now=now)
+    line.waiting -= units
+    line.cancelled += units
+    line.look_at = now
+    difference = (product.price_minor - line.price_minor) * units
+    writebacks.request(
+        tx,
+        WriteBackKind.swap,
+        key=f"offer {offer.id}",
+        order_id=line.order_id,
+        backorder_id=new.id,
+        details={
+            **terms,
+            "units": units,
+            "difference_minor": difference,
+            "instead_of": line.reference,
+        },
+        not_before=now,
+        now=now,
+    )
+    refunds.owe(
+        tx,
+        key=f"offer {offer.id}",
+        order_id=line.order_id,
+        backorder_id=new.id,
+        amount=Money(-difference, line.currency),
+        now=now,
+    )
+    tx.flush()
+    promises.derive(tx, [line.product_id], now=now)

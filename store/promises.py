@@ -1,0 +1,208 @@
+"""When it comes: what we would say now, and what we told whom.
+
+An expectation is derived from arrivals and the queue and is overwritten whenever they change. A promise is what
+a message told a customer; it is written when that message is sent, and never edited. A statement is what staff
+said about a product's date; it speaks louder than the arrivals until it is taken back.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
+
+from store import orders
+from store.arrivals import Arrival, ArrivalState
+from store.database import table
+from store.orders import Backorder
+from store.sql import KEY, insert, key, ref
+
+
+class Reason(StrEnum):
+    """Why we can say no date: nothing is ordered, it has no date, or the date has passed."""
+
+    none = ""
+    nothing_expected = "nothing_expected"
+    undated = "undated"
+    overdue = "overdue"
+
+
+class Expectation(SQLModel, table=True):
+    """When we would say a line comes: the arrival that covers its last unit, and that arrival's date."""
+
+    backorder_id: int = Field(primary_key=True, foreign_key="backorder.id", sa_type=KEY)
+    arrival_id: int | None = ref("arrival.id", nullable=True)
+    on_date: date | None = None
+    reason: str = ""
+    derived_at: datetime
+
+
+class Promise(SQLModel, table=True):
+    """What a customer was told about a line, by which message; `on_date` None means that no date could be given."""
+
+    __table_args__ = (sa.Index("ix_promise_latest", "backorder_id", "id"),)
+
+    id: int = key()
+    backorder_id: int = ref("backorder.id")
+    on_date: date | None = None
+    reason: str = ""
+    arrival_id: int | None = ref("arrival.id", nullable=True)
+    message_id: int | None = ref("message.id", nullable=True)
+    made_at: datetime
+
+
+class Statement(SQLModel, table=True):
+    """A date, or that none can be given, that staff stated for a product, until `ended_at`."""
+
+    __table_args__ = (sa.Index("ix_statement_holds", "product_id", "ended_at"),)
+
+    id: int = key()
+    product_id: int = ref("product.id")
+    on_date: date | None = None
+    reason: str = ""
+    by: str
+    at: datetime
+    ended_at: datetime | None = None
+
+
+def state(tx: Session, product_id: int, *, on: date | None, reason: str, by: str, now: datetime) -> None:
+    """Have staff's word on a product's date hold from now on, instead of what its arrivals say."""
+    take_back(tx, product_id, now=now)
+    tx.add(Statement(product_id=product_id, on_date=on, reason=reason, by=by, at=now))
+    tx.flush()
+
+
+def take_back(tx: Session, product_id: int, *, now: datetime) -> None:
+    """Let the arrivals speak again."""
+    statements = table(Statement)
+    tx.connection().execute(
+        sa.update(statements)
+        .where(statements.c.product_id == product_id, statements.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
+    """Derive afresh what everybody in the queues of these products may expect, in one pass over each.
+
+    Each line is pegged to the arrival that covers its last waiting unit. Lines whose expectation changed are
+    looked at by the next pass.
+    """
+    tx.flush()
+    fresh = _pegged(product_ids, now)
+    told = insert(tx, table(Expectation))
+    expectations = table(Expectation).c
+    changed = told.excluded
+    tx.connection().execute(
+        told.from_select(
+            ["backorder_id", "arrival_id", "on_date", "reason", "derived_at"], fresh
+        ).on_conflict_do_update(
+            index_elements=["backorder_id"],
+            set_={
+                "arrival_id": changed.arrival_id,
+                "on_date": changed.on_date,
+                "reason": changed.reason,
+                "derived_at": changed.derived_at,
+            },
+            where=sa.or_(
+                expectations.arrival_id.is_distinct_from(changed.arrival_id),
+                expectations.on_date.is_distinct_from(changed.on_date),
+                expectations.reason != changed.reason,
+            ),
+        )
+    )
+    lines = table(Backorder).c
+    moved = sa.select(expectations.backorder_id).where(expectations.derived_at == now)
+    orders.look_again(
+        tx,
+        sa.and_(lines.product_id.in_(product_ids), lines.waiting > 0, lines.id.in_(moved)),
+        now=now,
+    )
+
+
+def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> None:
+    """Write the promises that a message just made: `backorder_id`, `on_date`, `reason`, `arrival_id`, `message_id`."""
+    if told:
+        tx.connection().execute(sa.insert(table(Promise)), [{**promise, "made_at": now} for promise in told])
+        ids = [promise["backorder_id"] for promise in told]
+        orders.look_again(tx, table(Backorder).c.id.in_(ids), now=now)
+
+
+def latest(backorder_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int | None]:
+    """Name the newest promise about the line of an outer query."""
+    promises = table(Promise).alias("newest")
+    return (
+        sa.select(promises.c.id)
+        .where(promises.c.backorder_id == backorder_id)
+        .order_by(promises.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _pegged(product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object, ...]]:
+    """Select each waiting line with the arrival whose running total first reaches the line's own."""
+    lines, arrivals, statements = table(Backorder).c, table(Arrival).c, table(Statement).c
+    queue = (
+        sa.select(
+            lines.id,
+            lines.product_id,
+            sa.func.sum(lines.waiting)
+            .over(partition_by=lines.product_id, order_by=[lines.queued_at, lines.id])
+            .label("upto"),
+        )
+        .where(lines.waiting > 0, lines.product_id.in_(product_ids))
+        .subquery("queue")
+    )
+    outstanding = arrivals.quantity - arrivals.landed
+    comes = (
+        sa.select(
+            arrivals.id,
+            arrivals.product_id,
+            arrivals.expected_on,
+            outstanding.label("units"),
+            sa.func.sum(outstanding)
+            .over(
+                partition_by=arrivals.product_id,
+                order_by=[arrivals.expected_on.asc().nulls_last(), arrivals.id],
+            )
+            .label("upto"),
+        )
+        .where(
+            arrivals.product_id.in_(product_ids),
+            arrivals.state == ArrivalState.expected,
+            outstanding > 0,
+        )
+        .subquery("comes")
+    )
+    today = now.date()
+    overdue = comes.c.expected_on < today
+    stated = sa.and_(statements.product_id == queue.c.product_id, statements.ended_at.is_(None))
+    said = statements.id.is_not(None)
+    on_date = sa.case(
+        (said, statements.on_date),
+        (overdue, sa.null()),
+        else_=comes.c.expected_on,
+    )
+    reason = sa.case(
+        (said, statements.reason),
+        (comes.c.id.is_(None), Reason.nothing_expected.value),
+        (comes.c.expected_on.is_(None), Reason.undated.value),
+        (overdue, Reason.overdue.value),
+        else_=Reason.none.value,
+    )
+    return (
+        sa.select(queue.c.id, comes.c.id, on_date, reason, sa.literal(now))
+        .select_from(queue)
+        .outerjoin(
+            comes,
+            sa.and_(
+                comes.c.product_id == queue.c.product_id,
+                comes.c.upto >= queue.c.upto,
+                comes.c.upto - comes.c.units < queue.c.upto,
+            ),
+        )
+        .outerjoin(table(Statement), stated)
+        .where(queue.c.upto > 0)  # SQLite reads ON CONFLICT after a join only behind a WHERE
+    )

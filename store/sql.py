@@ -1,0 +1,90 @@
+"""What SQLite and PostgreSQL spell differently, said once."""
+
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import ColumnElement, FunctionElement
+from sqlmodel import Field, Session, UTCDateTime
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+SMALL_KEY = sa.SmallInteger().with_variant(sa.Integer(), "sqlite")
+JSON = sa.JSON(none_as_null=True).with_variant(
+    postgresql.JSONB(none_as_null=True),
+    "postgresql",
+)
+
+
+def key() -> Any:
+    """Declare a row's own number."""
+    return Field(default=None, primary_key=True, sa_type=KEY)
+
+
+def ref(target: str, *, nullable: bool = False, index: bool = False) -> Any:
+    """Declare the number of a row elsewhere, such as `customer.id`."""
+    default = {"default": None} if nullable else {}
+    return Field(foreign_key=target, sa_type=KEY, nullable=nullable, index=index, **default)
+
+
+def one_of(values: type[StrEnum], **field: Any) -> Any:
+    """Declare a column that holds the value of a `StrEnum`, as text."""
+    kind = sa.Enum(
+        values,
+        native_enum=False,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+    return Field(sa_type=kind, **field)  # type: ignore[call-overload]
+
+
+def insert(tx: Session, target: sa.Table) -> Any:
+    """Start an INSERT that knows ON CONFLICT, which both databases have and SQLAlchemy keeps apart."""
+    if tx.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(target)
+    return postgresql.insert(target)
+
+
+def smaller(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
+    """Return the smaller of two numbers (`min` here, `least` there)."""
+    return sa.case((one < other, one), else_=other)
+
+
+class later(FunctionElement[Any]):  # noqa: N801 - reads as the SQL function that it is
+    """`later(moment, seconds)`: the moment that many seconds after another."""
+
+    inherit_cache = True
+    type = UTCDateTime()
+
+
+@compiles(later, "postgresql")
+def _later_postgresql(element: later, compiler: Any, **kw: Any) -> str:
+    moment, seconds = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({moment} + make_interval(secs => {seconds}))"
+
+
+@compiles(later, "sqlite")
+def _later_sqlite(element: later, compiler: Any, **kw: Any) -> str:
+    # SQLite computes milliseconds; three zeros make it the form in which a moment is written.
+    moment, seconds = (compiler.process(part, **kw) for part in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, {seconds} || ' seconds') || '000')"
+
+
+class days_between(FunctionElement[int]):  # noqa: N801
+    """`days_between(first, second)`: how many days the second date lies after the first; may be negative."""
+
+    inherit_cache = True
+    type = sa.Integer()
+
+
+@compiles(days_between, "postgresql")
+def _days_postgresql(element: days_between, compiler: Any, **kw: Any) -> str:
+    first, second = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({second} - {first})"
+
+
+@compiles(days_between, "sqlite")
+def _days_sqlite(element: days_between, compiler: Any, **kw: Any) -> str:
+    first, second = (compiler.process(part, **kw) for part in element.clauses)
+    return f"CAST(julianday({second}) - julianday({first}) AS INTEGER)"

@@ -1,0 +1,288 @@
+"""Whose units these are: the rule of who is served first, and what lands, set aside and freed.
+
+Whoever completed the order first is served first, in part where there is not enough for all of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from store import arrivals, catalog, promises
+from store.arrivals import Arrival
+from store.catalog import Product, Stock
+from store.database import table, wake
+from store.errors import OutOfStock
+from store.orders import Backorder
+from store.sql import key, one_of, ref, smaller
+
+
+class AllocationState(StrEnum):
+    """Set aside for somebody, gone to them, or given back."""
+
+    held = "held"
+    shipped = "shipped"
+    released = "released"
+
+
+class Allocation(SQLModel, table=True):
+    """Units set aside for a line; `arrival_id` is None where they came from the shelf or from somebody who left."""
+
+    __table_args__ = (
+        sa.Index("ix_allocation_product", "product_id", "state"),
+        sa.Index("ix_allocation_line", "backorder_id"),
+    )
+
+    id: int = key()
+    product_id: int = ref("product.id")
+    backorder_id: int = ref("backorder.id")
+    arrival_id: int | None = ref("arrival.id", nullable=True)
+    units: int
+    state: AllocationState = one_of(AllocationState, default=AllocationState.held)
+    allocated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a landing came to: lines wholly covered, lines covered in part, units set aside, units still owed."""
+
+    covered: int
+    in_part: int
+    units: int
+    still_waiting: int
+
+
+def expect(
+    tx: Session,
+    sku: str,
+    quantity: int,
+    *,
+    on: date | None,
+    reference: str | None = None,
+    now: datetime,
+) -> Arrival:
+    """Write down what is expected and re-derive what everybody in the queue may hope for."""
+    arrival = arrivals.declare(tx, sku, quantity, on=on, reference=reference, now=now)
+    promises.take_back(tx, arrival.product_id, now=now)
+    serve(tx, [arrival.product_id], now=now)
+    return arrival
+
+
+def land(
+    tx: Session, sku: str, units: int, *, key: str, reference: str | None = None, now: datetime
+) -> Served:
+    """Take units in, set them aside for whoever waited longest, and re-derive the dates of the rest.
+
+    `key` makes it happen a single time: told again, nothing changes and nothing is served.
+    """
+    product = catalog.by_sku(tx, sku)
+    landing = arrivals.land(tx, product.id, units, reference=reference, key=key, now=now)
+    if landing is None:
+        return Served(0, 0, 0, _waiting(tx, product.id))
+    return serve(tx, [product.id], arrival_id=landing.arrival_id, now=now)
+
+
+def serve(tx: Session, product_ids: Sequence[int], *, arrival_id: int | None = None, now: datetime) -> Served:
+    """Set free units aside for the queues of these products, and re-derive what the rest may expect.
+
+    Lines that are left uncovered are known as such from this moment on.
+    """
+    catalog.lock(tx, product_ids)
+    served = _allocate(tx, product_ids, arrival_id, now)
+    lines = table(Backorder)
+    tx.connection().execute(
+        sa.update(lines)
+        .where(lines.c.product_id.in_(product_ids), lines.c.waiting > 0, lines.c.uncovered_at.is_(None))
+        .values(uncovered_at=now, look_at=now)
+    )
+    promises.derive(tx, product_ids, now=now)
+    wake(tx, "scheduler")
+    return served
+
+
+def stock(tx: Session, product_id: int) -> Stock:
+    """Count what is on the shelf and what of it is set aside."""
+    products = table(Product).c
+    row = tx.connection().execute(
+        sa.select(products.on_hand, _set_aside(products.id)).where(products.id == product_id)
+    )
+    on_hand, aside = row.one()
+    return Stock(on_hand=on_hand, set_aside=aside)
+
+
+def set_aside(tx: Session, backorder_id: int, product_id: int, units: int, *, now: datetime) -> None:
+    """Take free units for one line out of turn, as an accepted alternative does; OutOfStock where there are not."""
+    catalog.lock(tx, [product_id])
+    if stock(tx, product_id).sellable < units:
+        raise OutOfStock(f"fewer than {units} units of product {product_id} are free")
+    tx.add(Allocation(product_id=product_id, backorder_id=backorder_id, units=units, allocated_at=now))
+    tx.flush()
+
+
+def give_back(tx: Session, backorder_id: int, units: int) -> None:
+    """Free units that were set aside for a line; the newest go first."""
+    _settle(tx, backorder_id, units, AllocationState.released, newest_first=True)
+
+
+def hand_over(tx: Session, backorder_id: int, units: int) -> None:
+    """Mark units that were set aside for a line as gone to the customer; the oldest go first."""
+    _settle(tx, backorder_id, units, AllocationState.shipped, newest_first=False)
+
+
+def unserved(tx: Session) -> list[int]:
+    """List the products that have both free units and people waiting."""
+    products, lines = table(Product).c, table(Backorder).c
+    waits = sa.exists().where(lines.product_id == products.id, lines.waiting > 0)
+    found = sa.select(products.id).where(
+        products.on_hand > 0, waits, products.on_hand > _set_aside(products.id)
+    )
+    return list(tx.connection().execute(found).scalars())
+
+
+def _allocate(tx: Session, product_ids: Sequence[int], arrival_id: int | None, now: datetime) -> Served:
+    free = _free(tx, product_ids)
+    if not free:
+        return Served(0, 0, 0, sum(_waiting(tx, product_id) for product_id in product_ids))
+    lines, allocations = table(Backorder), table(Allocation)
+    tx.flush()
+    mark = tx.connection().execute(
+        sa.select(sa.func.coalesce(sa.func.max(allocations.c.id), 0)).where(
+            allocations.c.product_id.in_(free)
+        )
+    )
+    before = mark.scalar_one()
+    take = _shares(free)
+    tx.connection().execute(
+        sa.insert(allocations).from_select(
+            ["product_id", "backorder_id", "arrival_id", "units", "state", "allocated_at"],
+            sa.select(
+                take.c.product_id,
+                take.c.id,
+                sa.literal(arrival_id, sa.BigInteger),
+                take.c.units,
+                sa.literal(AllocationState.held, allocations.c.state.type),
+                sa.literal(now),
+            ),
+        )
+    )
+    new = sa.and_(allocations.c.product_id.in_(free), allocations.c.id > before)
+    tx.connection().execute(
+        sa.update(lines)
+        .where(lines.c.id == allocations.c.backorder_id, new)
+        .values(
+            waiting=lines.c.waiting - allocations.c.units,
+            allocated=lines.c.allocated + allocations.c.units,
+            look_at=now,
+        )
+    )
+    tx.expire_all()
+    covered = sa.func.sum(sa.case((lines.c.waiting == 0, 1), else_=0))
+    told = tx.connection().execute(
+        sa.select(covered, sa.func.count(), sa.func.sum(allocations.c.units))
+        .select_from(allocations)
+        .join(lines, lines.c.id == allocations.c.backorder_id)
+        .where(new)
+    )
+    whole, touched, units = told.one()
+    still = sum(_waiting(tx, product_id) for product_id in product_ids)
+    return Served(int(whole or 0), touched - int(whole or 0), int(units or 0), still)
+
+
+def _shares(free: dict[int, int]) -> sa.Subquery:
+    """Select what each line at the head of its queue gets, given the free units of each product."""
+    lines = table(Backorder).c
+    units = sa.case(
+        {product_id: sa.literal(count) for product_id, count in free.items()},
+        value=lines.product_id,
+    )
+    queue = sa.select(
+        lines.id,
+        lines.product_id,
+        lines.waiting,
+        units.label("free"),
+        sa.func.sum(lines.waiting)
+        .over(partition_by=lines.product_id, order_by=[lines.queued_at, lines.id])
+        .label("upto"),
+    ).where(lines.waiting > 0)
+    if len(free) == 1:
+        # Each line needs a unit at least, so that no more lines than units can be served.
+        ((product_id, count),) = free.items()
+        head = (
+            sa.select(lines.id, lines.product_id, lines.waiting, lines.queued_at)
+            .where(lines.product_id == product_id, lines.waiting > 0)
+            .order_by(lines.queued_at, lines.id)
+            .limit(count)
+            .subquery("head")
+        )
+        queue = sa.select(
+            head.c.id,
+            head.c.product_id,
+            head.c.waiting,
+            sa.literal(count).label("free"),
+            sa.func.sum(head.c.waiting).over(order_by=[head.c.queued_at, head.c.id]).label("upto"),
+        )
+    else:
+        queue = queue.where(lines.product_id.in_(free))
+    ahead = queue.subquery("queue")
+    left = ahead.c.free - (ahead.c.upto - ahead.c.waiting)
+    return (
+        sa.select(ahead.c.id, ahead.c.product_id, smaller(ahead.c.waiting, left).label("units"))
+        .where(left > 0)
+        .subquery("shares")
+    )
+
+
+def _free(tx: Session, product_ids: Sequence[int]) -> dict[int, int]:
+    products = table(Product).c
+    free = products.on_hand - _set_aside(products.id)
+    tx.flush()
+    rows = tx.connection().execute(sa.select(products.id, free).where(products.id.in_(product_ids), free > 0))
+    return {product_id: units for product_id, units in rows}
+
+
+def _set_aside(product_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    allocations = table(Allocation).alias("aside")
+    held = (
+        sa.select(sa.func.sum(allocations.c.units))
+        .where(allocations.c.product_id == product_id, allocations.c.state == AllocationState.held)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(held, 0)
+
+
+def _waiting(tx: Session, product_id: int) -> int:
+    lines = table(Backorder).c
+    units = sa.select(sa.func.sum(lines.waiting)).where(lines.product_id == product_id, lines.waiting > 0)
+    return int(tx.connection().execute(units).scalar() or 0)
+
+
+def _settle(
+    tx: Session, backorder_id: int, units: int, state: AllocationState, *, newest_first: bool
+) -> None:
+    allocations = table(Allocation)
+    order = allocations.c.id.desc() if newest_first else allocations.c.id.asc()
+    rows = tx.connection().execute(
+        sa.select(allocations)
+        .where(
+            allocations.c.backorder_id == backorder_id,
+            allocations.c.state == AllocationState.held,
+        )
+        .order_by(order)
+    )
+    left = units
+    for row in rows.mappings().all():
+        taken = min(left, row["units"])
+        if taken == 0:
+            return
+        left -= taken
+        mine = sa.update(allocations).where(allocations.c.id == row["id"])
+        if taken == row["units"]:
+            tx.connection().execute(mine.values(state=state))
+        else:
+            part = {**row, "units": taken, "state": state}
+            del part["id"]
+            tx.connection().execute(mine.values(units=row["units"] - taken))
+            tx.connection().execute(sa.insert(allocations).values(**part))

@@ -1,0 +1,44 @@
+"""What needs a person: a conflict, a customer who cannot be reached, a turn that failed."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from store.database import table
+from store.sql import KEY, insert, key
+
+
+class Task(SQLModel, table=True):
+    """One thing for staff to do, opened once per `key`; `what` names its kind, `details` say it in a sentence."""
+
+    id: int = key()
+    key: str = Field(unique=True)
+    what: str
+    details: str
+    customer_id: int | None = Field(
+        default=None, foreign_key="customer.id", sa_type=KEY, nullable=True, index=True
+    )
+    opened_at: datetime
+    closed_at: datetime | None = None
+    closed_by: str = ""
+
+
+def open_task(
+    tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime
+) -> None:
+    """Ask staff to look at something; asked again under the same `key`, nothing is added."""
+    row = {
+        "key": key,
+        "what": what,
+        "details": details,
+        "customer_id": customer_id,
+        "opened_at": now,
+        "closed_by": "",
+    }
+    added = insert(tx, table(Task)).values(row).on_conflict_do_nothing(index_elements=["key"])
+    tx.connection().execute(added)
+
+
+def waiting(tx: Session) -> list[Task]:
+    """List what staff have not done yet, oldest first."""
+    return list(tx.exec(select(Task).where(col(Task.closed_at).is_(None)).order_by(col(Task.id))))

@@ -1,0 +1,122 @@
+"""What the shop's own system must still do: cancel, refund, give a discount, swap.
+
+A choice that a customer made is a row here in the same transaction, open until the shop has done it. It is not
+shown before `not_before`, the end of the time in which the customer may take it back.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from store.database import table, wake
+from store.errors import NotFound, NotWaiting
+from store.sql import JSON, KEY, key, one_of, ref
+
+
+class WriteBackKind(StrEnum):
+    """What is to be done over there."""
+
+    cancel = "cancel"
+    discount = "discount"
+    swap = "swap"
+
+
+class WriteBackState(StrEnum):
+    """Still to do, done, could not be done, or taken back by the customer before it was begun."""
+
+    open = "open"
+    done = "done"
+    failed = "failed"
+    withdrawn = "withdrawn"
+
+
+class WriteBack(SQLModel, table=True):
+    """One change that the shop's system must make; `details` says it in full, in units and minor money."""
+
+    __tablename__ = "write_back"
+    __table_args__ = (sa.Index("ix_write_back_todo", "state", "not_before"),)
+
+    id: int = key()
+    key: str = Field(unique=True)
+    kind: WriteBackKind = one_of(WriteBackKind)
+    order_id: int = ref("order_.id", index=True)
+    backorder_id: int = Field(foreign_key="backorder.id", sa_type=KEY, index=True)
+    details: dict[str, Any] = Field(sa_type=JSON)
+    state: WriteBackState = one_of(WriteBackState, default=WriteBackState.open)
+    not_before: datetime
+    requested_at: datetime
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    note: str = ""
+
+
+def request(
+    tx: Session,
+    kind: WriteBackKind,
+    *,
+    key: str,
+    order_id: int,
+    backorder_id: int,
+    details: dict[str, Any],
+    not_before: datetime,
+    now: datetime,
+) -> WriteBack:
+    """Ask the shop's system for a change, once per `key`."""
+    row = WriteBack(
+        key=key,
+        kind=kind,
+        order_id=order_id,
+        backorder_id=backorder_id,
+        details=details,
+        not_before=not_before,
+        requested_at=now,
+    )
+    tx.add(row)
+    tx.flush()
+    return row
+
+
+def to_do(tx: Session, *, now: datetime) -> list[WriteBack]:
+    """List what can no longer be taken back and is not done yet, oldest first."""
+    found = (
+        select(WriteBack)
+        .where(WriteBack.state == WriteBackState.open, col(WriteBack.not_before) <= now)
+        .order_by(col(WriteBack.id))
+    )
+    return list(tx.exec(found))
+
+
+def close(
+    tx: Session,
+    write_back_id: int,
+    state: WriteBackState,
+    *,
+    by: str,
+    note: str = "",
+    now: datetime,
+) -> WriteBack:
+    """Say how it ended. Raises NotFound for no such row and NotWaiting where it is not open any more."""
+    row = tx.exec(select(WriteBack).where(WriteBack.id == write_back_id).with_for_update()).first()
+    if row is None:
+        raise NotFound(f"no write-back {write_back_id}")
+    if row.state is not WriteBackState.open:
+        raise NotWaiting(f"write-back {write_back_id} is already {row.state.value}")
+    row.state, row.closed_at, row.closed_by, row.note = state, now, by, note
+    tx.flush()
+    lines = sa.table("backorder", sa.column("id"), sa.column("look_at", sa.DateTime(timezone=True)))
+    tx.connection().execute(sa.update(lines).where(lines.c.id == row.backorder_id).values(look_at=now))
+    wake(tx, "scheduler")
+    return row
+
+
+def withdraw(tx: Session, key: str, *, now: datetime) -> None:
+    """Take an open request back, as the customer did."""
+    rows = table(WriteBack)
+    tx.connection().execute(
+        sa.update(rows)
+        .where(rows.c.key == key, rows.c.state == WriteBackState.open)
+        .values(state=WriteBackState.withdrawn, closed_at=now, closed_by="customer")
+    )

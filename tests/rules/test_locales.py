@@ -1,0 +1,253 @@
+"""One entry and its facts become words, in each language and on each channel."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue import Text
+from bot.locales import DEFAULT, Locales, load
+from store.money import Money
+
+EN = """
+-shop = Lamplight
+arrives = { $product } arrives on { $on }.
+    .sms = { $product }: { $on }.
+on = { $on }
+costs = { $price }
+waiting = { $count ->
+    [one] One lamp
+   *[other] { $count } lamps
+ } on order
+because = { $reason ->
+    [late] The supplier is late.
+   *[other] We do not know why.
+ }
+from-shop = { -shop } says: { $words }
+only-english = Ask { -shop }.
+"""
+ES = """
+arrives = { $product } llega el { $on }.
+on = { $on }
+costs = { $price }
+waiting = { $count ->
+    [one] Una lámpara pedida
+   *[other] { $count } lámparas pedidas
+ }
+because = { $cause }
+"""
+SIMPLE = """
+on = { $on }
+costs = { $price }
+arrives = { $product }: { $on }.
+"""
+
+TODAY = date(2026, 11, 2)
+DAY = date(2026, 9, 12)
+
+
+@pytest.fixture
+def locales(tmp_path: Path) -> Locales:
+    for name, entries in {"en": EN, "es": ES, "fr": SIMPLE, "de": SIMPLE}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "notifications.ftl").write_text(entries, encoding="utf-8")
+    (tmp_path / "en" / "common.ftl").write_text("thanks = Thank you.", encoding="utf-8")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "README.md").touch()
+    return Locales(tmp_path)
+
+
+def test_each_folder_with_texts_is_a_language(locales: Locales) -> None:
+    assert locales.languages() == ("de", "en", "es", "fr")
+
+
+@pytest.mark.parametrize(
+    ("codes", "language"),
+    [
+        (("de",), "de"),
+        (("de-AT",), "de"),
+        (("es_MX",), "es"),
+        (("FR-ca",), "fr"),
+        (("es-Latn-419",), "es"),
+        (("pt",), DEFAULT),
+        (("d",), DEFAULT),
+        (("",), DEFAULT),
+        ((None,), DEFAULT),
+        (("ca", "es"), "es"),
+        ((None, "fr", "de"), "fr"),
+    ],
+)
+def test_the_nearest_language_that_we_speak_is_chosen(
+    locales: Locales, codes: tuple[str | None, ...], language: str
+) -> None:
+    assert locales.nearest(*codes) == language
+
+
+def test_all_files_of_a_language_are_read(locales: Locales) -> None:
+    assert locales.speak("en", Text("thanks"), form="telegram") == "Thank you."
+
+
+def test_an_sms_says_it_shorter_where_the_entry_has_a_shorter_form(locales: Locales) -> None:
+    arrives = Text("arrives", {"product": "Lamp", "on": DAY})
+
+    assert locales.speak("en", arrives, form="telegram", today=TODAY) == (
+        "Lamp arrives on September 12."
+    )
+    assert locales.speak("en", arrives, form="sms", today=TODAY) == "Lamp: Sep 12."
+    assert locales.speak("es", arrives, form="sms", today=TODAY) == "Lamp llega el 12 sept."
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short"),
+    [
+        ("en", "September 12", "Sep 12"),
+        ("en-GB", "12 September", "12 Sept"),
+        ("es", "12 de septiembre", "12 sept"),
+        ("fr", "12 septembre", "12 sept."),
+        ("de", "12. September", "12. Sept."),
+    ],
+)
+def test_a_date_of_this_year_is_a_day_and_a_month(
+    locales: Locales, language: str, long: str, short: str
+) -> None:
+    on = Text("on", {"on": DAY})
+
+    assert locales.speak(language, on, form="telegram", today=TODAY) == long
+    assert locales.speak(language, on, form="sms", today=TODAY) == short
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short"),
+    [
+        ("en", "September 12, 2026", "Sep 12, 2026"),
+        ("en-GB", "12 September 2026", "12 Sept 2026"),
+        ("es", "12 de septiembre de 2026", "12 sept 2026"),
+        ("fr", "12 septembre 2026", "12 sept. 2026"),
+        ("de", "12. September 2026", "12. Sept. 2026"),
+    ],
+)
+@pytest.mark.parametrize("today", [None, date(2025, 12, 31)])
+def test_a_date_of_another_year_has_its_year(
+    locales: Locales, language: str, long: str, short: str, today: date | None
+) -> None:
+    on = Text("on", {"on": DAY})
+
+    assert locales.speak(language, on, form="telegram", today=today) == long
+    assert locales.speak(language, on, form="sms", today=today) == short
+
+
+def test_french_says_the_first_of_a_month_and_the_eleventh_as_a_number(locales: Locales) -> None:
+    first, eleventh = (Text("on", {"on": date(2026, 7, day)}) for day in (1, 11))
+
+    assert locales.speak("fr", first, form="telegram", today=TODAY) == "1er juillet"
+    assert locales.speak("fr", first, form="sms", today=TODAY) == "1er juil."
+    assert locales.speak("fr", first, form="telegram") == "1er juillet 2026"
+    assert locales.speak("fr", eleventh, form="telegram", today=TODAY) == "11 juillet"
+    assert locales.speak("de", first, form="telegram", today=TODAY) == "1. Juli"
+
+
+def test_an_abbreviation_at_the_end_of_a_sentence_has_one_full_stop(locales: Locales) -> None:
+    arrives = Text("arrives", {"product": "Lamp", "on": DAY})
+
+    assert locales.speak("de", arrives, form="sms", today=TODAY) == "Lamp: 12. Sept."
+    assert locales.speak("de", arrives, form="telegram", today=TODAY) == "Lamp: 12. September."
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "written"),
+    [
+        ("en", Money(123450, "USD"), "$1,234.50"),
+        ("en-GB", Money(123450, "GBP"), "£1,234.50"),
+        ("en-GB", Money(123450, "USD"), "US$1,234.50"),
+        ("es", Money(123450, "EUR"), "1.234,50\u00a0€"),
+        ("fr", Money(123450, "EUR"), "1\u202f234,50\u00a0€"),
+        ("de", Money(123450, "EUR"), "1.234,50\u00a0€"),
+        ("de-AT", Money(123450, "EUR"), "€\u00a01.234,50"),
+        ("en", Money(500, "USD"), "$5.00"),
+        ("en", Money(-500, "USD"), "-$5.00"),
+        ("en", Money(1200, "JPY"), "¥1,200"),
+        ("de", Money(1500, "KWD"), "1,500\u00a0KWD"),
+        # People count no hundredths of a dinar any more, but the amount has them.
+        ("de", Money(12345, "RSD"), "123,45\u00a0RSD"),
+    ],
+)
+def test_money_is_written_as_people_there_write_it(
+    locales: Locales, language: str, amount: Money, written: str
+) -> None:
+    costs = Text("costs", {"price": amount})
+
+    assert locales.speak(language, costs, form="telegram") == written
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("en", 1, "One lamp on order"),
+        ("en", 0, "0 lamps on order"),
+        ("en", 1200, "1,200 lamps on order"),
+        ("es", 1, "Una lámpara pedida"),
+        ("es", 12, "12 lámparas pedidas"),
+    ],
+)
+def test_a_number_chooses_its_plural(
+    locales: Locales, language: str, count: int, said: str
+) -> None:
+    assert locales.speak(language, Text("waiting", {"count": count}), form="telegram") == said
+
+
+def test_a_word_may_choose_what_is_said(locales: Locales) -> None:
+    late, odd = (Text("because", {"reason": reason}) for reason in ("late", "odd"))
+
+    assert locales.speak("en", late, form="sms") == "The supplier is late."
+    assert locales.speak("en", odd, form="sms") == "We do not know why."
+
+
+def test_a_language_that_we_do_not_speak_is_answered_in_the_default_one(locales: Locales) -> None:
+    said = locales.speak("pt-BR", Text("on", {"on": DAY}), form="telegram", today=TODAY)
+
+    assert said == "September 12"
+
+
+def test_what_a_language_lacks_is_said_in_the_default_one(locales: Locales) -> None:
+    assert locales.speak("es", Text("only-english"), form="sms") == "Ask Lamplight."
+
+
+def test_an_entry_that_asks_for_a_fact_we_do_not_have_is_said_in_the_default_language(
+    locales: Locales,
+) -> None:
+    because = Text("because", {"reason": "late"})
+
+    assert locales.speak("es", because, form="sms") == "The supplier is late."
+
+
+@pytest.mark.parametrize("text", [Text("nowhere"), Text("arrives", {"product": "Lamp"})])
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_what_nobody_can_say_is_an_error_and_not_half_a_sentence(
+    locales: Locales, language: str, text: Text
+) -> None:
+    with pytest.raises(LookupError, match=text.key):
+        locales.speak(language, text, form="telegram")
+
+
+def test_nothing_invisible_is_put_around_a_value(locales: Locales) -> None:
+    said = locales.speak("en", Text("from-shop", {"words": "hello"}), form="sms")
+
+    assert said == "Lamplight says: hello"
+
+
+def test_braces_in_a_value_are_only_braces(locales: Locales) -> None:
+    said = locales.speak("en", Text("from-shop", {"words": "{ $on } { -shop }"}), form="sms")
+
+    assert said == "Lamplight says: { $on } { -shop }"
+
+
+def test_what_staff_write_may_be_as_long_as_a_telegram_message(locales: Locales) -> None:
+    words = "word " * 819
+
+    said = locales.speak("en", Text("from-shop", {"words": words}), form="telegram")
+
+    assert said == f"Lamplight says: {words}"
+
+
+def test_the_languages_of_the_shop_are_read_once() -> None:
+    assert load() is load()

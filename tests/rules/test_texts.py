@@ -1,0 +1,251 @@
+"""Every text of every language: complete, and as short by SMS as its entry promises."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser, ast
+
+import bot.locales
+from bot.channels.alphabet import fold, lacking, segments
+from bot.dialogue import Text, Value
+from bot.locales import DEFAULT, load
+from store.money import Money
+
+FOLDER = Path(bot.locales.__file__).parent
+LANGUAGES = load().languages()
+FILES = sorted(FOLDER.glob("*/*.ftl"))
+
+TODAY = date(2026, 6, 15)
+LONG_DATE = date(2027, 9, 23)
+
+# By the words in a variable's name: an ordinary value, about as long as they come.
+SAMPLES: dict[str, Value] = {
+    "product items item title alternative instead": "Walnut desk lamp, dimmable 40W",
+    "order reference": "#10482",
+    "shop": "Lamplight Co",
+    "name customer who": "Alexandra",
+    "contact email": "help@lamplight.example",
+    "phone handle": "+15551234567",
+    "link url": "https://lamplight.example/t/8f3kq27x",
+    "code": "SORRY10-7KQ2",
+    "carrier": "Deutsche Post",
+    "tracking": "00340434161094042557",
+    "hours time at": "18:00",
+    "on by until date day from to since first last new old eta earliest latest": LONG_DATE,
+    "price amount money total refund saved off cost": Money(12999, "USD"),
+    "n count units quantity qty position ahead left number percent days minutes weeks free": 12,
+}
+VALUES = {word: value for words, value in SAMPLES.items() for word in words.split()}
+ORDINARY = "something else"
+
+PLURALS = {"zero", "one", "two", "few", "many"}
+
+# At the provider a bare one of these ends or begins all messages to the phone.
+RESERVED = re.compile(r"\b(CANCEL|END|QUIT|REVOKE|OPTOUT|YES)\b")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A message of a locale file, and how many SMS segments it may take, if it says so."""
+
+    language: str
+    path: Path
+    message: ast.Message
+
+    @property
+    def key(self) -> str:
+        return self.message.id.name
+
+    @property
+    def limit(self) -> int | None:
+        comment = self.message.comment.content if self.message.comment else ""
+        declared = re.search(r"^segments: (\d+)$", comment or "", re.MULTILINE)
+        return int(declared[1]) if declared else None
+
+    @property
+    def patterns(self) -> dict[str, ast.Pattern]:
+        """Return what may be said, by attribute; the message's own value has the empty name."""
+        own = {"": self.message.value} if self.message.value else {}
+        return own | {each.id.name: each.value for each in self.message.attributes}
+
+
+def parsed(path: Path) -> list[ast.EntryType]:
+    return list(FluentParser().parse(path.read_text(encoding="utf-8")).body)
+
+
+@cache
+def entries(language: str) -> Mapping[str, Entry]:
+    return {
+        node.id.name: Entry(language, path, node)
+        for path in sorted((FOLDER / language).glob("*.ftl"))
+        for node in parsed(path)
+        if isinstance(node, ast.Message)
+    }
+
+
+def variables(pattern: ast.Pattern) -> set[str]:
+    """Return the names of what the pattern mentions or chooses by."""
+    return {node.id.name for node in _within(pattern) if isinstance(node, ast.VariableReference)}
+
+
+def facts_for(pattern: ast.Pattern, known: Mapping[str, Entry]) -> Iterator[dict[str, Value]]:
+    """Give every combination of what the pattern chooses by, and ordinary values for the rest."""
+    mentioned: dict[str, list[Value]] = {}
+    chosen: dict[str, list[Value]] = {}
+    for node in _within(pattern, known):
+        if isinstance(node, ast.VariableReference):
+            mentioned[node.id.name] = [sample(node.id.name)]
+        if isinstance(node, ast.SelectExpression) and isinstance(
+            node.selector, ast.VariableReference
+        ):
+            chosen.setdefault(node.selector.id.name, []).extend(_alternatives(node))
+    options = mentioned | chosen
+    for values in product(*options.values()):
+        yield dict(zip(options, values, strict=True))
+
+
+def sample(name: str) -> Value:
+    """Choose by the last word of the name that we know: `new_price` is a price."""
+    for word in reversed(re.split(r"[-_]", name)):
+        if word in VALUES:
+            return VALUES[word]
+    return ORDINARY
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_every_file_can_be_read(path: Path) -> None:
+    unreadable = [node.content for node in parsed(path) if isinstance(node, ast.Junk)]
+
+    assert unreadable == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_entry_is_written_twice(language: str) -> None:
+    named = [
+        (type(node).__name__, node.id.name)
+        for path in sorted((FOLDER / language).glob("*.ftl"))
+        for node in parsed(path)
+        if isinstance(node, ast.Message | ast.Term)
+    ]
+
+    assert sorted(name for name in set(named) if named.count(name) > 1) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_entries_in_the_same_files(language: str) -> None:
+    ours = {(entry.path.name, key) for key, entry in entries(language).items()}
+    model = {(entry.path.name, key) for key, entry in entries(DEFAULT).items()}
+
+    assert sorted(model - ours) == [], "missing"
+    assert sorted(ours - model) == [], f"not in {DEFAULT}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_has_the_same_forms_and_facts_in_every_language(language: str) -> None:
+    model = entries(DEFAULT)
+
+    different = {
+        key: (_shape(entry), _shape(model[key]))
+        for key, entry in entries(language).items()
+        if key in model and _shape(entry) != _shape(model[key])
+    }
+
+    assert different == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_said_in_its_own_language(
+    language: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, logger=bot.locales.logger.name):
+        for entry, form in product(entries(language).values(), ("sms", "telegram")):
+            assert all(_said(entry, form)), entry.key
+
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_by_sms_needs_more_than_gsm_7(language: str) -> None:
+    costly = {
+        key: f"{lacking(said)!r} in {said!r}"
+        for key, entry in entries(language).items()
+        for said in _said_by_sms(entry)
+        if lacking(said)
+    }
+
+    assert costly == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_by_sms_is_longer_than_its_entry_promises(language: str) -> None:
+    model = entries(DEFAULT)
+    too_long = []
+    print(f"\n{'characters':>10} {'encoding':8} {'segments':>8} {'of':>3}  {language}")
+    for key, entry in sorted(entries(language).items()):
+        limit = entry.limit or (model[key].limit if key in model else None) or 1
+        said = max(_said_by_sms(entry), key=_cost)
+        cost = segments(said)
+        print(f"{len(said):>10} {cost.encoding:8} {cost.count:>8} {limit:>3}  {key}")
+        if cost.count > limit:
+            too_long.append(f"{key}: {cost.count} segments ({cost.units} units), may have {limit}")
+
+    assert too_long == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_asks_for_a_word_that_would_unsubscribe_the_phone(language: str) -> None:
+    asking = {
+        key: RESERVED.findall(said)
+        for key, entry in entries(language).items()
+        for said in _said_by_sms(entry)
+        if RESERVED.search(said)
+    }
+
+    assert asking == {}
+
+
+def _shape(entry: Entry) -> dict[str, list[str]]:
+    return {form: sorted(variables(each)) for form, each in sorted(entry.patterns.items())}
+
+
+def _said(entry: Entry, form: str) -> list[str]:
+    pattern = entry.patterns.get(form) or entry.patterns[""]
+    return [
+        load().speak(entry.language, Text(entry.key, facts), form=form, today=TODAY)
+        for facts in facts_for(pattern, entries(entry.language))
+    ]
+
+
+def _said_by_sms(entry: Entry) -> list[str]:
+    return [fold(said) for said in _said(entry, "sms")]
+
+
+def _cost(said: str) -> tuple[int, int]:
+    return segments(said).count, segments(said).units
+
+
+def _within(node: ast.BaseNode, known: Mapping[str, Entry] | None = None) -> Iterator[ast.BaseNode]:
+    """Walk a tree, and on into the messages of `known` that it refers to."""
+    yield node
+    if known and isinstance(node, ast.MessageReference) and node.id.name in known:
+        referred = known[node.id.name].patterns
+        yield from _within(referred[node.attribute.name if node.attribute else ""], known)
+    for value in vars(node).values():
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.BaseNode):
+                yield from _within(child, known)
+
+
+def _alternatives(node: ast.SelectExpression) -> list[Value]:
+    numbers = [
+        int(each.key.value) for each in node.variants if isinstance(each.key, ast.NumberLiteral)
+    ]
+    words = [each.key.name for each in node.variants if isinstance(each.key, ast.Identifier)]
+    return [*numbers, 1, 2, 12] if numbers or PLURALS & set(words) else list(words)
