@@ -68,9 +68,7 @@ def revokes(text: str) -> bool:
 def resumes(text: str, *, stopped: bool = False) -> bool:
     """Say whether `text` is a keyword that lifts a stop; YES is one only where the address is `stopped`."""
     word = compact(text)
-    return any(
-        word in book.resume or (stopped and word in book.resume_where_stopped) for book in _books()
-    )
+    return any(word in book.resume or (stopped and word in book.resume_where_stopped) for book in _books())
 
 
 @cache

@@ -66,9 +66,7 @@ def still_expected(tx: Session, product_ids: Sequence[int]) -> list[Arrival]:
     return list(tx.exec(found))
 
 
-def declare(
-    tx: Session, sku: str, quantity: int, *, on: date | None, reference: str | None, now: datetime
-) -> Arrival:
+def declare(tx: Session, sku: str, quantity: int, *, on: date | None, reference: str | None, now: datetime) -> Arrival:
     """Write down, or correct, what is expected; the caller re-derives what the queue may hope for.
 
     Without a reference it is the product's own open arrival of the same day. Raises BadInput for a quantity below
@@ -79,13 +77,9 @@ def declare(
     product = catalog.by_sku(tx, sku)
     name = reference or f"{sku} {on.isoformat() if on else 'undated'}"
     catalog.lock(tx, [product.id])
-    arrival = tx.exec(
-        select(Arrival).where(Arrival.product_id == product.id, Arrival.reference == name)
-    ).first()
+    arrival = tx.exec(select(Arrival).where(Arrival.product_id == product.id, Arrival.reference == name)).first()
     if arrival is None:
-        arrival = Arrival(
-            product_id=product.id, reference=name, quantity=quantity, expected_on=on, created_at=now
-        )
+        arrival = Arrival(product_id=product.id, reference=name, quantity=quantity, expected_on=on, created_at=now)
         tx.add(arrival)
     else:
         arrival.quantity, arrival.expected_on = max(quantity, arrival.landed), on
@@ -95,9 +89,7 @@ def declare(
     return arrival
 
 
-def land(
-    tx: Session, product_id: int, units: int, *, reference: str | None, key: str, now: datetime
-) -> Landing | None:
+def land(tx: Session, product_id: int, units: int, *, reference: str | None, key: str, now: datetime) -> Landing | None:
     """Write down units that came in, against what was expected first, and put them on the shelf.
 
     Returns None where this `key` was told before. Units beyond what was expected become an arrival of their own.
@@ -119,9 +111,7 @@ def land(
     return landing
 
 
-def _take_in(
-    tx: Session, product_id: int, units: int, *, reference: str | None, key: str, now: datetime
-) -> Arrival:
+def _take_in(tx: Session, product_id: int, units: int, *, reference: str | None, key: str, now: datetime) -> Arrival:
     left, first = units, None
     for arrival in still_expected(tx, [product_id]):
         if left == 0 or (reference is not None and arrival.reference != reference):

@@ -1,4 +1,4 @@
-"""May we say this to them, now: consent, quiet hours, caps. The same rule for every sender.
+"""May we say this to them, now: consent, quiet hours and caps, by one rule for every sender.
 
 What somebody asked is answered at any hour. What we say unasked needs their consent, a moment that is day in
 every zone in which they may be, and is counted against what one person is told in a day.
@@ -28,11 +28,17 @@ STOP_CONFIRMATION = timedelta(minutes=5)
 def awake(tx: Session, window: Window, *, now: datetime) -> list[str]:
     """List the sets of zones, as addresses hold them, in all of whose zones it is day."""
     known = tx.connection().execute(sa.select(table(Address).c.zones).distinct()).scalars()
-    return [zones for zones in known if hours.inside(zones.split(","), window, now)]
+    return [zones for zones in known if _is_day(zones, window, now)]
 
 
-def reached_at(purpose: Purpose) -> sa.Subquery:
-    """Select the one address (`address_id`, `customer_id`, `channel`, `zones`) at which each customer is written to.
+def zones_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> Sequence[str]:
+    """List the zones that count for an address: all in which its holder may be, if they share an hour of the day."""
+    zones = tx.get_one(Address, address_id).zones
+    return hours.agreeing(zones.split(","), window, now)
+
+
+def reached_at(purpose: Purpose, among: sa.Select[tuple[int]]) -> sa.Subquery:
+    """Select the one address (`address_id`, `customer_id`, `channel`, `zones`) at which each customer `among` is written to.
 
     It is active and consented; the customer's own choice of channel goes first, then Telegram, then SMS.
     """
@@ -55,6 +61,7 @@ def reached_at(purpose: Purpose) -> sa.Subquery:
         )
         .join(customers, customers.c.id == addresses.c.customer_id)
         .where(
+            addresses.c.customer_id.in_(among),
             addresses.c.state == AddressState.active,
             addresses.c.channel != "email",
             holds(addresses.c.id, purpose).is_(sa.true()),
@@ -85,9 +92,7 @@ def told_enough(customer_id: sa.ColumnElement[int], most: int, *, now: datetime)
     return count >= most
 
 
-def objections(
-    tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window, *, now: datetime
-) -> dict[int, str]:
+def objections(tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window, *, now: datetime) -> dict[int, str]:
     """Say of messages that are about to be sent which must not be, and why.
 
     Reasons: `expired`, `address retired`, `stopped`, `no consent`, `quiet hours`.
@@ -110,7 +115,7 @@ def objections(
         ).where(addresses.c.id.in_(ids))
     )
     known = {row.id: row for row in found}
-    day = {zones: hours.inside(zones.split(","), window, now) for zones in {r.zones for r in known.values()}}
+    day = {zones: _is_day(zones, window, now) for zones in {row.zones for row in known.values()}}
     against = {}
     for row in claimed:
         reason = _objection(row, known[row["address_id"]], day, now)
@@ -119,9 +124,7 @@ def objections(
     return against
 
 
-def _objection(
-    message: Mapping[str, Any], address: sa.Row[Any], day: Mapping[str, bool], now: datetime
-) -> str:
+def _objection(message: Mapping[str, Any], address: sa.Row[Any], day: Mapping[str, bool], now: datetime) -> str:
     if message["expires_at"] is not None and message["expires_at"] < now:
         return "expired"
     if address.state is not AddressState.active:
@@ -139,3 +142,8 @@ def _objection(
     if address.agreed is not True:
         return "stopped" if address.agreed is False else "no consent"
     return "" if day[address.zones] else "quiet hours"
+
+
+def _is_day(zones: str, window: Window, now: datetime) -> bool:
+    # Zones so far apart that it is never day in all of them at once would silence a person for ever.
+    return hours.inside(hours.agreeing(zones.split(","), window, now), window, now)

@@ -79,6 +79,26 @@ def at(tx: Session, channel: str, handle: str) -> Address | None:
     return tx.exec(found).first()
 
 
+def meet(
+    tx: Session,
+    channel: str,
+    handle: str,
+    *,
+    name: str,
+    language: str | None,
+    zones: str,
+    now: datetime,
+) -> Address:
+    """Note somebody who writes to us for the first time and of whom we know no order."""
+    customer = Customer(name=name, language=language, created_at=now)
+    tx.add(customer)
+    tx.flush()
+    address = Address(customer_id=customer.id, channel=channel, handle=handle, zones=zones, linked_at=now)
+    tx.add(address)
+    tx.flush()
+    return address
+
+
 def addresses_of(tx: Session, customer_id: int) -> list[Address]:
     """List where a customer can be reached, in the order in which we came to know it."""
     found = select(Address).where(Address.customer_id == customer_id).order_by(col(Address.id))
@@ -125,19 +145,30 @@ def link(tx: Session, customer_id: int, channel: str, handle: str, *, zones: str
         address = Address(customer_id=customer_id, channel=channel, handle=handle, zones=zones, linked_at=now)
         tx.add(address)
     elif address.customer_id != customer_id:
-        merge(tx, keep=address.customer_id, lose=customer_id)
+        merge(tx, address.customer_id, customer_id)
+        tx.refresh(address)
     address.state, address.retired_reason, address.heard_at = AddressState.active, "", now
     tx.flush()
     return address
 
 
-def merge(tx: Session, *, keep: int, lose: int) -> None:
-    """Make two customers one: everything that named `lose` names `keep` from now on."""
+def merge(tx: Session, one: int, other: int) -> int:
+    """Make two customers one and return the id that stays, the elder's; it keeps what it knew of itself."""
+    keep, lose = sorted((one, other))
     tx.flush()
-    for one in SQLModel.metadata.sorted_tables:
-        if "customer_id" in one.c:
-            tx.connection().execute(sa.update(one).where(one.c.customer_id == lose).values(customer_id=keep))
+    elder, younger = tx.get_one(Customer, keep), tx.get_one(Customer, lose)
+    for field in ("name", "language", "country", "zone", "preferred_channel"):
+        setattr(elder, field, getattr(elder, field) or getattr(younger, field))
+    tx.flush()
+    for one_table in SQLModel.metadata.sorted_tables:
+        if "customer_id" in one_table.c:
+            tx.connection().execute(
+                sa.update(one_table).where(one_table.c.customer_id == lose).values(customer_id=keep)
+            )
+    tx.delete(younger)
+    tx.flush()
     tx.expire_all()
+    return keep
 
 
 def retire(tx: Session, address_id: int, *, reason: str) -> None:
@@ -154,9 +185,7 @@ def revive(tx: Session, address_id: int) -> None:
     """Note that somebody is there again: they wrote to us, or let us in again."""
     addresses = table(Address)
     tx.connection().execute(
-        sa.update(addresses)
-        .where(addresses.c.id == address_id)
-        .values(state=AddressState.active, retired_reason="")
+        sa.update(addresses).where(addresses.c.id == address_id).values(state=AddressState.active, retired_reason="")
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlmodel import Field, Session, SQLModel
 
 from store.errors import BadInput
-from store.sql import SMALL_KEY
+from store.sql import SMALL_KEY, insert
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-Wake = Callable[[], None]
+Wake = Callable[[], object]
 
 
 class Clock(SQLModel, table=True):
@@ -151,11 +151,11 @@ def now(tx: Session) -> datetime:
 def let_pass(tx: Session, time: timedelta) -> None:
     """Move the shop's time ahead for everybody who shares this store; for demonstrations and simulations only."""
     seconds = int(time.total_seconds())
-    moved = tx.connection().execute(
-        sa.update(table(Clock)).values(ahead_seconds=table(Clock).c.ahead_seconds + seconds)
+    first = insert(tx, table(Clock)).values(id=1, ahead_seconds=seconds)
+    moved = first.on_conflict_do_update(
+        index_elements=["id"], set_={"ahead_seconds": table(Clock).c.ahead_seconds + seconds}
     )
-    if moved.rowcount == 0:
-        tx.connection().execute(sa.insert(table(Clock)).values(id=1, ahead_seconds=seconds))
+    tx.connection().execute(moved)
     tx.info.pop("now", None)
 
 

@@ -151,10 +151,7 @@ def _common(zones: tuple[str, ...], window: Hours, today: date) -> tuple[_Span, 
     common = _spans(zones[0], window, today)
     for zone in zones[1:]:
         common = tuple(
-            (max(a, c), min(b, d))
-            for a, b in common
-            for c, d in _spans(zone, window, today)
-            if max(a, c) < min(b, d)
+            (max(a, c), min(b, d)) for a, b in common for c, d in _spans(zone, window, today) if max(a, c) < min(b, d)
         )
     return common
 

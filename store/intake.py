@@ -3,9 +3,10 @@
 One order or thousands are the same few statements. An order that is known already is left alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -102,7 +103,7 @@ def place(
     ]
     order_ids = _insert(tx, orders, rows)
     placed.orders = {draft.number: order_id for draft, order_id in zip(fresh, order_ids, strict=True)}
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "order_id": order_id,
             "product_id": products[line.sku],
@@ -197,16 +198,11 @@ def _customers(
     made = _insert(
         tx,
         table(Customer),
-        [
-            {"name": d.name, "language": d.language, "country": d.country, "created_at": now}
-            for d in newcomers.values()
-        ],
+        [{"name": d.name, "language": d.language, "country": d.country, "created_at": now} for d in newcomers.values()],
     )
     ids = dict(zip(newcomers, made, strict=True))
     result = [
-        ids[group[index]]
-        if index in group
-        else next(owner[phone] for phone in draft.phones if phone in owner)
+        ids[group[index]] if index in group else next(owner[phone] for phone in draft.phones if phone in owner)
         for index, draft in enumerate(drafts)
     ]
     _addresses(tx, drafts, result, owner, default_zone, agreement, now)
@@ -250,18 +246,14 @@ def _addresses(
             )
     made = _insert(tx, table(Address), list(rows.values()))
     if agreement is not None:
-        phones = [
-            address_id for address_id, (channel, _, _) in zip(made, rows, strict=True) if channel == "sms"
-        ]
+        phones = [address_id for address_id, (channel, _, _) in zip(made, rows, strict=True) if channel == "sms"]
         for purpose in agreement.purposes:
             consent.grant(tx, phones, purpose, source=agreement.source, wording=agreement.wording, now=now)
 
 
-def _insert(tx: Session, target: sa.Table, rows: list[dict[str, object]]) -> list[int]:
+def _insert(tx: Session, target: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert many rows and return their ids in the order of the rows."""
     if not rows:
         return []
-    made = tx.connection().execute(
-        sa.insert(target).returning(target.c.id, sort_by_parameter_order=True), rows
-    )
+    made = tx.connection().execute(sa.insert(target).returning(target.c.id, sort_by_parameter_order=True), rows)
     return list(made.scalars())

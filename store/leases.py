@@ -56,24 +56,27 @@ def give_up(tx: Session, name: str, holder: str) -> None:
     tx.connection().execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
 
-def allow(tx: Session, sender: str, wanted: int, *, per_second: float) -> Allowance:
-    """Grant at most `wanted` sends within the next second, one every 1/`per_second` seconds.
+def room(tx: Session, sender: str, *, per_second: float) -> Allowance:
+    """Say how many may be sent within the next second, one every 1/`per_second` seconds.
 
-    While another worker is granted the same sender's, this one waits.
+    Until this transaction ends, whoever else sends for `sender` waits; what is used of it is told by `spend`.
     """
     at = clock(tx)
     row = _row(tx, sender, at)
-    gap = 1 / per_second
     start = max(at, row.next_at, row.paused_until or at)
-    room = (at + timedelta(seconds=1) - start).total_seconds()
+    left = (at + timedelta(seconds=1) - start).total_seconds()
     # A pace under one a second still gets one, as soon as its time has come.
-    count = min(wanted, max(int(room * per_second), 1 if start <= at else 0))
-    if count <= 0:
-        return Allowance(0, (start - at).total_seconds(), gap)
-    row.next_at = start + timedelta(seconds=count * gap)
-    tx.add(row)
-    tx.flush()
-    return Allowance(count, (start - at).total_seconds(), gap)
+    count = max(int(left * per_second), 1 if start <= at else 0)
+    return Allowance(max(0, count), (start - at).total_seconds(), 1 / per_second)
+
+
+def spend(tx: Session, sender: str, allowance: Allowance, count: int) -> None:
+    """Use `count` of what was granted in this transaction."""
+    if count:
+        row = tx.get_one(Pace, sender)
+        first = clock(tx) + timedelta(seconds=allowance.wait)
+        row.next_at = max(first, row.next_at) + timedelta(seconds=count * allowance.gap)
+        tx.flush()
 
 
 def pause(tx: Session, sender: str, seconds: float) -> None:

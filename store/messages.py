@@ -54,7 +54,8 @@ class Priority(IntEnum):
 class Message(SQLModel, table=True):
     """One attempt at one address, or one thing heard there.
 
-    `body` is what it means (texts and choices, still in no language, or what came in), `text` what was read.
+    `body` is what it means (texts and choices, still in no language, or what came in), `text` what was read,
+    `promises` the dates that it tells. One without a body carries notices.
     `after_stop` marks the one confirmation that may follow a STOP, and HELP. Erasing a person empties `body`
     and `text`.
     """
@@ -98,6 +99,7 @@ class Message(SQLModel, table=True):
     body: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     text: str | None = None
     choices: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
+    promises: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     answers_id: int | None = ref("message.id", nullable=True)
     after_stop: bool = False
     created_at: datetime
@@ -171,12 +173,7 @@ def receive(
         "reason": "",
     }
     messages = table(Message)
-    added = (
-        insert(tx, messages)
-        .values(row)
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(messages.c.id)
-    )
+    added = insert(tx, messages).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(messages.c.id)
     message_id: int | None = tx.connection().execute(added).scalar_one_or_none()
     if message_id is not None:
         wake(tx, INBOX)
@@ -306,10 +303,9 @@ def claim(
     return sorted(rows, key=lambda row: (row["priority"], row["id"]))
 
 
-def begin(
-    tx: Session, worker: str, rendered: Sequence[dict[str, Any]], *, lease: timedelta, now: datetime
-) -> set[int]:
-    """Mark claimed messages as sending, with what will be read: rows of `id`, `text`, `choices`, `segments`.
+def begin(tx: Session, worker: str, rendered: Sequence[dict[str, Any]], *, lease: timedelta, now: datetime) -> set[int]:
+    """Mark claimed messages as sending, with what will be read: rows of `id`, `text`, `choices`, `promises`
+    and `segments`.
 
     Only the ids returned may be sent: another worker may have taken a lapsed claim over.
     """
@@ -334,12 +330,7 @@ def begin(
     )
     begun = set(mine.scalars())
     words = [
-        {
-            "_id": row["id"],
-            "text": row["text"],
-            "choices": row["choices"],
-            "segments": row["segments"],
-        }
+        {"_id": row["id"], **{name: row[name] for name in ("text", "choices", "promises", "segments")}}
         for row in rendered
         if row["id"] in begun
     ]
@@ -388,6 +379,78 @@ def record(tx: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     )
 
 
+def give_back(tx: Session, worker: str, message_ids: Sequence[int]) -> None:
+    """Queue again what a worker claimed and will not send."""
+    messages = table(Message)
+    tx.connection().execute(
+        sa.update(messages)
+        .where(
+            messages.c.id.in_(message_ids),
+            messages.c.state == State.claimed,
+            messages.c.claimed_by == worker,
+        )
+        .values(state=State.queued, claimed_by=None, lease_until=None)
+    )
+
+
+def advance(tx: Session, message_id: int, state: State, *, reason: str = "", now: datetime) -> bool:
+    """Move a message on because of what its provider reports; a late or weaker word changes nothing.
+
+    Sent follows what is under way or unknown, delivered and failed follow sent, and nothing follows delivered.
+    """
+    under_way = [State.queued, State.claimed, State.sending, State.unknown]
+    before = {
+        State.sent: under_way,
+        State.failed: [*under_way, State.sent],
+        State.delivered: [*under_way, State.sent, State.failed],
+    }
+    messages = table(Message)
+    moved = tx.connection().execute(
+        sa.update(messages)
+        .where(messages.c.id == message_id, messages.c.state.in_(before[state]))
+        .values(
+            state=state,
+            reason=reason,
+            sent_at=sa.func.coalesce(messages.c.sent_at, now if state is not State.failed else None),
+            closed_at=now,
+            lease_until=None,
+            claimed_by=None,
+        )
+    )
+    return moved.rowcount == 1
+
+
+def report(
+    tx: Session, *, provider_id: str, message_id: int | None, status: str, code: str, now: datetime
+) -> int | None:
+    """Write down a provider's word on a message, and return ours if it is new and the message is known.
+
+    It is found by our own number where the provider gave it back, since a report may come before the answer to
+    the request that sent it.
+    """
+    messages = table(Message)
+    ours = messages.c.provider_id == provider_id
+    if message_id is not None:
+        ours = sa.or_(ours, sa.and_(messages.c.id == message_id, messages.c.provider_id.is_(None)))
+    known = tx.connection().execute(sa.select(messages.c.id).where(ours)).scalars().first()
+    row = {
+        "provider_id": provider_id,
+        "message_id": known,
+        "status": status,
+        "code": code,
+        "at": now,
+    }
+    reports = table(DeliveryReport)
+    added = (
+        insert(tx, reports)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["provider_id", "status"])
+        .returning(reports.c.id)
+    )
+    is_new = tx.connection().execute(added).scalar_one_or_none() is not None
+    return known if is_new else None
+
+
 def return_lapsed(tx: Session) -> tuple[int, list[dict[str, Any]]]:
     """Give back what a dead worker held: claims are queued again, sends under way become unknown.
 
@@ -403,7 +466,7 @@ def return_lapsed(tx: Session) -> tuple[int, list[dict[str, Any]]]:
     unknown = tx.connection().execute(
         sa.update(messages)
         .where(lapsed, messages.c.state == State.sending)
-        .values(state=State.unknown, claimed_by=None, lease_until=None, reason="worker died")
+        .values(state=State.unknown, claimed_by=None, lease_until=None, reason="worker died", closed_at=at)
         .returning(*messages.c)
     )
     if queued.rowcount:

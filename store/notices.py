@@ -5,14 +5,20 @@ an attempt fails or is withheld, the notice is still owed, and the next one trie
 notice that is no longer true turns stale, and is fresh again as soon as its trigger finds it true again.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from store.database import table
+from store.money import Money
+from store.outlook import Outlook
 from store.sql import insert, key, ref
+
+UNREACHABLE_REST = timedelta(hours=1)
+"""How long what is owed to somebody whom we may not write to rests before it is looked at again."""
 
 
 class Notice(SQLModel, table=True):
@@ -40,6 +46,23 @@ class Notice(SQLModel, table=True):
     message_id: int | None = ref("message.id", nullable=True)
     stale_at: datetime | None = None
     said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a notice says at this moment: its kind, the facts of its text, and the line as it stands.
+
+    `promises` tells that saying it names a date, or that there is none, to the customer. Of several about one line
+    the one with the lowest `rank` speaks.
+    """
+
+    notice_id: int
+    message_id: int
+    kind: str
+    facts: Mapping[str, str | int | date | Money]
+    line: Outlook
+    promises: bool
+    rank: int
 
 
 def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
@@ -100,9 +123,7 @@ def said(tx: Session, message_ids: Sequence[int], *, now: datetime) -> None:
     """Note that what these messages carried has been said."""
     notices = table(Notice)
     tx.connection().execute(
-        sa.update(notices)
-        .where(notices.c.message_id.in_(message_ids), notices.c.said_at.is_(None))
-        .values(said_at=now)
+        sa.update(notices).where(notices.c.message_id.in_(message_ids), notices.c.said_at.is_(None)).values(said_at=now)
     )
 
 
@@ -121,4 +142,28 @@ def turn_stale(tx: Session, notice_ids: Sequence[int], *, now: datetime) -> None
     notices = table(Notice)
     tx.connection().execute(
         sa.update(notices).where(notices.c.id.in_(notice_ids)).values(message_id=None, stale_at=now)
+    )
+
+
+def rest(tx: Session, reached: sa.Select[tuple[int]], *, now: datetime) -> None:
+    """Let what is owed to customers who are not among `reached` rest for a while."""
+    notices = table(Notice)
+    tx.connection().execute(
+        sa.update(notices)
+        .where(waits(now), notices.c.customer_id.not_in(reached))
+        .values(not_before=now + UNREACHABLE_REST)
+    )
+
+
+def hasten(tx: Session, customer_id: int, *, now: datetime) -> None:
+    """Look at what is owed to a customer again at once: they can be written to from now on."""
+    notices = table(Notice)
+    tx.connection().execute(
+        sa.update(notices)
+        .where(
+            notices.c.customer_id == customer_id,
+            notices.c.said_at.is_(None),
+            notices.c.not_before > now,
+        )
+        .values(not_before=now)
     )

@@ -46,9 +46,7 @@ class Backorder(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("order_id", "reference"),
         sa.CheckConstraint("quantity = waiting + allocated + shipped + cancelled", name="adds_up"),
-        sa.CheckConstraint(
-            "waiting >= 0 AND allocated >= 0 AND shipped >= 0 AND cancelled >= 0", name="no_debt"
-        ),
+        sa.CheckConstraint("waiting >= 0 AND allocated >= 0 AND shipped >= 0 AND cancelled >= 0", name="no_debt"),
         sa.Index(
             "ix_backorder_queue",
             "product_id",

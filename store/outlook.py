@@ -113,3 +113,9 @@ def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> di
         )
         for row in rows
     }
+
+
+def has_orders(tx: Session, customer_id: int) -> bool:
+    """Say whether we know of any order of a customer, open or not."""
+    purchases = table(Order)
+    return tx.connection().execute(sa.select(sa.exists().where(purchases.c.customer_id == customer_id))).scalar_one()

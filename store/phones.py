@@ -118,9 +118,7 @@ def _read(raw: str, country: str | None) -> str:
     if not any(char.isdigit() for char in text):
         raise BadInput("There is no phone number here: give one such as +1 415 555 0123.")
     if re.fullmatch(r"[\d.,]+E\+?\d+", text, re.IGNORECASE):
-        raise BadInput(
-            "A spreadsheet has rounded this phone number: make the column text and enter it again."
-        )
+        raise BadInput("A spreadsheet has rounded this phone number: make the column text and enter it again.")
     if sum(char.isdigit() for char in text) <= 6:
         raise BadInput("This is too short for a phone number: give it whole, with + and country code.")
     if region is None and text.startswith("00"):
@@ -129,9 +127,7 @@ def _read(raw: str, country: str | None) -> str:
         number = parse(text, region)
     except NumberParseException as error:
         if error.error_type == NumberParseException.INVALID_COUNTRY_CODE:
-            raise BadInput(
-                "The country of this phone number is not known: write it with + and country code."
-            ) from None
+            raise BadInput("The country of this phone number is not known: write it with + and country code.") from None
         raise BadInput("This is not a phone number: write it with + and country code.") from None
     number = _with_its_plus(text, number)
     if not is_valid_number(number):

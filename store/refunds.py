@@ -54,7 +54,5 @@ def settle(tx: Session, key: str, state: RefundState, *, now: datetime) -> None:
     """Say that the money was sent, or that it is no longer owed."""
     rows = table(Refund)
     tx.connection().execute(
-        sa.update(rows)
-        .where(rows.c.key == key, rows.c.state == RefundState.owed)
-        .values(state=state, closed_at=now)
+        sa.update(rows).where(rows.c.key == key, rows.c.state == RefundState.owed).values(state=state, closed_at=now)
     )

@@ -24,8 +24,9 @@ def key() -> Any:
 
 def ref(target: str, *, nullable: bool = False, index: bool = False) -> Any:
     """Declare the number of a row elsewhere, such as `customer.id`."""
-    default = {"default": None} if nullable else {}
-    return Field(foreign_key=target, sa_type=KEY, nullable=nullable, index=index, **default)
+    if nullable:
+        return Field(default=None, foreign_key=target, sa_type=KEY, nullable=True, index=index)
+    return Field(foreign_key=target, sa_type=KEY, index=index)
 
 
 def one_of(values: type[StrEnum], **field: Any) -> Any:
@@ -36,7 +37,7 @@ def one_of(values: type[StrEnum], **field: Any) -> Any:
         length=24,
         values_callable=lambda members: [member.value for member in members],
     )
-    return Field(sa_type=kind, **field)  # type: ignore[call-overload]
+    return Field(sa_type=kind, **field)
 
 
 def insert(tx: Session, target: sa.Table) -> Any:

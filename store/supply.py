@@ -71,9 +71,7 @@ def expect(
     return arrival
 
 
-def land(
-    tx: Session, sku: str, units: int, *, key: str, reference: str | None = None, now: datetime
-) -> Served:
+def land(tx: Session, sku: str, units: int, *, key: str, reference: str | None = None, now: datetime) -> Served:
     """Take units in, set them aside for whoever waited longest, and re-derive the dates of the rest.
 
     `key` makes it happen a single time: told again, nothing changes and nothing is served.
@@ -106,9 +104,7 @@ def serve(tx: Session, product_ids: Sequence[int], *, arrival_id: int | None = N
 def stock(tx: Session, product_id: int) -> Stock:
     """Count what is on the shelf and what of it is set aside."""
     products = table(Product).c
-    row = tx.connection().execute(
-        sa.select(products.on_hand, _set_aside(products.id)).where(products.id == product_id)
-    )
+    row = tx.connection().execute(sa.select(products.on_hand, _set_aside(products.id)).where(products.id == product_id))
     on_hand, aside = row.one()
     return Stock(on_hand=on_hand, set_aside=aside)
 
@@ -136,9 +132,7 @@ def unserved(tx: Session) -> list[int]:
     """List the products that have both free units and people waiting."""
     products, lines = table(Product).c, table(Backorder).c
     waits = sa.exists().where(lines.product_id == products.id, lines.waiting > 0)
-    found = sa.select(products.id).where(
-        products.on_hand > 0, waits, products.on_hand > _set_aside(products.id)
-    )
+    found = sa.select(products.id).where(products.on_hand > 0, waits, products.on_hand > _set_aside(products.id))
     return list(tx.connection().execute(found).scalars())
 
 
@@ -149,9 +143,7 @@ def _allocate(tx: Session, product_ids: Sequence[int], arrival_id: int | None, n
     lines, allocations = table(Backorder), table(Allocation)
     tx.flush()
     mark = tx.connection().execute(
-        sa.select(sa.func.coalesce(sa.func.max(allocations.c.id), 0)).where(
-            allocations.c.product_id.in_(free)
-        )
+        sa.select(sa.func.coalesce(sa.func.max(allocations.c.id), 0)).where(allocations.c.product_id.in_(free))
     )
     before = mark.scalar_one()
     take = _shares(free)
@@ -259,9 +251,7 @@ def _waiting(tx: Session, product_id: int) -> int:
     return int(tx.connection().execute(units).scalar() or 0)
 
 
-def _settle(
-    tx: Session, backorder_id: int, units: int, state: AllocationState, *, newest_first: bool
-) -> None:
+def _settle(tx: Session, backorder_id: int, units: int, state: AllocationState, *, newest_first: bool) -> None:
     allocations = table(Allocation)
     order = allocations.c.id.desc() if newest_first else allocations.c.id.asc()
     rows = tx.connection().execute(

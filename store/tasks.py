@@ -15,17 +15,13 @@ class Task(SQLModel, table=True):
     key: str = Field(unique=True)
     what: str
     details: str
-    customer_id: int | None = Field(
-        default=None, foreign_key="customer.id", sa_type=KEY, nullable=True, index=True
-    )
+    customer_id: int | None = Field(default=None, foreign_key="customer.id", sa_type=KEY, nullable=True, index=True)
     opened_at: datetime
     closed_at: datetime | None = None
     closed_by: str = ""
 
 
-def open_task(
-    tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime
-) -> None:
+def open_task(tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime) -> None:
     """Ask staff to look at something; asked again under the same `key`, nothing is added."""
     row = {
         "key": key,

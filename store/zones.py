@@ -241,7 +241,6 @@ def _of_letters(letters: str) -> frozenset[str]:
     return frozenset(_LETTERS[letter] for letter in letters)
 
 
-@cache
 def _zones_of_country(country: str) -> frozenset[str]:
     return _table("zone.tab").get(country, _NONE)
 
@@ -261,12 +260,12 @@ def _table(name: str) -> dict[str, frozenset[str]]:
 # Zones that keep the same time
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _sorted(zones: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(_distinct(zones)))
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _distinct(zones: frozenset[str]) -> frozenset[str]:
     """Keep one zone of those that keep the same time, rather the one that is best known."""
     kept: dict[tuple[object, ...], str] = {}

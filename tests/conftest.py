@@ -95,9 +95,7 @@ async def browser() -> AsyncIterator["Browser"]:
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path=chromium, args=list(QUIET_CHROMIUM)
-        )
+        started = await playwright.chromium.launch(executable_path=chromium, args=list(QUIET_CHROMIUM))
         yield started
         await started.close()
 

@@ -107,8 +107,8 @@ def _running(binaries: Path, folder: Path) -> Iterator[None]:
             os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
         options |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     settings = " ".join(f"-c {name}={value}" for name, value in FAST.items())
-    control = [binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", log]
-    initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync"]
+    control: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", log]
+    initdb: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync"]
     _run([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], log, **options)
     sockets = f"-c unix_socket_directories={folder} {settings}"
     _run([*control, "-o", sockets, "start"], log, **options)

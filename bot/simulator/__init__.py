@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from bot.simulator.courier import Account, Courier
+from bot.simulator.account import Account
+from bot.simulator.courier import Courier
 from bot.simulator.handsets import handsets
 from bot.simulator.phones import Phones
 from bot.simulator.telegram import bot_api
@@ -19,7 +20,7 @@ from bot.simulator.twilio import messages_api
 __all__ = ["Phones", "simulator"]
 
 
-def simulator(  # noqa: PLR0913
+def simulator(
     phones: Phones,
     *,
     auth_token: str,

@@ -93,9 +93,7 @@ def _sent(phones: Phones, phone: Phone, params: Params, shown: dict[str, Any]) -
                 (json.dumps(keyboard_of(markup)), phone.handle),
             )
     kept = updates.markup(json.dumps(buttons))
-    return updates.message(
-        phone, message_id, phones.clock(), sender=phones.the_bot, **shown, **kept
-    )
+    return updates.message(phone, message_id, phones.clock(), sender=phones.the_bot, **shown, **kept)
 
 
 def _edit(phones: Phones, params: Params, *, text: str | None) -> dict[str, Any]:
@@ -114,8 +112,7 @@ def _edit(phones: Phones, params: Params, *, text: str | None) -> dict[str, Any]
     with phones.writing() as cx:
         # New buttons ask anew; buttons taken away leave to be seen what was chosen.
         cx.execute(
-            "UPDATE bubbles SET text = ?, buttons = ?,"
-            " taken = CASE ? WHEN '[]' THEN taken ELSE NULL END WHERE id = ?",
+            "UPDATE bubbles SET text = ?, buttons = ?, taken = CASE ? WHEN '[]' THEN taken ELSE NULL END WHERE id = ?",
             (text, buttons, buttons, bubble["id"]),
         )
         phones.changed(cx, "telegram", phone.handle)

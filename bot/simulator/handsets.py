@@ -1,5 +1,7 @@
 """The phones as the demo page reaches them: look, wait for news, type, press, block."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
@@ -53,54 +55,48 @@ def handsets(phones: Phones) -> APIRouter:
 
     @router.post("/{channel}/{handle}/say")
     async def say(channel: str, handle: str, said: Said) -> dict[str, Any]:
-        try:
+        with _kindly():
             phones.say(channel, handle, said.text)
-        except (Refused, NotFound) as error:
-            raise _no(error) from error
         return phones.view(channel, handle)
 
     @router.post("/telegram/{handle}/press")
     async def press(handle: str, pressed: Pressed) -> dict[str, Any]:
-        try:
+        with _kindly():
             phones.press(handle, pressed.message_id, pressed.data)
-        except (Refused, NotFound) as error:
-            raise _no(error) from error
         return phones.view("telegram", handle)
 
     @router.post("/telegram/{handle}/start")
     async def start(handle: str, started: Started) -> dict[str, Any]:
-        try:
+        with _kindly():
             phones.start(handle, started.payload)
-        except (Refused, NotFound) as error:
-            raise _no(error) from error
         return phones.view("telegram", handle)
 
     @router.post("/telegram/{handle}/contact")
     async def contact(handle: str, shared: Shared) -> dict[str, Any]:
-        try:
+        with _kindly():
             phones.share_contact(handle, shared.phone)
-        except (Refused, NotFound) as error:
-            raise _no(error) from error
         return phones.view("telegram", handle)
 
     @router.post("/{channel}/{handle}/block")
     async def block(channel: str, handle: str) -> dict[str, Any]:
-        try:
+        with _kindly():
             phones.block(handle, channel)
-        except (Refused, NotFound) as error:
-            raise _no(error) from error
         return phones.view(channel, handle)
 
     @router.post("/{channel}/{handle}/unblock")
     async def unblock(channel: str, handle: str) -> dict[str, Any]:
-        try:
+        with _kindly():
             phones.unblock(handle, channel)
-        except (Refused, NotFound) as error:
-            raise _no(error) from error
         return phones.view(channel, handle)
 
     return router
 
 
-def _no(error: Refused | NotFound) -> HTTPException:
-    return HTTPException(404 if isinstance(error, NotFound) else 409, str(error))
+@contextmanager
+def _kindly() -> Iterator[None]:
+    try:
+        yield
+    except NotFound as error:
+        raise HTTPException(404, str(error)) from error
+    except Refused as error:
+        raise HTTPException(409, str(error)) from error

@@ -24,8 +24,7 @@ def plain(text: str, parse_mode: str | None) -> str:
     if reader.open:
         raise BotApiError(
             400,
-            f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag"
-            f' "{reader.open[-1]}"',
+            f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"{reader.open[-1]}\"",
         )
     return "".join(reader.shown)
 
@@ -36,15 +35,9 @@ def buttons_of(markup: dict[str, Any]) -> list[list[dict[str, str]]]:
 
 
 def keyboard_of(markup: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    keys = [
-        [{"text": key} if isinstance(key, str) else key for key in row]
-        for row in markup.get("keyboard") or []
-    ]
+    keys = [[{"text": key} if isinstance(key, str) else key for key in row] for row in markup.get("keyboard") or []]
     return [
-        [
-            {"label": key["text"], "asks": "contact" if key.get("request_contact") else None}
-            for key in row
-        ]
+        [{"label": key["text"], "asks": "contact" if key.get("request_contact") else None} for key in row]
         for row in keys
     ]
 
@@ -59,9 +52,7 @@ class _Html(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
-            raise BotApiError(
-                400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"'
-            )
+            raise BotApiError(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -87,8 +78,7 @@ def _button(button: dict[str, Any]) -> dict[str, str]:
     if data is None:
         raise BotApiError(
             400,
-            "Bad Request: can't parse inline keyboard button: Text buttons are unallowed"
-            " in the inline keyboard",
+            "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
         )
     if not 1 <= len(str(data).encode()) <= 64:
         raise BotApiError(400, "Bad Request: BUTTON_DATA_INVALID")

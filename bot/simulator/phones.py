@@ -75,9 +75,7 @@ class Phones(Screens):
             tap = secrets.token_hex(9)
             cx.execute("INSERT INTO taps VALUES (?, ?, ?)", (tap, handle, self.clock()))
             cx.execute("UPDATE bubbles SET taken = ? WHERE id = ?", (data, message_id))
-            cx.execute(
-                "UPDATE phones SET toast = '' WHERE channel = 'telegram' AND handle = ?", (handle,)
-            )
+            cx.execute("UPDATE phones SET toast = '' WHERE channel = 'telegram' AND handle = ?", (handle,))
             under = updates.message(
                 phone,
                 message_id,
@@ -193,9 +191,7 @@ class Phones(Screens):
         return message_id
 
     def _hear(self, cx: sqlite3.Connection, phone: Phone, message_id: int, **content: Any) -> None:
-        body = updates.message(
-            phone, message_id, self.clock(), sender=updates.user(phone), **content
-        )
+        body = updates.message(phone, message_id, self.clock(), sender=updates.user(phone), **content)
         self._update(cx, "message", body)
 
     def _update(self, cx: sqlite3.Connection, kind: str, body: dict[str, Any]) -> None:
@@ -207,8 +203,7 @@ class Phones(Screens):
 
     def _insert(self, cx: sqlite3.Connection, phone: Phone, text: str, *, mine: bool) -> int:
         done = cx.execute(
-            "INSERT INTO bubbles (channel, handle, mine, text, at, status)"
-            " VALUES (?, ?, ?, ?, ?, 'delivered')",
+            "INSERT INTO bubbles (channel, handle, mine, text, at, status) VALUES (?, ?, ?, ?, ?, 'delivered')",
             (phone.channel, phone.handle, mine, text, self.clock()),
         )
         return int(done.lastrowid or 0)

@@ -7,17 +7,14 @@ from typing import Any
 from bot.simulator.calls import BotApiError, Params, structured, whole
 from bot.simulator.phones import TAP_LIVES, Phones
 
-MESSAGE_LIVES = (
-    86_400.0  # seconds for which Telegram keeps what nobody has fetched; a tap much less
-)
+MESSAGE_LIVES = 86_400.0  # seconds for which Telegram keeps what nobody has fetched; a tap much less
 
 
 def pending(phones: Phones) -> list[dict[str, Any]]:
     """Return the updates that nobody has confirmed and Telegram still keeps, oldest first."""
     now = phones.clock()
     found = phones.rows(
-        "SELECT * FROM updates WHERE at > CASE kind WHEN 'callback_query' THEN ? ELSE ? END"
-        " ORDER BY id",
+        "SELECT * FROM updates WHERE at > CASE kind WHEN 'callback_query' THEN ? ELSE ? END ORDER BY id",
         now - TAP_LIVES,
         now - MESSAGE_LIVES,
     )
@@ -53,8 +50,7 @@ async def get_updates(phones: Phones, params: Params) -> Any:
     if replaced():
         raise BotApiError(
             409,
-            "Conflict: terminated by other getUpdates request;"
-            " make sure that only one bot instance is running",
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
         )
     return pending(phones)[:limit]
 

@@ -1,14 +1,16 @@
-"""What Twilio says no to before a message is taken, and how it says so (twilio.com/docs/api/errors)."""
+"""What Twilio says no to, and how it says so (twilio.com/docs/api/errors)."""
 
 import base64
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
-from bot.simulator.courier import Account
+from bot.simulator.account import Account
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 LONGEST = 1600
@@ -25,8 +27,9 @@ class TwilioError(Exception):
         self.message = message
 
     @classmethod
-    def missing(cls, path: str) -> "TwilioError":
+    def missing(cls, request: Request) -> "TwilioError":
         """There is no such resource."""
+        path = request.url.path.removeprefix("/simulator/twilio")
         return cls(404, 20404, f"The requested resource {path} was not found")
 
     def answer(self) -> JSONResponse:
@@ -39,6 +42,22 @@ class TwilioError(Exception):
         }
         headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if self.status == 401 else None
         return JSONResponse(body, self.status, headers)
+
+
+class TwilioRoute(APIRoute):
+    """A route that answers a refusal in Twilio's form."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, and what becomes of a refusal."""
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except TwilioError as refusal:
+                return refusal.answer()
+
+        return handled
 
 
 def genuine(request: Request, account: Account) -> None:
@@ -70,9 +89,7 @@ def check(form: Mapping[str, str], account: Account) -> None:
     if not body:
         raise TwilioError(400, 21602, "Message body is required.")
     if len(body) > LONGEST:
-        raise TwilioError(
-            400, 21617, "The concatenated message body exceeds the 1600 character limit."
-        )
+        raise TwilioError(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
     if refused or not (validity.isdigit() and 1 <= int(validity) <= 36_000):
         named = ", ".join(refused) or "ValidityPeriod"
         raise TwilioError(400, 20001, f"The simulated carrier does not take {named}")

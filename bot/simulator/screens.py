@@ -18,9 +18,7 @@ class Screens(Memory):
 
     def seen_at(self, channel: str, handle: str) -> int:
         """Return the version of this phone: that of the whole when it last changed."""
-        found = self.row(
-            "SELECT version FROM phones WHERE channel = ? AND handle = ?", channel, handle
-        )
+        found = self.row("SELECT version FROM phones WHERE channel = ? AND handle = ?", channel, handle)
         return 0 if found is None else int(found["version"])
 
     def thread(self, channel: str, handle: str, *, limit: int = 200) -> list[dict[str, Any]]:

@@ -26,9 +26,7 @@ def bot(bot_id: int, username: str) -> dict[str, Any]:
     return {"id": bot_id, "is_bot": True, "first_name": username, "username": username}
 
 
-def message(
-    phone: Phone, message_id: int, at: float, *, sender: dict[str, Any], **content: Any
-) -> dict[str, Any]:
+def message(phone: Phone, message_id: int, at: float, *, sender: dict[str, Any], **content: Any) -> dict[str, Any]:
     """Return a `Message` of this chat with its content: text, contact, photo, reply_markup."""
     body: dict[str, Any] = {
         "message_id": message_id,
@@ -44,14 +42,10 @@ def markup(buttons: str) -> dict[str, Any]:
     rows = json.loads(buttons)
     if not rows:
         return {}
-    return {
-        "reply_markup": {"inline_keyboard": [[_wire(button) for button in row] for row in rows]}
-    }
+    return {"reply_markup": {"inline_keyboard": [[_wire(button) for button in row] for row in rows]}}
 
 
-def membership(
-    phone: Phone, at: float, *, blocked: bool, the_bot: dict[str, Any]
-) -> dict[str, Any]:
+def membership(phone: Phone, at: float, *, blocked: bool, the_bot: dict[str, Any]) -> dict[str, Any]:
     """Return the `ChatMemberUpdated` that tells that the bot was blocked, or unblocked."""
     member = {"status": "member", "user": the_bot}
     kicked = {"status": "kicked", "user": the_bot, "until_date": 0}
@@ -73,6 +67,4 @@ def _wire(button: dict[str, str]) -> dict[str, str]:
 def _entities(text: str) -> dict[str, Any]:
     if not text.startswith("/") or len(text) == 1:
         return {}
-    return {
-        "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
-    }
+    return {"entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]}

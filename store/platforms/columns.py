@@ -5,12 +5,15 @@ is preferred, and a column serves one purpose only: the "Name" of Shopify's orde
 the order, and in a list of products it is the title.
 """
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from store.errors import BadInput
-from store.platforms.csv_file import CsvFile
+from store.platforms.csv_file import CsvFile, Row
 
 Kind = Literal["orders", "products"]
 
@@ -66,6 +69,7 @@ ORDERS: Mapping[str, Sequence[str]] = {
     ),
     "price": ("Lineitem price", "Unit price", "Price", "Einzelpreis", "Preis", "Prix", "Precio"),
     "compare_at": ("Lineitem compare at price",),
+    "ships": ("Lineitem requires shipping",),
     "quantity": (
         "Lineitem quantity", "Ordered qty", "Quantity ordered", "Quantity", "Qty", "Menge",
         "Anzahl", "Quantité", "Cantidad",
@@ -100,7 +104,7 @@ PRODUCTS: Mapping[str, Sequence[str]] = {
         "Existencias", "Cantidad", "Quantité", "Menge",
     ),
     "expected_quantity": (
-        "Expected quantity", "Expected qty", "Expected", "Incoming", "Incoming quantity",
+        "Expected quantity", "Expected qty", "Incoming", "Incoming quantity",
         "On order", "Open qty", "Erwartete Menge", "Zulauf", "Bestellte Menge", "Quantité attendue",
         "En commande", "Cantidad esperada", "Cantidad prevista", "En camino",
     ),
@@ -125,38 +129,73 @@ PRODUCTS: Mapping[str, Sequence[str]] = {
 _NEEDED: Mapping[Kind, Sequence[Sequence[str]]] = {
     "orders": (("number",), ("placed_at",), ("quantity",), ("price",), ("sku", "title")),
     "products": (
-        ("sku",),
+        ("sku", "title"),
         ("on_hand", "price", "expected_on", "expected_quantity", "alternatives"),
     ),
 }
 
 
+_AS_TEXT = re.compile(r"""'\s*|="(?P<text>[^"]*)"$""")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where in a row each thing stands; what the file does not have reads as empty."""
+
+    places: Mapping[str, int]
+
+    def cell(self, row: Row, purpose: str) -> str:
+        """Return what a row says, without the spaces around it."""
+        place = self.places.get(purpose)
+        return "" if place is None else row.cells[place].strip()
+
+    def code(self, row: Row, purpose: str) -> str:
+        """Return a number, code or phone without the marks that keep it text: '01234, ="01234"."""
+        cell = self.cell(row, purpose)
+        if cell[:1] not in {"'", "="}:
+            return cell
+        found = _AS_TEXT.match(cell)
+        return (found["text"] or cell[found.end() :]).strip() if found else cell
+
+    def those_of(self, purposes: Iterable[str]) -> list[int]:
+        """Return the places of these columns, as far as the file has them."""
+        return [self.places[purpose] for purpose in purposes if purpose in self.places]
+
+
 def kind_of(file: CsvFile) -> Kind:
     """Tell orders from products by the header, or raise BadInput naming the columns that miss."""
-    lacking: dict[Kind, list[str]] = {
-        "orders": _lacking(file.header, "orders"),
-        "products": _lacking(file.header, "products"),
-    }
-    for kind, missing in lacking.items():
-        if not missing:
-            return kind
+    orders, products = _lacking(file.header, "orders"), _lacking(file.header, "products")
+    if not orders:
+        return "orders"
+    # The quantity of an incomplete list of orders must never be taken for stock.
+    if "number" in _placed(file.header, _names("orders", file.header)):
+        raise BadInput(f"{file.path.name} lacks columns of orders: {', '.join(orders)}")
+    if not products:
+        return "products"
     raise BadInput(
-        f"{file.path.name} has neither the columns of orders (missing: "
-        f"{', '.join(lacking['orders'])}) nor those of products (missing: "
-        f"{', '.join(lacking['products'])})"
+        f"{file.path.name} has neither the columns of orders (missing: {', '.join(orders)}) "
+        f"nor those of products (missing: {', '.join(products)})"
     )
 
 
-def places(file: CsvFile, kind: Kind) -> dict[str, int]:
+def columns_of(file: CsvFile, kind: Kind) -> Columns:
     """Find the columns of a file, or raise BadInput naming those that miss."""
     if missing := _lacking(file.header, kind):
         raise BadInput(f"{file.path.name} lacks columns of {kind}: {', '.join(missing)}")
-    return _placed(file.header, _names(kind, file.header))
+    return Columns(_placed(file.header, _names(kind, file.header)))
 
 
 def from_shopify(header: Sequence[str]) -> bool:
     """Whether this is the order export of Shopify, or of a program that imitates it."""
     return any(_bare(title).startswith("lineitem") for title in header)
+
+
+def sku_from_title(title: str) -> str:
+    """Name a thing that has no SKU by its title: "~brass-lamp". Empty where there is no title."""
+    words = "-".join(re.findall(r"\w+", title.casefold()))
+    if len(words) > 60:
+        words = f"{words[:50]}-{sha256(words.encode()).hexdigest()[:8]}"
+    return f"~{words}" if words else ""
 
 
 def _lacking(header: Sequence[str], kind: Kind) -> list[str]:

@@ -125,7 +125,7 @@ class _Feed:
 
 
 def _records(feed: _Feed, separator: str, width: int | None) -> Iterator[Row | Rejected]:
-    """Read row after row; one of several lines with other than `width` cells is an accident."""
+    """Read row after row; where the header is known, `width` is the number of its cells."""
     reader = _reader(feed, separator)
     while True:
         feed.record.clear()
@@ -137,11 +137,22 @@ def _records(feed: _Feed, separator: str, width: int | None) -> Iterator[Row | R
             yield _rejected(feed, separator, problem)
             reader = _reader(feed, separator)
             continue
-        if len(feed.record) > 1 and width and (len(cells) < width or any(cells[width:])):
+        if len(feed.record) > 1 and width and _accidental(feed, cells, separator, width):
             yield _rejected(feed, separator, None)
             reader = _reader(feed, separator)
             continue
         yield Row(feed.record[0][0], cells)
+
+
+def _accidental(feed: _Feed, cells: list[str], separator: str, width: int) -> bool:
+    """Whether a row of several lines holds together by a stray quotation mark only.
+
+    Then it has too few or too many cells, or one of its lines is a whole row by itself.
+    """
+    if len(cells) < width or any(cells[width:]):
+        return True
+    first, *middle, last = (text.count(separator) + 1 for _, text in feed.record)
+    return width > 2 and (width in middle or (last == width <= first))
 
 
 def _reader(feed: _Feed, separator: str) -> Iterator[list[str]]:

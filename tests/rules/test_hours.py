@@ -26,9 +26,7 @@ def test_hours_are_read_as_people_write_them(text: str) -> None:
     assert str(Window.parse(text)) == "09:00-20:00"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "9 to 8", "09:00", "25:00-26:00", "09:61-20:00", "09:00-24:01"]
-)
+@pytest.mark.parametrize("text", ["", "9 to 8", "09:00", "25:00-26:00", "09:61-20:00", "09:00-24:01"])
 def test_what_is_no_time_of_day_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="09:00-20:00"):
         Window.parse(text)
@@ -51,9 +49,7 @@ def test_hours_that_cross_midnight_are_refused(text: str) -> None:
         ((3, 0, 0), False),
     ],
 )
-def test_the_first_minute_counts_and_the_closing_one_does_not(
-    clock: tuple[int, ...], *, allowed: bool
-) -> None:
+def test_the_first_minute_counts_and_the_closing_one_does_not(clock: tuple[int, ...], *, allowed: bool) -> None:
     now = at(BERLIN, 2026, 11, 24, *clock)
 
     assert hours.inside([BERLIN], DAYTIME, now) is allowed
@@ -120,23 +116,17 @@ def test_hours_in_the_repeated_hour_close_twice() -> None:
     first_end = hours.closes_at([NEW_YORK], early, midnight)
 
     assert first_end == datetime.fromisoformat("2026-11-01T05:30Z")
-    assert hours.next_opening([NEW_YORK], early, first_end) == datetime.fromisoformat(
-        "2026-11-01T06:00Z"
-    )
+    assert hours.next_opening([NEW_YORK], early, first_end) == datetime.fromisoformat("2026-11-01T06:00Z")
 
 
-@pytest.mark.parametrize(
-    ("month", "opens_in_new_york"), [(1, time(14)), (7, time(15))], ids=["winter", "summer"]
-)
+@pytest.mark.parametrize(("month", "opens_in_new_york"), [(1, time(14)), (7, time(15))], ids=["winter", "summer"])
 def test_new_york_and_hawaii_meet_in_the_afternoon(month: int, opens_in_new_york: time) -> None:
     morning = at(NEW_YORK, 2026, month, 14, 9)
 
     opening = hours.next_opening([NEW_YORK, HONOLULU], DAYTIME, morning)
 
     assert opening.astimezone(ZoneInfo(NEW_YORK)).time() == opens_in_new_york
-    assert hours.closes_at([NEW_YORK, HONOLULU], DAYTIME, morning) == at(
-        NEW_YORK, 2026, month, 14, 20
-    )
+    assert hours.closes_at([NEW_YORK, HONOLULU], DAYTIME, morning) == at(NEW_YORK, 2026, month, 14, 20)
 
 
 def test_zones_that_never_meet_are_served_when_most_of_them_are_awake() -> None:
@@ -206,9 +196,7 @@ def test_nobody_is_judged_without_a_zone_or_by_a_clock_without_one() -> None:
         ("10001", (2026, 11, 26, 12, 0), True),
     ],
 )
-def test_advertising_keeps_the_hours_of_the_customers_state(
-    zip: str, clock: tuple[int, ...], *, allowed: bool
-) -> None:
+def test_advertising_keeps_the_hours_of_the_customers_state(zip: str, clock: tuple[int, ...], *, allowed: bool) -> None:
     week = hours.sales_window("US", zip)
 
     assert week is not None
@@ -292,9 +280,7 @@ NEAR_A_CHANGE = st.builds(
 )
 WINDOWS = st.builds(
     lambda pair: Window(*sorted(pair)),
-    st.lists(
-        st.times().map(lambda t: t.replace(microsecond=0)), min_size=2, max_size=2, unique=True
-    ),
+    st.lists(st.times().map(lambda t: t.replace(microsecond=0)), min_size=2, max_size=2, unique=True),
 )
 
 

@@ -39,9 +39,7 @@ def test_however_it_is_written_it_is_kept_as_e164(written: str, country: str, nu
         ("0049 151 12345678", None, "+4915112345678"),
     ],
 )
-def test_what_a_spreadsheet_or_a_habit_did_to_it_is_undone(
-    damaged: str, country: str, number: str
-) -> None:
+def test_what_a_spreadsheet_or_a_habit_did_to_it_is_undone(damaged: str, country: str, number: str) -> None:
     assert phones.normal(damaged, country) == number
 
 
@@ -53,9 +51,7 @@ def test_an_extension_is_dropped_and_is_no_second_number(written: str) -> None:
     assert phones.several(written, "US") == ["+14155550123"]
 
 
-@pytest.mark.parametrize(
-    "written", ["(415) 555-0123 Bob", "415 555 0123 (work)", "mobile 4155550123"]
-)
+@pytest.mark.parametrize("written", ["(415) 555-0123 Bob", "415 555 0123 (work)", "mobile 4155550123"])
 def test_a_remark_beside_the_number_is_not_dialled(written: str) -> None:
     assert phones.normal(written, "US") == "+14155550123"
 
@@ -79,16 +75,12 @@ def test_a_remark_beside_the_number_is_not_dialled(written: str) -> None:
         ("415-555-0123 or 415-555-0124", "US", "more than one"),
     ],
 )
-def test_what_cannot_be_used_is_refused_with_advice(
-    written: str, country: str | None, advice: str
-) -> None:
+def test_what_cannot_be_used_is_refused_with_advice(written: str, country: str | None, advice: str) -> None:
     with pytest.raises(BadInput, match=advice):
         phones.normal(written, country)
 
 
-@pytest.mark.parametrize(
-    "between", [" / ", "/", ", ", "; ", " or ", " OR ", "\n", " | ", " oder ", " & "]
-)
+@pytest.mark.parametrize("between", [" / ", "/", ", ", "; ", " or ", " OR ", "\n", " | ", " oder ", " & "])
 def test_several_numbers_in_one_field_keep_their_order(between: str) -> None:
     written = f"415-555-0124{between}212-555-0123"
 

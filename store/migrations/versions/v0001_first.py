@@ -100,14 +100,10 @@ def upgrade() -> None:
         sa.Column("product_id", KEY, nullable=False),
         sa.Column("alternative_id", KEY, nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["alternative_id"], ["product.id"], name=op.f("fk_alternative_alternative_id")
-        ),
+        sa.ForeignKeyConstraint(["alternative_id"], ["product.id"], name=op.f("fk_alternative_alternative_id")),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_alternative_product_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alternative")),
-        sa.UniqueConstraint(
-            "product_id", "alternative_id", name=op.f("uq_alternative_product_id_alternative_id")
-        ),
+        sa.UniqueConstraint("product_id", "alternative_id", name=op.f("uq_alternative_product_id_alternative_id")),
     )
     op.create_table(
         "arrival",
@@ -369,9 +365,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undo_until", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["backorder_id"], ["backorder.id"], name=op.f("fk_cancellation_backorder_id")
-        ),
+        sa.ForeignKeyConstraint(["backorder_id"], ["backorder.id"], name=op.f("fk_cancellation_backorder_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cancellation")),
         sa.UniqueConstraint("key", name=op.f("uq_cancellation_key")),
     )

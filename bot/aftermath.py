@@ -1,0 +1,179 @@
+"""What follows from how an attempt ended: it was said, it is tried again, tried elsewhere, or left to a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from bot.channels import Report
+from store import consent, contact, customers, hours, leases, messages, notices, promises, tasks
+from store.database import table, wake
+from store.errors import Halted, NoSuchAddress, ShopError, Unreachable, Unsure, Unwilling
+from store.hours import Window
+from store.messages import Message, Outcome, Priority, State
+
+TRIES = 8
+"""How often a message is handed to its provider before we give up."""
+HALT = timedelta(minutes=5)
+"""How long a sender rests that cannot send until a person acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An attempt that is over: the provider's id where it was taken, the error where it was not."""
+
+    row: Mapping[str, Any]
+    provider_id: str | None
+    error: ShopError | None
+
+
+def record(tx: Session, ended: Sequence[Ended], *, sender: str, now: datetime) -> None:
+    """Write down how attempts ended, and draw the consequences."""
+    if not ended:
+        return
+    messages.record(tx, [_outcome(one, now) for one in ended], now=now)
+    said(tx, [one.row["id"] for one in ended if one.error is None], now=now)
+    for one in ended:
+        if one.error is not None:
+            _draw(tx, one.row, one.error, sender, now)
+
+
+def said(tx: Session, message_ids: Sequence[int], *, now: datetime) -> None:
+    """Note that these messages have been sent: what they carried is said, the dates that they told are promises."""
+    if not message_ids:
+        return
+    notices.said(tx, message_ids, now=now)
+    rows = table(Message)
+    told = tx.connection().execute(
+        sa.select(rows.c.promises).where(rows.c.id.in_(message_ids), rows.c.promises.is_not(None))
+    )
+    made = [
+        {**promise, "on_date": date.fromisoformat(promise["on_date"]) if promise["on_date"] else None}
+        for (listed,) in told
+        for promise in listed
+    ]
+    promises.record(tx, made, now=now)
+
+
+def withhold(
+    tx: Session, rows: Sequence[Mapping[str, Any]], why: Mapping[int, str], window: Window, *, now: datetime
+) -> None:
+    """Leave messages unsaid, with the reason. What they carried is still owed; a broadcast waits for the morning."""
+    outcomes = []
+    for row in rows:
+        reason = why[row["id"]]
+        if reason == "quiet hours" and row["body"] is not None:
+            zones = contact.zones_at(tx, row["address_id"], window, now=now)
+            morning = hours.next_opening(zones, window, now)
+            outcomes.append(Outcome(row["id"], State.queued, reason=reason, again_at=morning))
+        else:
+            outcomes.append(Outcome(row["id"], State.withheld, reason=reason))
+    messages.record(tx, outcomes, now=now)
+    notices.still_owed(tx, [outcome.message_id for outcome in outcomes], not_before=now)
+
+
+def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
+    """Take note of what a provider says of a message after it took it, in whatever order and however often."""
+    message_id = messages.report(
+        tx,
+        provider_id=report.provider_id,
+        message_id=report.message_id,
+        status=report.status,
+        code=report.code,
+        now=now,
+    )
+    if message_id is None:
+        return
+    if report.error is None:
+        # Any word of success proves that it was taken, also where our own request never heard so.
+        if report.rank >= 1 and messages.advance(tx, message_id, State.sent, now=now):
+            said(tx, [message_id], now=now)
+        if report.done:
+            messages.advance(tx, message_id, State.delivered, now=now)
+    elif messages.advance(tx, message_id, State.failed, reason=report.code, now=now):
+        row = tx.connection().execute(sa.select(table(Message)).where(table(Message).c.id == message_id))
+        _draw(tx, row.mappings().one(), report.error, sender, now)
+
+
+def resolve(tx: Session, message_id: int, provider_id: str | None, *, now: datetime) -> None:
+    """Settle a send whose fate was unknown, now that the provider was asked: it was taken, or never was."""
+    if provider_id is not None:
+        messages.record(tx, [Outcome(message_id, State.sent, provider_id=provider_id)], now=now)
+        said(tx, [message_id], now=now)
+        return
+    messages.record(tx, [Outcome(message_id, State.queued, reason="was never taken", again_at=now)], now=now)
+    wake(tx, messages.OUTBOX)
+
+
+def _outcome(one: Ended, now: datetime) -> Outcome:
+    row, error = one.row, one.error
+    reason = getattr(error, "code", "") or type(error).__name__
+    match error:
+        case None:
+            return Outcome(row["id"], State.sent, provider_id=one.provider_id)
+        case Unsure():
+            return Outcome(row["id"], State.unknown, reason=reason)
+        case Halted():
+            return Outcome(row["id"], State.queued, reason=reason, again_at=now + HALT)
+        case Unreachable() if row["attempts"] + 1 < TRIES:
+            again = now + timedelta(seconds=_back_off(error, row["attempts"]))
+            return Outcome(row["id"], State.queued, reason=reason, again_at=again)
+        case _:
+            return Outcome(row["id"], State.failed, reason=reason)
+
+
+def _back_off(error: Unreachable, attempts: int) -> float:
+    """Wait as long as the provider says, else twice as long each time, up to ten minutes."""
+    return error.retry_after if error.retry_after is not None else min(600.0, 2.0 ** (attempts + 1))
+
+
+def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, now: datetime) -> None:
+    address_id = row["address_id"]
+    match error:
+        case Unsure():
+            if row["body"] is None:
+                _tell_staff(tx, row, "unknown", "It is not known whether a message arrived.", now)
+            return
+        case Halted():
+            leases.pause(tx, sender, HALT.total_seconds())
+            _tell_staff(tx, {**row, "id": sender}, "halted", f"{sender} cannot send: {error}", now)
+            return
+        case Unreachable():
+            if error.sender_wide:
+                leases.pause(tx, sender, error.retry_after or 5.0)
+            if row["attempts"] + 1 < TRIES and row["state"] in (State.claimed, State.sending):
+                return
+            _tell_staff(tx, row, "undelivered", f"A message could not be delivered: {error}", now)
+            again = now + timedelta(seconds=error.retry_after or 3600)
+            notices.still_owed(tx, [row["id"]], not_before=again)
+            return
+        case NoSuchAddress():
+            customers.retire(tx, address_id, reason=error.code or type(error).__name__)
+            if isinstance(error, Unwilling):
+                consent.revoke(tx, [address_id], source=f"{sender} {error.code}", now=now)
+            notices.still_owed(tx, [row["id"]], not_before=now)
+            wake(tx, "scheduler")
+        case _:
+            _tell_staff(tx, row, "refused", f"A message was refused: {error}", now)
+    if row["priority"] != Priority.broadcast and not _elsewhere(tx, row["customer_id"]):
+        _tell_staff(tx, row, "unreachable", "A customer can be reached nowhere.", now)
+
+
+def _elsewhere(tx: Session, customer_id: int) -> bool:
+    addresses = customers.addresses_of(tx, customer_id)
+    return any(one.state is customers.AddressState.active and one.channel != "email" for one in addresses)
+
+
+def _tell_staff(tx: Session, row: Mapping[str, Any], what: str, details: str, now: datetime) -> None:
+    day = now.date().isoformat() if what == "halted" else ""
+    tasks.open_task(
+        tx,
+        what,
+        details,
+        key=f"{what} {row['id']} {day}".strip(),
+        customer_id=row["customer_id"],
+        now=now,
+    )

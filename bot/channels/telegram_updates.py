@@ -1,0 +1,170 @@
+"""What people do in a chat with the bot, as aiogram's dispatcher sorts it (core.telegram.org/bots/api#update).
+
+Only private chats are served: there the chat is the person, and nobody else can press their buttons.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiogram import Bot, Dispatcher, F
+from aiogram.enums import ChatMemberStatus, ContentType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
+from aiogram.types.update import UpdateTypeLookupError
+from pydantic import ValidationError
+
+from bot.channels import Receive
+from bot.dialogue import Incoming, Kind
+
+WANTED = ["message", "callback_query", "my_chat_member"]
+LONGEST = 10_000
+COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@[a-z0-9_]+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")  # core.telegram.org/bots/features#deep-linking
+
+# What people send that is not words. The rest are notes of Telegram's own: a pinned message, a new wallpaper.
+NOT_WORDS = {
+    ContentType.ANIMATION,
+    ContentType.AUDIO,
+    ContentType.CHECKLIST,
+    ContentType.CONTACT,
+    ContentType.DICE,
+    ContentType.DOCUMENT,
+    ContentType.GAME,
+    ContentType.LIVE_PHOTO,
+    ContentType.LOCATION,
+    ContentType.PAID_MEDIA,
+    ContentType.PHOTO,
+    ContentType.POLL,
+    ContentType.RICH_MESSAGE,
+    ContentType.STICKER,
+    ContentType.STORY,
+    ContentType.UNKNOWN,
+    ContentType.VENUE,
+    ContentType.VIDEO,
+    ContentType.VIDEO_NOTE,
+    ContentType.VOICE,
+}
+
+Tapped = Callable[[str], None]
+"""Let Telegram know that a tap was heard; takes the id of the callback query."""
+
+log = logging.getLogger(__name__)
+
+
+def dispatcher(receive: Receive, tapped: Tapped) -> Dispatcher:
+    """Return a dispatcher that hands what people do to `receive`, and is done when that has returned."""
+    found = Dispatcher(disable_fsm=True)
+    found.message.filter(F.chat.type == "private", F.from_user.is_bot.is_(False))
+    found.callback_query.filter(F.message.chat.type == "private")
+    found.my_chat_member.filter(F.chat.type == "private")
+
+    @found.message()
+    async def said(message: Message, bot: Bot, event_update: Update) -> None:
+        heard = of_message(message, key=_key(bot, event_update))
+        if heard is not None:
+            await receive(heard)
+
+    @found.callback_query(F.data)
+    async def chosen(query: CallbackQuery, bot: Bot, event_update: Update) -> None:
+        await receive(of_tap(query, key=_key(bot, event_update)))
+        tapped(query.id)
+
+    @found.my_chat_member()
+    async def allowed(change: ChatMemberUpdated, bot: Bot, event_update: Update) -> None:
+        heard = of_change(change, key=_key(bot, event_update))
+        if heard is not None:
+            await receive(heard)
+
+    return found
+
+
+async def feed(dispatcher: Dispatcher, bot: Bot, raw: Mapping[str, Any]) -> None:
+    """Hand one update to the dispatcher, and return when what it says is kept.
+
+    What cannot be read is passed over with a line in the log: it could not be read the next time either, and Telegram
+    brings nothing else before it is taken.
+    """
+    try:
+        update = Update.model_validate(raw, context={"bot": bot})
+        log.debug("update %s is a %s", update.update_id, update.event_type)
+    except (ValidationError, UpdateTypeLookupError) as error:
+        log.warning("update %s cannot be read (%s)", raw.get("update_id"), type(error).__name__)
+        return
+    await dispatcher.feed_update(bot, update)
+
+
+def of_message(message: Message, *, key: str) -> Incoming | None:
+    """Return what a message says, or None where it is a note of Telegram's own."""
+    person = message.from_user
+    if person is None:
+        return None
+    text = (message.text or message.caption or "").replace("\0", "")[:LONGEST]
+    if text.strip():
+        return _words(text, person, key)
+    if message.content_type not in NOT_WORDS:
+        return None
+    if phone := _own_number(message, person):
+        return _incoming("contact", person, key, data=phone)
+    if message.media_group_id:
+        # An album comes as a message a picture; it is one thing that cannot be read.
+        key = f"{key.rpartition(':')[0]}:album:{message.media_group_id}"
+    return _incoming("unreadable", person, key)
+
+
+def of_tap(query: CallbackQuery, *, key: str) -> Incoming:
+    """Return the choice that a button stands for, with its label where the message still shows it."""
+    data = query.data or ""
+    return _incoming("choice", query.from_user, key, text=_label(query, data), data=data)
+
+
+def of_change(change: ChatMemberUpdated, *, key: str) -> Incoming | None:
+    """Return that the person has blocked the bot or let it in again; None where nothing has changed for them."""
+    before, after = change.old_chat_member.status, change.new_chat_member.status
+    if after == ChatMemberStatus.KICKED:
+        return _incoming("block", change.from_user, key)
+    if before == ChatMemberStatus.KICKED and after == ChatMemberStatus.MEMBER:
+        return _incoming("unblock", change.from_user, key)
+    return None
+
+
+def _words(text: str, person: User, key: str) -> Incoming:
+    command = COMMAND.fullmatch(text.strip())
+    if command is None:
+        return _incoming("text", person, key, text=text)
+    name, rest = command[1].lower(), (command[2] or "").strip()
+    if name == "start":
+        return _incoming("start", person, key, text=text, data=rest if TOKEN.fullmatch(rest) else "")
+    return _incoming("text", person, key, text=f"/{name} {rest}".strip())
+
+
+def _own_number(message: Message, person: User) -> str:
+    """Return the number that the person shared of themselves, in E.164 form; "" where it is another's."""
+    contact = message.contact
+    if contact is None or contact.user_id != person.id or message.forward_origin is not None:
+        return ""
+    digits = re.sub(r"\D", "", contact.phone_number)
+    return f"+{digits}" if digits else ""
+
+
+def _label(query: CallbackQuery, data: str) -> str:
+    shown = query.message.reply_markup if isinstance(query.message, Message) else None
+    buttons = [button for row in shown.inline_keyboard for button in row] if shown else []
+    return next((button.text for button in buttons if button.callback_data == data), "")
+
+
+def _incoming(kind: Kind, person: User, key: str, *, text: str = "", data: str = "") -> Incoming:
+    return Incoming(
+        channel="telegram",
+        handle=str(person.id),
+        kind=kind,
+        key=key,
+        text=text,
+        data=data,
+        name=person.first_name,
+        language=person.language_code,
+    )
+
+
+def _key(bot: Bot, update: Update) -> str:
+    return f"tg:{bot.id}:{update.update_id}"

@@ -1,0 +1,51 @@
+"""What commands have in common: the settings, the store brought up to date, and how results are shown."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from store.database import Database
+    from store.settings import Settings
+
+
+@contextmanager
+def shop() -> Iterator[tuple["Settings", "Database"]]:
+    """Read the settings and open the store, migrated, for the length of a command."""
+    from store.database import Database
+    from store.migrations import migrate
+    from store.settings import Settings
+
+    settings = Settings()
+    db = Database(settings.database_url)
+    try:
+        migrate(db)
+        yield settings, db
+    finally:
+        db.dispose()
+
+
+def show(result: Any, *, as_json: bool, text: str) -> None:
+    """Print a result for people or, with `--json`, for programs."""
+    if not as_json:
+        typer.echo(text)
+        return
+    plain = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
+    typer.echo(json.dumps(plain, default=str, ensure_ascii=False))
+
+
+def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
+    """Print rows as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(title=title, title_justify="left")
+    for column in columns:
+        drawn.add_column(column)
+    for row in rows:
+        drawn.add_row(*(str(cell) for cell in row))
+    Console().print(drawn)

@@ -1,0 +1,255 @@
+"""The outbox emptied, through one channel: claim, ask again whether it may be said, word, send, record.
+
+Only what is sending can become unknown, and it is marked so just before its request. A worker that dies gives its
+claims back; the sender's pace is a row that all workers share.
+"""
+
+import asyncio
+import logging
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from bot import aftermath
+from bot.aftermath import Ended
+from bot.channels import Channel, Outgoing
+from bot.locales import Locales
+from bot.wording import Current, Worded, today_of, word_news, word_reply
+from store import contact, database, hours, leases, messages, notices
+from store.customers import Address, Customer
+from store.database import Database, table
+from store.errors import ShopError, Unsure
+from store.hours import Window
+from store.messages import Priority
+from store.notices import News
+from store.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BATCH = 200
+SOON = 0.05
+"""How many seconds before its turn a message is marked as sending."""
+REPLY_HOLDS = timedelta(hours=4)
+"""How long an answer is worth sending."""
+
+
+@dataclass(slots=True)
+class _Ready:
+    row: dict[str, Any]
+    handle: str
+    worded: Worded
+    worth_seconds: float
+    due: float
+
+
+class Delivery:
+    """Empties the outbox of one channel until it is stopped; any number may run, here and elsewhere."""
+
+    def __init__(
+        self,
+        db: Database,
+        channel: Channel,
+        *,
+        current: Current,
+        locales: Locales,
+        settings: Settings,
+        worker: str,
+    ) -> None:
+        self._db, self._channel, self._current = db, channel, current
+        self._locales, self._settings, self._worker = locales, settings, worker
+        self._window = Window.parse(settings.message_hours)
+        self._ready: deque[_Ready] = deque()
+        self._ended: list[Ended] = []
+        self._flying: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send as messages come due; on `stop`, what is under way is finished and recorded, the rest given back."""
+        loop, rung = asyncio.get_running_loop(), asyncio.Event()
+        self._db.on_wake(messages.OUTBOX, lambda: loop.call_soon_threadsafe(rung.set))
+        while not stop.is_set():
+            rung.clear()
+            try:
+                busy = await self.step()
+            except OperationalError:
+                logger.exception("the store did not answer %s; trying again", self._channel.name)
+                busy = False
+            if not busy:
+                await self._wait(rung, stop)
+        await self._finish()
+
+    async def step(self) -> bool:
+        """Do what can be done at this moment; False where there is nothing but to wait."""
+        if not self._ready:
+            self._ready.extend(await asyncio.to_thread(self._claim, asyncio.get_running_loop().time()))
+        starting = self._due()
+        if not starting and not self._ended:
+            return False
+        ended, self._ended = self._ended, []
+        begun = await asyncio.to_thread(self._begin, starting, ended)
+        for one in starting:
+            if one.row["id"] in begun:
+                task = asyncio.create_task(self._send(one))
+                self._flying.add(task)
+                task.add_done_callback(self._flying.discard)
+        return True
+
+    def _due(self) -> list[_Ready]:
+        """Take what goes next: never more than may be under way, and nothing before its time."""
+        free = self._channel.at_once - len(self._flying)
+        soon = asyncio.get_running_loop().time() + SOON
+        # A commit for every message would be slow: wait until a good part of the requests is free.
+        if self._flying and free < min(len(self._ready), self._channel.at_once // 2):
+            return []
+        starting: list[_Ready] = []
+        while self._ready and len(starting) < free and self._ready[0].due <= soon:
+            starting.append(self._ready.popleft())
+        return starting
+
+    async def _wait(self, rung: asyncio.Event, stop: asyncio.Event) -> None:
+        until = 1.0
+        if self._ready:
+            until = max(0.0, self._ready[0].due - SOON / 2 - asyncio.get_running_loop().time())
+        bells = [asyncio.create_task(event.wait()) for event in (rung, stop)]
+        if self._ready and self._flying:
+            until = 1.0 if until == 0.0 else until
+        try:
+            await asyncio.wait([*bells, *self._flying], timeout=until, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for bell in bells:
+                bell.cancel()
+
+    async def _finish(self) -> None:
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=25)
+        left = [one.row["id"] for one in self._ready]
+        ended, self._ended = self._ended, []
+        await asyncio.to_thread(self._give_back, left, ended)
+
+    async def _send(self, one: _Ready) -> None:
+        message_id = one.row["id"]
+        await asyncio.sleep(max(0.0, one.due - asyncio.get_running_loop().time()))
+        outgoing = Outgoing(message_id, one.handle, one.worded.rendered, one.worth_seconds)
+        try:
+            self._ended.append(Ended(one.row, await self._channel.send(outgoing), None))
+        except ShopError as known:
+            self._ended.append(Ended(one.row, None, known))
+        except Exception as unforeseen:
+            logger.exception("message %s could not be sent by %s", message_id, self._channel.name)
+            self._ended.append(Ended(one.row, None, Unsure(type(unforeseen).__name__)))
+
+    def _claim(self, loop_time: float) -> list[_Ready]:
+        name = self._channel.name
+        with self._db.transaction() as tx:
+            now = database.now(tx)
+            messages.return_lapsed(tx)
+            allowance = leases.room(tx, name, per_second=self._channel.per_second)
+            most = min(BATCH, allowance.count)
+            if most == 0:
+                return []
+            rows = messages.claim(tx, name, worker=self._worker, limit=most, lease=LEASE, now=now)
+            if not rows:
+                return []
+            ready = self._prepare(tx, rows, now)
+            leases.spend(tx, name, allowance, len(ready))
+        for position, one in enumerate(ready):
+            one.due = loop_time + allowance.wait + position * allowance.gap
+        return ready
+
+    def _prepare(self, tx: Session, rows: Sequence[dict[str, Any]], now: datetime) -> list[_Ready]:
+        """Ask again whether each may be said and is still true, and put it into words."""
+        against = contact.objections(tx, rows, self._window, now=now)
+        aftermath.withhold(tx, [row for row in rows if row["id"] in against], against, self._window, now=now)
+        allowed = [row for row in rows if row["id"] not in against]
+        people = _people(tx, allowed)
+        carrying = [row["id"] for row in allowed if row["body"] is None]
+        news = self._news(tx, carrying, now)
+        ready, untrue = [], {}
+        for row in allowed:
+            handle, zones, language = people[row["address_id"]]
+            told = news.get(row["id"], [])
+            if row["body"] is None and not told:
+                untrue[row["id"]] = "no longer true"
+                continue
+            worded = self._word(row, told, language, now)
+            worth = self._worth(row, zones, now)
+            ready.append(_Ready(row, handle, worded, worth, 0.0))
+        aftermath.withhold(tx, [row for row in allowed if row["id"] in untrue], untrue, self._window, now=now)
+        return ready
+
+    def _news(self, tx: Session, message_ids: Sequence[int], now: datetime) -> Mapping[int, list[News]]:
+        if not message_ids:
+            return {}
+        found: dict[int, list[News]] = {}
+        true = set()
+        for one in self._current(tx, message_ids, now):
+            found.setdefault(one.message_id, []).append(one)
+            true.add(one.notice_id)
+        stale = [row["id"] for row in notices.carried_by(tx, message_ids) if row["id"] not in true]
+        if stale:
+            notices.turn_stale(tx, stale, now=now)
+        return found
+
+    def _word(self, row: Mapping[str, Any], news: Sequence[News], language: str, now: datetime) -> Worded:
+        today = today_of(now, self._settings)
+        if row["body"] is None:
+            return word_news(row, news, language, self._channel, self._locales, today=today)
+        return word_reply(row, language, self._channel, self._locales, today=today)
+
+    def _worth(self, row: Mapping[str, Any], zones: str, now: datetime) -> float:
+        """Say for how many seconds it is worth sending: news only until the night begins there."""
+        if row["priority"] == Priority.reply:
+            return REPLY_HOLDS.total_seconds()
+        until = hours.closes_at(hours.agreeing(zones.split(","), self._window, now), self._window, now)
+        return (until - now).total_seconds()
+
+    def _begin(self, starting: Sequence[_Ready], ended: Sequence[Ended]) -> set[int]:
+        with self._db.transaction() as tx:
+            now = database.now(tx)
+            self._record(tx, ended, now)
+            rendered = [
+                {
+                    "id": one.row["id"],
+                    "text": one.worded.rendered.text,
+                    "choices": one.worded.choices or None,
+                    "promises": one.worded.promises or None,
+                    "segments": self._channel.segments(one.worded.rendered),
+                }
+                for one in starting
+            ]
+            return messages.begin(tx, self._worker, rendered, lease=LEASE, now=now)
+
+    def _record(self, tx: Session, ended: Sequence[Ended], now: datetime) -> None:
+        aftermath.record(tx, ended, sender=self._channel.name, now=now)
+        if ended:
+            failed = Counter(type(one.error).__name__ for one in ended if one.error is not None)
+            logger.info("%s: %d sent, %s", self._channel.name, len(ended) - failed.total(), dict(failed))
+
+    def _give_back(self, left: Sequence[int], ended: Sequence[Ended]) -> None:
+        with self._db.transaction() as tx:
+            now = database.now(tx)
+            self._record(tx, ended, now)
+            messages.give_back(tx, self._worker, left)
+
+
+def _people(tx: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, str, str]]:
+    """Read handle, zones and language of the addresses of these messages."""
+    addresses, customers = table(Address).c, table(Customer).c
+    found = tx.connection().execute(
+        sa.select(addresses.id, addresses.handle, addresses.zones, customers.language, customers.country)
+        .join(table(Customer), customers.id == addresses.customer_id)
+        .where(addresses.id.in_({row["address_id"] for row in rows}))
+    )
+    return {row.id: (row.handle, row.zones, _tag(row.language, row.country)) for row in found}
+
+
+def _tag(language: str | None, country: str | None) -> str:
+    if not language or "-" in language or not country:
+        return language or ""
+    return f"{language}-{country}"

@@ -1,0 +1,30 @@
+"""They agree to wait."""
+
+from bot.dialogue import Reply, Text
+from bot.intents import Turn, nothing_open, status
+from store import audit
+
+
+def answer(turn: Turn) -> Reply:
+    """Write down that they agreed, for the line they meant or for all that wait, and say what happens next."""
+    lines = [line for line in turn.open_lines() if line.waiting]
+    if "line" in turn.args:
+        lines = [line for line in lines if line.backorder_id == turn.args["line"]]
+    if not lines:
+        return nothing_open(turn)
+    for line in lines:
+        audit.record(
+            turn.tx,
+            f"customer {turn.customer.id}",
+            "agreed to wait",
+            f"backorder {line.backorder_id}",
+            now=turn.now,
+            message=turn.message_id,
+            told_on=line.told_on.isoformat() if line.told_on else None,
+        )
+    dates = [line.expected_on for line in lines if line.expected_on]
+    if len(lines) == 1 and dates:
+        text = Text("keep-noted-date", {"title": lines[0].title, "date": dates[0]})
+    else:
+        text = Text("keep-noted", {"count": len(lines)})
+    return Reply((text,), (status(),))

@@ -1,0 +1,24 @@
+"""They share their own phone number, which shows who they are."""
+
+from bot.dialogue import Choice, Reply, Text
+from bot.intents import Turn, start, status_eta
+from store import customers, phones
+from store.errors import BadInput
+
+
+def answer(turn: Turn) -> Reply:
+    """Tie the chat to whoever ordered with that number; where nobody did, say so and nothing more."""
+    shared = turn.args.get("phone")
+    if not shared:
+        return Reply((Text("share-contact"),), (Choice(Text("choice-share-contact"), "contact"),))
+    try:
+        number = phones.normal(shared if shared.startswith("+") else f"+{shared}", None)
+    except BadInput:
+        number = ""
+    known = customers.at(turn.tx, "sms", number)
+    if known is None:
+        facts = {"shop": turn.settings.shop_name, "contact": turn.settings.shop_contact}
+        return Reply((Text("contact-unknown", facts),))
+    start.link_to(turn, known.customer_id, source="contact")
+    told = status_eta.answer(turn)
+    return Reply((Text("linked", {"shop": turn.settings.shop_name}), *told.texts), told.choices)

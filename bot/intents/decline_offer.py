@@ -1,0 +1,14 @@
+"""They do not want what was offered."""
+
+from bot.dialogue import Reply, Text
+from bot.intents import Turn, keep_waiting, my_options, status
+from store import offers
+
+
+def answer(turn: Turn) -> Reply:
+    """Close the offers that are open for their lines, or the one that they named, and leave the order as it is."""
+    for line in turn.open_lines():
+        for offer in offers.open_for(turn.tx, line.backorder_id, now=turn.now):
+            if turn.args.get("offer", offer.id) == offer.id:
+                offers.decline(turn.tx, offer.id, now=turn.now)
+    return Reply((Text("offer-declined"),), (keep_waiting(), my_options(), status()))

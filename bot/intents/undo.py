@@ -1,0 +1,27 @@
+"""They take a cancellation back."""
+
+from bot.dialogue import Reply, Text
+from bot.intents import Turn, status
+from store import cancellations
+from store.cancellations import Cancellation
+from store.errors import TooLate
+
+
+def answer(turn: Turn) -> Reply:
+    """Undo the cancellations that they mean: those of the button, else all of the last breath."""
+    open_ones = cancellations.undoable(turn.tx, turn.customer.id, now=turn.now)
+    meant = turn.args.get("cancellations")
+    if meant is None:
+        newest = open_ones[0].asked_at if open_ones else None
+        chosen = [row for row in open_ones if row.asked_at == newest]
+    else:
+        chosen = [row for row in open_ones if row.id in meant]
+    if not chosen:
+        raise TooLate("nothing can be undone any more")
+    return Reply(tuple(_undone(turn, row) for row in chosen), (status(),))
+
+
+def _undone(turn: Turn, row: Cancellation) -> Text:
+    cancellations.undo(turn.tx, row.id, now=turn.now)
+    line = turn.own(row.backorder_id)
+    return Text("undone", {"title": line.title if line else "", "units": row.units})

@@ -1,0 +1,43 @@
+"""Units have come and are set aside for them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from scheduler.notifications import LINES, Facts, Trigger, about
+from store.database import table
+from store.outlook import Outlook
+from store.settings import Settings
+from store.supply import Allocation, AllocationState
+
+RANK = 20
+PROMISES = False
+
+
+def trigger(_settings: Settings, *, now: datetime) -> Trigger:
+    """The newest units that are set aside for a line which could not be covered when it was bought."""
+    del now
+    allocations = table(Allocation)
+    newest = (
+        sa.select(sa.func.max(allocations.c.id))
+        .where(
+            allocations.c.backorder_id == LINES.c.id,
+            allocations.c.state == AllocationState.held,
+            allocations.c.allocated_at > LINES.c.uncovered_at,
+        )
+        .scalar_subquery()
+    )
+    return about(newest).where(LINES.c.allocated > 0, newest.is_not(None))
+
+
+def facts(line: Outlook, _row: Mapping[str, Any]) -> Facts:
+    """How many are set aside, and how many still wait."""
+    return {
+        "case": "part" if line.waiting else "whole",
+        "number": line.number,
+        "title": line.title,
+        "units": line.allocated,
+        "rest": line.waiting,
+    }

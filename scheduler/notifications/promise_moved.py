@@ -1,0 +1,44 @@
+"""What we told of the date is no longer what we expect."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from scheduler.notifications import EXPECTED, LINES, TOLD, Facts, Trigger, about_the_latest_promise
+from store.outlook import Outlook
+from store.settings import Settings
+from store.sql import days_between
+
+RANK = 40
+PROMISES = True
+
+
+def trigger(settings: Settings, *, now: datetime) -> Trigger:
+    """Lines whose expectation and latest promise differ by more than the shop's tolerance, or in being known."""
+    del now
+    moved = days_between(TOLD.c.on_date, EXPECTED.c.on_date)
+    return (
+        about_the_latest_promise()
+        .join(EXPECTED, EXPECTED.c.backorder_id == LINES.c.id)
+        .where(
+            sa.or_(
+                sa.func.abs(moved) > settings.tolerance_days,
+                TOLD.c.on_date.is_(None) != EXPECTED.c.on_date.is_(None),
+            )
+        )
+    )
+
+
+def facts(line: Outlook, _row: Mapping[str, Any]) -> Facts:
+    """The date before, the date now, and which way it moved."""
+    common = {"number": line.number, "title": line.title, "reason": line.reason}
+    before, after = line.told_on or "", line.expected_on or ""
+    if line.expected_on is None:
+        case = "unknown"
+    elif line.told_on is None:
+        case = "known"
+    else:
+        case = "later" if line.expected_on > line.told_on else "earlier"
+    return {**common, "case": case, "before": before, "date": after}
