@@ -19,6 +19,7 @@ TRIES = 8
 """How often a message is handed to its provider before we give up."""
 HALT = timedelta(minutes=5)
 """How long a sender rests that cannot send until a person acts."""
+NOT_FOUND = "not found at the provider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,23 @@ def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
         _draw(tx, row.mappings().one(), report.error, sender, now)
 
 
-def resolve(tx: Session, message_id: int, provider_id: str | None, *, now: datetime) -> None:
-    """Settle a send whose fate was unknown, now that the provider was asked: it was taken, or never was."""
-    if provider_id is not None:
-        messages.record(tx, [Outcome(message_id, State.sent, provider_id=provider_id)], now=now)
-        said(tx, [message_id], now=now)
-        return
-    messages.record(tx, [Outcome(message_id, State.queued, reason="was never taken", again_at=now)], now=now)
-    wake(tx, messages.OUTBOX)
+def resolve(tx: Session, message: Message, provider_id: str | None, *, now: datetime) -> None:
+    """Settle a send whose fate was unknown, now that the provider was asked for its id of it.
+
+    Found, it was sent. Not found, it is looked for once more later; not found again, it was never taken, and is
+    sent once more, unless that has happened already.
+    """
+    if provider_id is not None and not messages.is_known(tx, provider_id):
+        messages.record(tx, [Outcome(message.id, State.sent, provider_id=provider_id)], now=now)
+        said(tx, [message.id], now=now)
+    elif message.reason != NOT_FOUND:
+        messages.record(tx, [Outcome(message.id, State.unknown, reason=NOT_FOUND)], now=now)
+    elif message.attempts < 2:
+        messages.record(tx, [Outcome(message.id, State.queued, reason=NOT_FOUND, again_at=now)], now=now)
+        wake(tx, messages.OUTBOX)
+    else:
+        messages.record(tx, [Outcome(message.id, State.failed, reason=NOT_FOUND)], now=now)
+        notices.still_owed(tx, [message.id], not_before=now)
 
 
 def _outcome(one: Ended, now: datetime) -> Outcome:

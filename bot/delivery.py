@@ -19,14 +19,16 @@ from sqlmodel import Session
 from bot import aftermath
 from bot.aftermath import Ended
 from bot.channels import Channel, Outgoing
+from bot.dialogue import Rendered
 from bot.locales import Locales
+from bot.metrics import Metrics
 from bot.wording import Current, Worded, today_of, word_news, word_reply
 from store import contact, database, hours, leases, messages, notices
 from store.customers import Address, Customer
 from store.database import Database, table
 from store.errors import ShopError, Unsure
 from store.hours import Window
-from store.messages import Priority
+from store.messages import Message, Priority
 from store.notices import News
 from store.settings import Settings
 
@@ -34,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 BATCH = 200
+LOOK_EVERY = 15.0
+"""Seconds between two looks for sends whose outcome is unknown."""
 SOON = 0.05
 """How many seconds before its turn a message is marked as sending."""
 REPLY_HOLDS = timedelta(hours=4)
@@ -61,9 +65,12 @@ class Delivery:
         locales: Locales,
         settings: Settings,
         worker: str,
+        metrics: Metrics | None = None,
+        patience: timedelta = timedelta(minutes=2),
     ) -> None:
         self._db, self._channel, self._current = db, channel, current
         self._locales, self._settings, self._worker = locales, settings, worker
+        self._metrics, self._patience = metrics, patience
         self._window = Window.parse(settings.message_hours)
         self._ready: deque[_Ready] = deque()
         self._ended: list[Ended] = []
@@ -73,9 +80,13 @@ class Delivery:
         """Send as messages come due; on `stop`, what is under way is finished and recorded, the rest given back."""
         loop, rung = asyncio.get_running_loop(), asyncio.Event()
         self._db.on_wake(messages.OUTBOX, lambda: loop.call_soon_threadsafe(rung.set))
+        looked_at = loop.time()
         while not stop.is_set():
             rung.clear()
             try:
+                if self._channel.can_ask and loop.time() - looked_at > LOOK_EVERY:
+                    looked_at = loop.time()
+                    await self.look_into_unknown()
                 busy = await self.step()
             except OperationalError:
                 logger.exception("the store did not answer %s; trying again", self._channel.name)
@@ -83,6 +94,12 @@ class Delivery:
             if not busy:
                 await self._wait(rung, stop)
         await self._finish()
+
+    async def empty(self) -> None:
+        """Send all that may go now, and return when it is recorded."""
+        while await self.step() or self._flying or self._ready:
+            if self._flying:
+                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
 
     async def step(self) -> bool:
         """Do what can be done at this moment; False where there is nothing but to wait."""
@@ -92,13 +109,46 @@ class Delivery:
         if not starting and not self._ended:
             return False
         ended, self._ended = self._ended, []
-        begun = await asyncio.to_thread(self._begin, starting, ended)
+        try:
+            begun = await asyncio.to_thread(self._begin, starting, ended)
+        except Exception:
+            # What was sent must be recorded, however often it takes; what was claimed lapses by itself.
+            self._ended = [*ended, *self._ended]
+            raise
         for one in starting:
             if one.row["id"] in begun:
                 task = asyncio.create_task(self._send(one))
                 self._flying.add(task)
                 task.add_done_callback(self._flying.discard)
         return True
+
+    async def look_into_unknown(self) -> None:
+        """Ask the provider what became of sends whose outcome we never heard, some time after they were made."""
+        for message, outgoing, since in await asyncio.to_thread(self._unknown):
+            try:
+                provider_id = await self._channel.ask(outgoing, since)
+            except ShopError:
+                logger.info("%s cannot be asked now", self._channel.name)
+                return
+            await asyncio.to_thread(self._resolve, message, provider_id)
+
+    def _unknown(self) -> list[tuple[Message, Outgoing, datetime]]:
+        with self._db.reading() as tx:
+            now, ahead = database.now(tx), database.now(tx) - database.clock(tx)
+            found = messages.unresolved(tx, self._channel.name, before=now - self._patience)
+            return [
+                (
+                    message,
+                    Outgoing(message.id, tx.get_one(Address, message.address_id).handle, Rendered(message.text or "")),
+                    # The provider's clock knows nothing of days that were made to pass here.
+                    (message.sending_at or message.created_at) - ahead,
+                )
+                for message in found
+            ]
+
+    def _resolve(self, message: Message, provider_id: str | None) -> None:
+        with self._db.transaction() as tx:
+            aftermath.resolve(tx, message, provider_id, now=database.now(tx))
 
     def _due(self) -> list[_Ready]:
         """Take what goes next: never more than may be under way, and nothing before its time."""
@@ -228,8 +278,11 @@ class Delivery:
     def _record(self, tx: Session, ended: Sequence[Ended], now: datetime) -> None:
         aftermath.record(tx, ended, sender=self._channel.name, now=now)
         if ended:
-            failed = Counter(type(one.error).__name__ for one in ended if one.error is not None)
-            logger.info("%s: %d sent, %s", self._channel.name, len(ended) - failed.total(), dict(failed))
+            results = Counter("sent" if one.error is None else type(one.error).__name__ for one in ended)
+            logger.info("delivery by %s: %s", self._channel.name, dict(results))
+            if self._metrics:
+                for result, count in results.items():
+                    self._metrics.attempted(self._channel.name, result, count)
 
     def _give_back(self, left: Sequence[int], ended: Sequence[Ended]) -> None:
         with self._db.transaction() as tx:

@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 from bot.conversation import converse, give_to_person
+from bot.metrics import Metrics
 from bot.understanding import Understander
 from store import database, messages
 from store.database import Database
@@ -19,10 +20,13 @@ TRIES = 4
 class Turns:
     """Takes turns until it is stopped; several may run, here and elsewhere, on the same store."""
 
-    def __init__(self, db: Database, *, understander: Understander, settings: Settings) -> None:
+    def __init__(
+        self, db: Database, *, understander: Understander, settings: Settings, metrics: Metrics | None = None
+    ) -> None:
         self._db = db
         self._understander = understander
         self._settings = settings
+        self._metrics = metrics
 
     async def run(self, stop: asyncio.Event) -> None:
         """Answer as messages come in; `stop` lets the turn that is under way end."""
@@ -49,6 +53,8 @@ class Turns:
                 raise
             logger.exception("the turn of message %s failed", message_id)
             self._put_back(message_id)
+        if self._metrics:
+            self._metrics.turned()
         return True
 
     def _put_back(self, message_id: int) -> None:

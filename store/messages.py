@@ -475,19 +475,23 @@ def return_lapsed(tx: Session) -> tuple[int, list[dict[str, Any]]]:
 
 
 def unresolved(tx: Session, channel: str, *, before: datetime, limit: int = 50) -> list[Message]:
-    """List sends of a channel whose outcome is unknown since `before`, oldest first."""
+    """List sends of a channel whose outcome is unknown and was not looked into since `before`, oldest first."""
     found = (
         select(Message)
         .where(
             Message.channel == channel,
             Message.state == State.unknown,
-            col(Message.sending_at) < before,
-            col(Message.closed_at).is_not(None),
+            col(Message.closed_at) < before,
         )
         .order_by(col(Message.id))
         .limit(limit)
     )
     return list(tx.exec(found))
+
+
+def is_known(tx: Session, provider_id: str) -> bool:
+    """Say whether a message of ours bears this id of a provider already."""
+    return tx.exec(select(Message.id).where(Message.provider_id == provider_id)).first() is not None
 
 
 def with_choices(tx: Session, address_id: int) -> list[Message]:

@@ -1,12 +1,15 @@
 """How people reach us: each channel is a file here, and knows its provider but no backorder.
 
-A channel module has `Settings` (its lines in `.env.example`), `configured(settings)`, and `build(settings, public_url)`
+A file whose name has an underscore is part of the channel before it. A channel module has `Settings` (its lines in `.env.example`), `configured(settings)`, and `build(settings, public_url)`
 returning a `Channel`. Its name is the file's name and stands in every address of that channel.
 """
 
+import pkgutil
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 from bot.dialogue import Button, Incoming, Rendered
@@ -90,3 +93,10 @@ class Channel(Protocol):
 
     def routes(self, receive: Receive, hear: Hear) -> "APIRouter":
         """Return the doors at which the provider brings what people say and what became of messages."""
+
+
+def channels() -> dict[str, ModuleType]:
+    """Return the module of every channel by its name; its parts are imported when they are used."""
+    names = sorted(info.name for info in pkgutil.iter_modules(__path__) if "_" not in info.name)
+    found = {name: import_module(f"{__name__}.{name}") for name in names}
+    return {name: module for name, module in found.items() if hasattr(module, "build")}

@@ -113,7 +113,7 @@ class Telegram:
         url, spare = self._settings.telegram_api_url, 10
         session = Session(url, at_once=self.at_once + spare, patience=self.patience)
         bot = self._opened = Bot(self._settings.telegram_token.get_secret_value(), session=session)
-        self._introduction = asyncio.create_task(self._introduce(bot), name="telegram introduction")
+        self._introduction = asyncio.create_task(_introduce(bot, self._introductions()), name="telegram introduction")
 
     async def close(self) -> None:
         """Let go of every connection, after the taps that are being answered."""
@@ -206,12 +206,6 @@ class Telegram:
         with suppress(ShopError):
             await self._bot(AnswerCallbackQuery(callback_query_id=query_id))
 
-    async def _introduce(self, bot: "Bot") -> None:
-        from bot.channels.telegram_polling import insist
-
-        for method in self._introductions():
-            await insist(bot, method)
-
     def _introductions(self) -> list["TelegramMethod[bool]"]:
         from aiogram.methods import SetMyCommands, SetWebhook
         from aiogram.types import BotCommand
@@ -235,3 +229,10 @@ class Telegram:
             )
             methods.insert(0, door)
         return methods
+
+
+async def _introduce(bot: "Bot", methods: list["TelegramMethod[bool]"]) -> None:
+    from bot.channels.telegram_polling import insist
+
+    for method in methods:
+        await insist(bot, method)

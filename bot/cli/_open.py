@@ -49,3 +49,16 @@ def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
     for row in rows:
         drawn.add_row(*(str(cell) for cell in row))
     Console().print(drawn)
+
+
+def process(*does: str) -> None:
+    """Run the named parts of the product until they are told to stop."""
+    from bot.app import WebSettings
+    from bot.cli import _logs
+    from bot.cli._process import Parts, configured, run
+
+    _logs.set_up()
+    with shop() as (settings, db):
+        web = WebSettings()
+        built = configured(web) if {"turns", "delivery"} & set(does) else []
+        run(Parts(settings=settings, web=web, db=db, does=frozenset(does), channels=built))

@@ -5,6 +5,7 @@ anybody. Only the wire to the provider is the simulator's.
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Coroutine
 from datetime import date
 from pathlib import Path
@@ -43,7 +44,7 @@ class Landed(BaseModel):
 
     sku: str
     units: Units
-    key: str = Field(min_length=8, max_length=64)
+    key: str = Field(default_factory=lambda: secrets.token_hex(8), min_length=8, max_length=64)
 
 
 class Moved(BaseModel):
@@ -126,9 +127,9 @@ def router(db: Database, settings: Settings, *, sms_number: str, bot_username: s
     async def page() -> Response:
         return FileResponse(_HERE / "page.html", headers=_ONLY_OURS)
 
-    @router.get("/demo/page/{name}")
+    @router.get("/demo/{name}")
     async def part(name: str) -> Response:
-        return _file(_HERE / "page", name, ".css", ".js")
+        return _file(_HERE, name, ".css", ".js")
 
     @router.get("/demo/pictures/{name}")
     async def picture(name: str) -> Response:

@@ -28,9 +28,7 @@ class Locales:
     """The languages of a folder: a subfolder each, whose `.ftl` files together are what is said."""
 
     def __init__(self, folder: Path) -> None:
-        self._bundles = {
-            path.name: _bundle(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ftl"))
-        }
+        self._bundles = {path.name: _bundle(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ftl"))}
         self._names = {name.casefold(): name for name in self._bundles}
 
     def languages(self) -> tuple[str, ...]:

@@ -111,9 +111,7 @@ def learn(locales: Path, *, cache: Path | None = None) -> Understander:
     kept = cache / f"understanding-{_hash(lines)}.npz" if cache else None
     if kept and kept.exists():
         return Understander(books, known, load(kept))
-    softmax = train(
-        [features(words) for _, _, words in lines], [intent for _, intent, _ in lines], COLUMNS
-    )
+    softmax = train([features(words) for _, _, words in lines], [intent for _, intent, _ in lines], COLUMNS)
     if kept:
         save(softmax, kept)
     return Understander(books, known, softmax)

@@ -25,9 +25,7 @@ class Entities(TypedDict):
 
 def entities(text: str, words: Sequence[str], books: Sequence[Phrasebook]) -> Entities:
     """Read from `text` and its plain words what they name."""
-    return Entities(
-        order=_order(text), quantity=_quantity(words, books), number=None, language=_language(words, books)
-    )
+    return Entities(order=_order(text), quantity=_quantity(words, books), number=None, language=_language(words, books))
 
 
 def bare_number(words: Sequence[str], books: Sequence[Phrasebook]) -> int | None:

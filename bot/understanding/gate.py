@@ -53,9 +53,7 @@ def passes(intent: str, text: str, books: Sequence[Phrasebook]) -> bool:
     gates = [book.gates[intent] for book in books if intent in book.gates]
     if not gates:
         return True
-    return any(gate.has_evidence(text) for gate in gates) and not any(
-        gate.speaks_against(text) for gate in gates
-    )
+    return any(gate.has_evidence(text) for gate in gates) and not any(gate.speaks_against(text) for gate in gates)
 
 
 def only_open(intent: str, expecting: Collection[str] | None) -> str:

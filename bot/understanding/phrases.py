@@ -86,10 +86,7 @@ def read_phrasebook(path: Path) -> Phrasebook:
             patterns=_any_of(opt_out["patterns"]),
             unless=_any_of(opt_out["unless"]),
         ),
-        gates={
-            intent: Gate(_any_of(gate["needs"]), _any_of(gate["unless"]))
-            for intent, gate in book["gate"].items()
-        },
+        gates={intent: Gate(_any_of(gate["needs"]), _any_of(gate["unless"])) for intent, gate in book["gate"].items()},
     )
 
 

@@ -31,9 +31,7 @@ class Softmax:
         """Return every class with its probability, the likeliest first."""
         columns, values = row
         chances = _chances(values @ self.weights[columns])
-        return sorted(
-            zip(self.classes, chances.tolist(), strict=True), key=lambda pair: pair[1], reverse=True
-        )
+        return sorted(zip(self.classes, chances.tolist(), strict=True), key=lambda pair: pair[1], reverse=True)
 
 
 def train(rows: Sequence[Row], labels: Sequence[str], width: int) -> Softmax:

@@ -53,9 +53,7 @@ class Vocabulary:
         slips = 1 if len(word) < 8 else 2
         found = []
         for length in range(len(word) - slips, len(word) + slips + 1):
-            hit = process.extractOne(
-                word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=slips
-            )
+            hit = process.extractOne(word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=slips)
             if hit:
                 found.append((hit[1], hit[0][0] != word[0], -self.words[hit[0]].total(), hit[0]))
         return min(found)[-1] if found else word

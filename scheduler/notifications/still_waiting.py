@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from scheduler.notifications import TOLD, Facts, Trigger, about_the_latest_promise, dated
+import sqlalchemy as sa
+
+from scheduler.notifications import LINES, TOLD, Facts, Trigger, about, dated
 from store.outlook import Outlook
+from store.promises import latest
 from store.settings import Settings
 from store.sql import later
 
@@ -14,9 +17,16 @@ PROMISES = True
 
 
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
-    """Lines of which nothing was told for as many days as the shop lets pass."""
-    silence = settings.still_waiting_days * 86_400
-    return about_the_latest_promise().where(later(TOLD.c.made_at, silence) <= now)
+    """Lines of which nothing was told for as many days as the shop lets pass.
+
+    A line whose first news may have been lost on the way has no promise; it counts from when it was known.
+    """
+    since = sa.func.coalesce(TOLD.c.made_at, LINES.c.uncovered_at)
+    return (
+        about(sa.func.coalesce(TOLD.c.id, 0))
+        .outerjoin(TOLD, TOLD.c.id == latest(LINES.c.id))
+        .where(LINES.c.waiting > 0, later(since, settings.still_waiting_days * 86_400) <= now)
+    )
 
 
 def facts(line: Outlook, _row: Mapping[str, Any]) -> Facts:

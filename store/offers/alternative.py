@@ -62,7 +62,7 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None
         waiting=0,
         allocated=units,
         queued_at=line.queued_at,
-        uncovered_at=line.uncovered_at,
+        uncovered_at=now,
         look_at=now,
     )
     tx.add(new)

@@ -27,8 +27,9 @@ from store.errors import BadInput
 Mark = Literal[".", ","]
 DateOrder = Literal["day first", "month first"]
 
-_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_DECIMALS = dict.fromkeys(_NONE.split(), 0) | dict.fromkeys(_THREE.split(), 3)
 
 # What stands beside a number where people write prices, other than the code of the currency.
 _WORDS = "a au c ca fr ft hk kr kč lei nz r rs s sfr tl us zł"
@@ -67,9 +68,7 @@ _UNKNOWN = Habits()
 
 def decimals(currency: str) -> int:
     """Return how many decimals a currency has (ISO 4217)."""
-    if currency in _NO_DECIMALS.split():
-        return 0
-    return 3 if currency in _THREE_DECIMALS.split() else 2
+    return _DECIMALS.get(currency, 2)
 
 
 def amount(text: str, currency: str, habits: Habits = _UNKNOWN) -> int:

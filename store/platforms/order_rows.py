@@ -14,7 +14,7 @@ follow under the same references, with a warning.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -40,6 +40,7 @@ _REPEATED = ("placed_at", "email", "phone")
 _ENDED = {"voided", "refunded", "cancelled", "canceled", "storniert", "annulé", "cancelado"}
 _MOST = 1_000_000
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
+_NO_DIGITS = re.compile(r"\D+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -272,7 +273,7 @@ def _phones_of(sheet: _Sheet, row: Row, country: str, warnings: list[str]) -> tu
     found: dict[str, None] = {}
     for purpose in ("phone", "shipping_phone", "billing_phone"):
         raw = sheet.columns.code(row, purpose)
-        if not raw:
+        if not raw or _is_among(raw, found):
             continue
         region = country
         if purpose == "billing_phone":
@@ -284,6 +285,12 @@ def _phones_of(sheet: _Sheet, row: Row, country: str, warnings: list[str]) -> tu
             warnings.append(f"no phone number can be read in the column {heading}")
         found.update(dict.fromkeys(good))
     return tuple(found)
+
+
+def _is_among(raw: str, found: Iterable[str]) -> bool:
+    """Whether a number, written in another way, is one already found: (212) 555-0101, +12125550101."""
+    digits = _NO_DIGITS.sub("", raw).lstrip("0")
+    return len(digits) >= 7 and any(number.endswith(digits) for number in found)
 
 
 @lru_cache(maxsize=1024)

@@ -364,6 +364,21 @@ async def test_an_sms_reaches_a_shop_that_is_not_up_yet(shop: Shop, phones: Phon
     assert headers["i-twilio-idempotency-token"]
 
 
+@pytest.fixture
+def typed_before(tmp_path: Path) -> None:
+    """An SMS that was typed, and not carried, before the simulator was stopped."""
+    phones = Phones(tmp_path / "phones.db")
+    phones.say("sms", ANNA, "Anybody there?")
+    phones.close()
+
+
+@pytest.mark.usefixtures("typed_before")
+async def test_what_was_typed_before_a_restart_is_still_carried(shop: Shop) -> None:
+    _, form, _ = await shop.next()
+
+    assert form["Body"] == "Anybody there?"
+
+
 async def test_stop_blocks_and_start_lets_through_again(shop: Shop, phones: Phones) -> None:
     phones.say("sms", ANNA, " stop ")
     phones.say("sms", ANNA, "Stop")

@@ -13,9 +13,12 @@ import pytest
 from fluent.syntax import FluentParser, ast
 
 import bot.locales
+from bot import opt_out
 from bot.channels.alphabet import fold, lacking, segments
 from bot.dialogue import Text, Value
 from bot.locales import DEFAULT, load
+from bot.understanding.phrases import read_phrasebooks
+from bot.understanding.words import compact
 from store.money import Money
 
 FOLDER = Path(bot.locales.__file__).parent
@@ -28,7 +31,7 @@ LONG_DATE = date(2027, 9, 23)
 # By the words in a variable's name: an ordinary value, about as long as they come.
 SAMPLES: dict[str, Value] = {
     "product items item title alternative instead": "Walnut desk lamp, dimmable 40W",
-    "order reference": "#10482",
+    "order reference number": "#10482",
     "shop": "Lamplight Co",
     "name customer who": "Alexandra",
     "contact email": "help@lamplight.example",
@@ -38,17 +41,26 @@ SAMPLES: dict[str, Value] = {
     "carrier": "Deutsche Post",
     "tracking": "00340434161094042557",
     "hours time at": "18:00",
-    "on by until date day from to since first last new old eta earliest latest": LONG_DATE,
-    "price amount money total refund saved off cost": Money(12999, "USD"),
-    "n count units quantity qty position ahead left number percent days minutes weeks free": 12,
+    "on by until before date day from to since first last new old eta earliest latest": LONG_DATE,
+    "price amount difference money total refund saved off cost": Money(12999, "USD"),
+    "n count units rest most quantity qty position place ahead left percent days minutes weeks free": 12,
 }
 VALUES = {word: value for words, value in SAMPLES.items() for word in words.split()}
 ORDINARY = "something else"
+
+# What a word may be that no variant names: nothing, or what staff wrote.
+UNNAMED = ("", "Factory closed until August")
 
 PLURALS = {"zero", "one", "two", "few", "many"}
 
 # At the provider a bare one of these ends or begins all messages to the phone.
 RESERVED = re.compile(r"\b(CANCEL|END|QUIT|REVOKE|OPTOUT|YES)\b")
+
+# A word in capitals is one that the customer is asked to send.
+ASKED_FOR = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{4,}\b")
+
+LONGEST_LABEL = 28
+SHORTEST_DESCRIPTION, LONGEST_DESCRIPTION = 3, 60
 
 
 @dataclass(frozen=True)
@@ -102,11 +114,9 @@ def facts_for(pattern: ast.Pattern, known: Mapping[str, Entry]) -> Iterator[dict
     for node in _within(pattern, known):
         if isinstance(node, ast.VariableReference):
             mentioned[node.id.name] = [sample(node.id.name)]
-        if isinstance(node, ast.SelectExpression) and isinstance(
-            node.selector, ast.VariableReference
-        ):
+        if isinstance(node, ast.SelectExpression) and isinstance(node.selector, ast.VariableReference):
             chosen.setdefault(node.selector.id.name, []).extend(_alternatives(node))
-    options = mentioned | chosen
+    options = mentioned | {name: list(dict.fromkeys(values)) for name, values in chosen.items()}
     for values in product(*options.values()):
         yield dict(zip(options, values, strict=True))
 
@@ -161,9 +171,7 @@ def test_every_entry_has_the_same_forms_and_facts_in_every_language(language: st
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_is_said_in_its_own_language(
-    language: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_every_text_is_said_in_its_own_language(language: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger=bot.locales.logger.name):
         for entry, form in product(entries(language).values(), ("sms", "telegram")):
             assert all(_said(entry, form)), entry.key
@@ -211,6 +219,89 @@ def test_no_text_asks_for_a_word_that_would_unsubscribe_the_phone(language: str)
     assert asking == {}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_shouts(language: str) -> None:
+    shouting = {
+        key for key, entry in entries(language).items() if any("!" in said for said in _said(entry, "telegram"))
+    }
+
+    assert shouting == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_notice_by_sms_begins_with_the_name_of_the_shop(language: str) -> None:
+    """A phone shows only a number; who writes unasked has to say who it is."""
+    notices = {key: entry for key, entry in entries(language).items() if key.startswith("notice-")}
+    nameless = {
+        key
+        for key, entry in notices.items()
+        if key != "notice-more" and not all(said.startswith("Lamplight Co") for said in _said_by_sms(entry))
+    }
+
+    assert notices
+    assert nameless == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_label_fits_its_button(language: str) -> None:
+    """Labels that hold a title are as long as the title."""
+    labels = {
+        key: said
+        for key, entry in entries(language).items()
+        if entry.path.name == "choices.ftl" and key != "choice-line"
+        for form in ("telegram", "sms")
+        for said in _said(entry, form)
+    }
+
+    assert labels
+    assert {key: said for key, said in labels.items() if len(said) > LONGEST_LABEL} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_answers_with_the_words_of_a_label_is_not_unsubscribed(language: str) -> None:
+    refusing = {
+        said
+        for key, entry in entries(language).items()
+        if key.startswith(("choice-", "offer-"))
+        for said in _said_by_sms(entry)
+        if opt_out.revokes(said)
+    }
+
+    assert refusing == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_a_text_asks_for_is_understood(language: str) -> None:
+    commands = read_phrasebooks(FOLDER)[language].commands
+    asked = {
+        word
+        for entry in entries(language).values()
+        for form in ("telegram", "sms")
+        for said in _said(entry, form)
+        for word in ASKED_FOR.findall(said)
+    }
+
+    assert {"STOP", "START"} <= asked
+    assert {
+        word for word in asked if not (compact(word) in commands or opt_out.revokes(word) or opt_out.resumes(word))
+    } == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_is_told_in_a_line_of_the_menu(language: str) -> None:
+    lengths = {
+        key: len(said)
+        for key, entry in entries(language).items()
+        if entry.path.name == "commands.ftl"
+        for said in _said(entry, "telegram")
+    }
+
+    assert lengths
+    assert {
+        key: length for key, length in lengths.items() if not SHORTEST_DESCRIPTION <= length <= LONGEST_DESCRIPTION
+    } == {}
+
+
 def _shape(entry: Entry) -> dict[str, list[str]]:
     return {form: sorted(variables(each)) for form, each in sorted(entry.patterns.items())}
 
@@ -244,8 +335,8 @@ def _within(node: ast.BaseNode, known: Mapping[str, Entry] | None = None) -> Ite
 
 
 def _alternatives(node: ast.SelectExpression) -> list[Value]:
-    numbers = [
-        int(each.key.value) for each in node.variants if isinstance(each.key, ast.NumberLiteral)
-    ]
+    numbers = [int(each.key.value) for each in node.variants if isinstance(each.key, ast.NumberLiteral)]
     words = [each.key.name for each in node.variants if isinstance(each.key, ast.Identifier)]
-    return [*numbers, 1, 2, 12] if numbers or PLURALS & set(words) else list(words)
+    if numbers or PLURALS & set(words):
+        return [*numbers, 1, 2, 12]
+    return [value for word in words for value in (UNNAMED if word == "other" else (word,))]

@@ -12,7 +12,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "audit_entry",
         sa.Column("id", KEY, nullable=False),
@@ -206,13 +205,9 @@ def upgrade() -> None:
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("uncovered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("quantity = waiting + allocated + shipped + cancelled", name=op.f("ck_backorder_adds_up")),
         sa.CheckConstraint(
-            "quantity = waiting + allocated + shipped + cancelled",
-            name=op.f("ck_backorder_adds_up"),
-        ),
-        sa.CheckConstraint(
-            "waiting >= 0 AND allocated >= 0 AND shipped >= 0 AND cancelled >= 0",
-            name=op.f("ck_backorder_no_debt"),
+            "waiting >= 0 AND allocated >= 0 AND shipped >= 0 AND cancelled >= 0", name=op.f("ck_backorder_no_debt")
         ),
         sa.ForeignKeyConstraint(["order_id"], ["order_.id"], name=op.f("fk_backorder_order_id")),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_backorder_product_id")),
@@ -290,6 +285,7 @@ def upgrade() -> None:
         sa.Column("body", JSON, nullable=True),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("choices", JSON, nullable=True),
+        sa.Column("promises", JSON, nullable=True),
         sa.Column("answers_id", KEY, nullable=True),
         sa.Column("after_stop", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -416,12 +412,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_notice_customer_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_notice_message_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint(
-            "kind",
-            "subject_id",
-            "backorder_id",
-            name=op.f("uq_notice_kind_subject_id_backorder_id"),
-        ),
+        sa.UniqueConstraint("kind", "subject_id", "backorder_id", name=op.f("uq_notice_kind_subject_id_backorder_id")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_backorder_id"), ["backorder_id"], unique=False)
@@ -531,7 +522,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     with op.batch_alter_table("write_back", schema=None) as batch_op:
         batch_op.drop_index("ix_write_back_todo")
         batch_op.drop_index(batch_op.f("ix_write_back_order_id"))
@@ -558,9 +548,7 @@ def downgrade() -> None:
     op.drop_table("offer")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_notice_owed",
-            sqlite_where=sa.text("said_at IS NULL"),
-            postgresql_where=sa.text("said_at IS NULL"),
+            "ix_notice_owed", sqlite_where=sa.text("said_at IS NULL"), postgresql_where=sa.text("said_at IS NULL")
         )
         batch_op.drop_index("ix_notice_message")
         batch_op.drop_index(batch_op.f("ix_notice_backorder_id"))
@@ -584,9 +572,7 @@ def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_provider")
         batch_op.drop_index(
-            "ix_message_outbox",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            "ix_message_outbox", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )
         batch_op.drop_index(
             "ix_message_live",
@@ -613,9 +599,7 @@ def downgrade() -> None:
     op.drop_table("consent")
     with op.batch_alter_table("backorder", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_backorder_queue",
-            sqlite_where=sa.text("waiting > 0"),
-            postgresql_where=sa.text("waiting > 0"),
+            "ix_backorder_queue", sqlite_where=sa.text("waiting > 0"), postgresql_where=sa.text("waiting > 0")
         )
         batch_op.drop_index(
             "ix_backorder_look_at",

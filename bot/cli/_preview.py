@@ -1,0 +1,201 @@
+"""What would happen: a change is tried on the real store, looked at, and never becomes a fact."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import batched
+from typing import TYPE_CHECKING, Any
+
+from bot.cli import _open, _typed
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.channels import Channel
+    from store.database import Database
+    from store.settings import Settings
+
+Change = Callable[["Session", datetime], object]
+"""Something to try in a transaction, at a moment."""
+
+AT_ONCE = 1000
+"""How many messages are put into words at a time: a statement takes only so many parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A message as somebody would read it: `handle` reaches them by `channel`."""
+
+    handle: str
+    channel: str
+    text: str
+
+    @property
+    def to(self) -> str:
+        """The handle as it may be shown."""
+        from store.phones import masked
+
+        return masked(self.handle) if self.channel == "sms" else self.handle
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a change would have us say, and what is due to be said with or without it."""
+
+    because: list[Saying]
+    anyway: list[Saying]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What a change does to the dates of a queue: lines by their day before and after, those covered, and how many."""
+
+    waiting: int
+    customers: int
+    covered: int
+    shifts: Mapping[tuple[date | None, date | None], int]
+
+    @property
+    def lines(self) -> int:
+        """How many lines get another date."""
+        return sum(self.shifts.values())
+
+
+def told(db: "Database", settings: "Settings", change: Change) -> Told:
+    """Try a change and say what would be said because of it, at any hour; nothing is written."""
+    from store import database
+
+    with db.trying() as tx:
+        due = Counter(would_say(tx, settings, database.now(tx)))
+    with db.trying() as tx:
+        now = database.now(tx)
+        change(tx, now)
+        said = would_say(tx, settings, now)
+    result = Told([], [])
+    for one in said:
+        known = due[one] > 0
+        due[one] -= known
+        (result.anyway if known else result.because).append(one)
+    return result
+
+
+def would_say(tx: "Session", settings: "Settings", now: datetime) -> list[Saying]:
+    """Put what is owed into the outbox, as a pass does, and return all news that waits there, in words.
+
+    It writes as a pass does, so hand it a transaction that is only tried. Nobody sleeps and nobody was told enough.
+    """
+    from bot.channels import channels
+    from scheduler.announce import announce
+    from scheduler.dispatch import dispatch
+
+    announce(tx, settings, now=now)
+    dispatch(tx, settings, now=now, anytime=True)
+    built = {name: module.build(module.Settings(), public_url="") for name, module in channels().items()}
+    return [said for rows in batched(_queued(tx), AT_ONCE) for said in _worded(tx, rows, built, settings, now)]
+
+
+def moves(db: "Database", sku: str, change: Change) -> Moves:
+    """Try a change and say which dates of a product's queue it moves; nothing is written."""
+    from store import catalog, database
+
+    with db.trying() as tx:
+        now = database.now(tx)
+        product_id = catalog.by_sku(tx, sku).id
+        before = _expected(tx, product_id)
+        change(tx, now)
+        after = _expected(tx, product_id)
+    still = {line: before[line] for line in before if line in after}
+    moved = {line: was for line, was in still.items() if was[1] != after[line][1]}
+    return Moves(
+        waiting=len(before),
+        customers=len({customer_id for customer_id, _ in moved.values()}),
+        covered=len(before) - len(still),
+        shifts=Counter((was, after[line][1]) for line, (_, was) in moved.items()),
+    )
+
+
+def show_moves(sku: str, found: Moves) -> None:
+    """Print which dates would move."""
+    import typer
+
+    lines, customers = _typed.counted(found.lines, "line"), _typed.counted(found.customers, "customer")
+    of_all = f"of the {found.waiting} that wait for {sku}"
+    typer.echo(f"{lines} {of_all} would get another date, {customers} would be affected.")
+    if found.covered:
+        typer.echo(f"{_typed.counted(found.covered, 'line')} would be covered from the shelf.")
+    if found.shifts:
+        ordered = sorted(found.shifts.items(), key=lambda shift: (shift[0][0] or date.max, shift[0][1] or date.max))
+        rows: list[list[object]] = [[was or "no date", will or "no date", count] for (was, will), count in ordered]
+        _open.table("Dates", ["Now", "Then", "Lines"], rows)
+
+
+def _queued(tx: "Session") -> Sequence[Mapping[str, Any]]:
+    """Read the outgoing news that nobody has taken to send, with who gets it."""
+    import sqlalchemy as sa
+
+    from store.customers import Address, Customer
+    from store.database import table
+    from store.messages import Message, Priority, State
+
+    rows, addresses, customers = table(Message), table(Address), table(Customer)
+    found = (
+        sa.select(rows, addresses.c.handle, customers.c.language, customers.c.country)
+        .join(addresses, addresses.c.id == rows.c.address_id)
+        .join(customers, customers.c.id == addresses.c.customer_id)
+        .where(rows.c.state == State.queued, rows.c.priority == int(Priority.notice), rows.c.body.is_(None))
+        .order_by(rows.c.id)
+    )
+    return tx.connection().execute(found).mappings().all()
+
+
+def _worded(
+    tx: "Session",
+    rows: Sequence[Mapping[str, Any]],
+    built: Mapping[str, "Channel"],
+    settings: "Settings",
+    now: datetime,
+) -> Iterator[Saying]:
+    from bot.locales import load
+    from bot.wording import today_of, word_news
+    from scheduler.announce import current
+    from store import contact
+    from store.hours import Window
+
+    against = contact.objections(tx, rows, Window.parse(settings.message_hours), now=now)
+    news: dict[int, list[Any]] = {}
+    for one in current(tx, settings, [row["id"] for row in rows], now):
+        news.setdefault(one.message_id, []).append(one)
+    today = today_of(now, settings)
+    for row in rows:
+        may = against.get(row["id"], "quiet hours") == "quiet hours"
+        if may and row["id"] in news and row["channel"] in built:
+            language = language_of(row["language"], row["country"])
+            words = word_news(row, news[row["id"]], language, built[row["channel"]], load(), today=today)
+            yield Saying(row["handle"], row["channel"], words.rendered.text)
+
+
+def language_of(language: str | None, country: str | None) -> str:
+    """Name a customer's language as texts are worded in it: en-GB where only en and the country are known."""
+    if not language or "-" in language or not country:
+        return language or ""
+    return f"{language}-{country}"
+
+
+def _expected(tx: "Session", product_id: int) -> dict[int, tuple[int, date | None]]:
+    """Read whose each waiting line is, and the day we would tell for it."""
+    import sqlalchemy as sa
+
+    from store.database import table
+    from store.orders import Backorder, Order
+    from store.promises import Expectation
+
+    tx.flush()
+    lines, purchases, expectations = table(Backorder), table(Order), table(Expectation)
+    found = (
+        sa.select(lines.c.id, purchases.c.customer_id, expectations.c.on_date)
+        .join(purchases, purchases.c.id == lines.c.order_id)
+        .outerjoin(expectations, expectations.c.backorder_id == lines.c.id)
+        .where(lines.c.product_id == product_id, lines.c.waiting > 0)
+    )
+    return {line: (customer_id, on_date) for line, customer_id, on_date in tx.connection().execute(found)}

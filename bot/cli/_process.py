@@ -1,0 +1,214 @@
+"""A process put together: channels, turns, delivery, passes and the web, with one owner of its signals."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from bot import aftermath, locales, reception
+from bot.app import WebSettings, application
+from bot.channels import Channel, Hear, Receive, Report, channels
+from bot.delivery import Delivery
+from bot.dialogue import Incoming, Text
+from bot.metrics import Metrics
+from bot.turns import Turns
+from bot.understanding import learn
+from scheduler.announce import current
+from scheduler.runner import Scheduler
+from store import database
+from store.database import Database
+from store.errors import BadInput
+from store.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from store.notices import News
+
+logger = logging.getLogger(__name__)
+
+EVERYTHING = frozenset({"web", "turns", "delivery", "scheduler"})
+COMMANDS = ("status", "options", "cancel", "help", "stop", "language")
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a process does, and what is handed to it from outside."""
+
+    settings: Settings
+    web: WebSettings
+    db: Database
+    does: frozenset[str] = EVERYTHING
+    channels: Sequence[Channel] = ()
+    routers: Sequence[APIRouter] = ()
+    ready: Callable[[], None] = lambda: None
+    beside: Sequence[Callable[[asyncio.Event], Awaitable[None]]] = field(default_factory=tuple)
+
+
+def configured(web: WebSettings) -> list[Channel]:
+    """Build every channel that has its settings; raises BadInput where there is none."""
+    built = []
+    for name, module in channels().items():
+        settings = module.Settings()
+        if module.configured(settings):
+            more = {"commands": commands()} if name == "telegram" else {}
+            built.append(module.build(settings, public_url=web.public_url, **more))
+    if not built:
+        raise BadInput(
+            "No channel is set up: put TELEGRAM_TOKEN or the TWILIO_ lines into .env, or try `backorder demo`"
+        )
+    return built
+
+
+def commands() -> dict[str, list[tuple[str, str]]]:
+    """Return the menu of commands in every language; the shop's default stands under the empty code."""
+    spoken = locales.load()
+    menus = {
+        language: [(name, spoken.speak(language, Text(f"command-{name}"), form="telegram")) for name in COMMANDS]
+        for language in spoken.languages()
+    }
+    return {"": menus[locales.DEFAULT], **menus}
+
+
+def run(parts: Parts) -> None:
+    """Run until SIGTERM or Ctrl-C, then let everything that is under way end."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_run(parts))
+
+
+async def _run(parts: Parts) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stop.set)
+    metrics = Metrics(parts.db)
+    receive, hear = _inward(parts)
+    for channel in parts.channels:
+        await channel.open()
+    server: Server | None = None
+    if "web" in parts.does:
+        app = application(parts.db, parts.channels, receive=receive, hear=hear, metrics=metrics, extra=parts.routers)
+        server = Server(app, parts.web)
+    jobs = [asyncio.create_task(job, name=name) for name, job in _jobs(parts, receive, metrics, stop)]
+    serving = asyncio.create_task(server.serve(), name="web") if server else None
+    if server:
+        await server.listening()
+    parts.ready()
+    everything = {*jobs, *([serving] if serving else []), asyncio.create_task(stop.wait())}
+    try:
+        ended, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            if not stop.is_set() and (error := task.exception()) is not None:
+                logger.error("%s ended", task.get_name(), exc_info=error)
+    finally:
+        stop.set()
+        if server:
+            server.should_exit = True
+        results = await asyncio.gather(*everything, return_exceptions=True)
+        for channel in parts.channels:
+            await channel.close()
+        failed = [result for result in results if isinstance(result, Exception)]
+        if failed:
+            raise failed[0]
+
+
+def _jobs(parts: Parts, receive: Receive, metrics: Metrics, stop: asyncio.Event) -> Iterator[tuple[str, Any]]:
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    settings, db = parts.settings, parts.db
+    if "turns" in parts.does:
+        for channel in parts.channels:
+            yield f"listening to {channel.name}", _listen(channel, receive, db, worker, stop)
+        understander = learn(Path(locales.__file__).parent)
+        yield "turns", Turns(db, understander=understander, settings=settings, metrics=metrics).run(stop)
+    if "delivery" in parts.does:
+        for channel in parts.channels:
+            delivery = Delivery(
+                db,
+                channel,
+                current=meaning(settings),
+                locales=locales.load(),
+                settings=settings,
+                worker=worker,
+                metrics=metrics,
+            )
+            yield f"delivery by {channel.name}", delivery.run(stop)
+    if "scheduler" in parts.does:
+        yield "scheduler", Scheduler(db, settings, holder=worker).run(stop)
+    for job in parts.beside:
+        yield "beside", job(stop)
+
+
+def meaning(settings: Settings) -> Callable[["Session", Sequence[int], Any], list["News"]]:
+    """Return the function that says what notices mean now: the one thing of the scheduler that delivery needs."""
+    return lambda tx, message_ids, now: current(tx, settings, message_ids, now)
+
+
+def _inward(parts: Parts) -> tuple[Receive, Callable[[str], Hear]]:
+    """Return what channels call with what they hear; both return when it is committed."""
+
+    def take_in(incoming: Incoming) -> None:
+        with parts.db.transaction() as tx:
+            reception.receive(tx, incoming, settings=parts.settings, now=database.now(tx))
+
+    def take_note(report: Report, channel: str) -> None:
+        with parts.db.transaction() as tx:
+            aftermath.hear(tx, report, sender=channel, now=database.now(tx))
+
+    async def receive(incoming: Incoming) -> None:
+        await asyncio.to_thread(take_in, incoming)
+
+    def hear(channel: str) -> Hear:
+        return lambda report: asyncio.to_thread(take_note, report, channel)
+
+    return receive, hear
+
+
+async def _listen(channel: Channel, receive: Receive, db: Database, worker: str, stop: asyncio.Event) -> None:
+    """Listen while this process has the lease: two that poll one bot would take each other's updates."""
+    from bot.polling import while_leading
+
+    await while_leading(db, f"listen {channel.name}", worker, stop, lambda over: channel.listen(receive, over))
+    await stop.wait()
+
+
+class Server(uvicorn.Server):
+    """The web server inside our process, which leaves the signals to it."""
+
+    def __init__(self, app: FastAPI, web: WebSettings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=web.host,
+                port=web.port,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=3,
+            )
+        )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+    async def listening(self) -> None:
+        """Wait until the door is open."""
+        while not self.started and not self.should_exit:
+            await asyncio.sleep(0.02)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,40 @@
+# What several texts share.
+
+item = { $units ->
+    [one] { $title }
+   *[other] { $units } x { $title }
+ }
+
+# Why there is no date: a reason that we know, or what staff wrote, as they wrote it.
+no-date = { $reason ->
+    [nothing_expected] No delivery is scheduled yet, so we have no date.
+    [undated] More is on order, but our supplier has not given a date yet.
+    [overdue] The delivery is late and has no new date yet.
+   *[other] We have no date yet. { $reason }
+ }
+    .sms = { $reason ->
+    [nothing_expected] No delivery is scheduled yet.
+    [undated] The supplier has named no date.
+    [overdue] The delivery is late, no date yet.
+   *[other] No date yet. { $reason }
+ }
+
+# What staff wrote about a date; the reasons that we know are for when there is none.
+why = { $reason ->
+    [nothing_expected] {""}
+    [undated] {""}
+    [overdue] {""}
+   *[other] { $reason }
+ }
+
+which-line = Which one do you mean?
+which-message = That number fits two of our recent messages. Please tap the button you mean, or write your answer in words.
+    .sms = That number fits two of our recent messages. Please write your answer in words.
+choice-unknown = { $most ->
+    [one] There is only choice 1 here. Please send 1, or tell us in your own words.
+   *[other] There is no such choice here. Please send a number from 1 to { $most }, or tell us in your own words.
+ }
+nothing-open = You have nothing on backorder with us at the moment.
+who-are-you = This is { $shop }. We do not know yet which order is yours: please share the phone number you ordered with. You can also reach us at { $contact }.
+    .sms = { $shop }: we find no order under this phone number. Did you order with another one? You can also reach us at { $contact }.
+turn-failed = Sorry, something went wrong on our side. One of us will look at your message and answer you. If it is urgent: { $contact }

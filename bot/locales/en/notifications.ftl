@@ -1,0 +1,95 @@
+# What we say unasked. By SMS the shop's name comes first.
+
+notice-backorder-placed = { $case ->
+    [dated]
+        We cannot ship { item } from your order { $number } yet. { why }
+        We expect new stock on { $date }. We'll write when yours is set aside, or if the date changes.
+   *[undated]
+        We cannot ship { item } from your order { $number } yet. { no-date }
+        We'll write as soon as we know more.
+ }
+    .sms = { $case ->
+    [dated]
+        { $shop }: we can't ship { item } ({ $number }) yet. New stock is expected { $date }. { why }
+        STOP to end texts.
+   *[undated]
+        { $shop }: we can't ship { item } ({ $number }) yet. { no-date.sms }
+        We'll text when we know. STOP to end texts.
+ }
+
+notice-promise-moved = { $case ->
+    [later] We are sorry: { $title } from your order { $number } will be later than we told you. We now expect new stock on { $date } instead of { $before }. { why }
+    [earlier] Good news about your order { $number }: we expect { $title } earlier, on { $date } instead of { $before }. { why }
+    [known] We now have a date for { $title } from your order { $number }: we expect new stock on { $date }. { why }
+   *[unknown]
+        We are sorry: { $title } from your order { $number } will not be here on { $before }, as we told you. { no-date }
+        We'll write as soon as we know more.
+ }
+    .sms = { $case ->
+    [later] { $shop }: sorry, new date for { $title } ({ $number }): { $date } instead of { $before }. { why }
+    [earlier] { $shop }: good news, earlier date for { $title } ({ $number }): { $date } instead of { $before }. { why }
+    [known] { $shop }: we now have a date for { $title } ({ $number }): new stock is expected { $date }. { why }
+   *[unknown]
+        { $shop }: sorry, { $title } ({ $number }) won't be here { $before }. { no-date.sms }
+        We'll text when we know.
+ }
+
+notice-allocated = { $case ->
+    [part] { $rest ->
+        [one] Good news: we have set aside { item } for your order { $number }. Your parcel goes out next. One more is still on backorder; we'll write when it is here.
+       *[other] Good news: we have set aside { item } for your order { $number }. Your parcel goes out next. { $rest } more are still on backorder; we'll write when they are here.
+     }
+   *[whole] Good news: we have set aside { item } for your order { $number }. Your parcel goes out next.
+ }
+    .sms = { $case ->
+    [part] { $shop }: good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next. Still on backorder: { $rest }.
+   *[whole] { $shop }: good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next.
+ }
+
+notice-not-this-delivery = { $case ->
+    [dated] A delivery of { $title } has come in, but it was not enough for your order { $number }. We expect yours on { $date }. { why }
+   *[undated]
+        A delivery of { $title } has come in, but it was not enough for your order { $number }. { no-date }
+        You keep your place in the queue, and we'll write as soon as we know more.
+ }
+    .sms = { $case ->
+    [dated] { $shop }: a delivery of { $title } came in, but not enough for your order { $number }. Yours is expected { $date }. { why }
+   *[undated] { $shop }: a delivery of { $title } came in, but not enough for your order { $number }. { no-date.sms }
+ }
+
+notice-still-waiting = { $case ->
+    [dated] A short update on your order { $number }: we are still waiting for { item } and expect new stock on { $date }. Thank you for your patience.
+   *[undated]
+        A short update on your order { $number }: we are still waiting for { item }. { no-date }
+        Thank you for your patience.
+ }
+    .sms = { $case ->
+    [dated] { $shop }: still waiting for { item } ({ $number }). New stock is expected { $date }. Thank you for your patience.
+   *[undated] { $shop }: still waiting for { item } ({ $number }). { no-date.sms }
+ }
+
+notice-shipped = { $case ->
+    [tracked] We have shipped { item } from your order { $number }. Tracking: { $tracking }
+   *[plain] We have shipped { item } from your order { $number }.
+ }
+    .sms = { $case ->
+    [tracked] { $shop }: we have shipped { item } ({ $number }). Tracking: { $tracking }
+   *[plain] { $shop }: we have shipped { item } ({ $number }).
+ }
+
+notice-cancelled = We have cancelled { item } from your order { $number }. Your refund of { $amount } is on its way.
+    .sms = { $shop }: we have cancelled { item } ({ $number }). Your refund of { $amount } is on its way.
+
+notice-change-done = { $case ->
+    [discount] Your discount on { $title } from order { $number } is in place: { $amount } is on its way back to you.
+   *[swap] Your order { $number } has been changed: you now get { $title }.
+ }
+    .sms = { $case ->
+    [discount] { $shop }: your discount on { $title } ({ $number }) is in place. { $amount } is on its way back to you.
+   *[swap] { $shop }: your order { $number } has been changed, you now get { $title }.
+ }
+
+notice-more = { $count ->
+    [one] There is news of one more. Send STATUS to see all.
+   *[other] There is news of { $count } more. Send STATUS to see all.
+ }
