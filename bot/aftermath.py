@@ -145,18 +145,18 @@ def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, no
     match error:
         case Unsure():
             if row["body"] is None:
-                _tell_staff(tx, row, "unknown", "It is not known whether a message arrived.", now)
+                tell_staff(tx, row, "unknown", "It is not known whether a message arrived.", now)
             return
         case Halted():
             leases.pause(tx, sender, HALT.total_seconds())
-            _tell_staff(tx, {**row, "id": sender}, "halted", f"{sender} cannot send: {error}", now)
+            tell_staff(tx, {**row, "id": sender}, "halted", f"{sender} cannot send: {error}", now)
             return
         case Unreachable():
             if error.sender_wide:
                 leases.pause(tx, sender, error.retry_after or 5.0)
             if row["attempts"] + 1 < TRIES and row["state"] in (State.claimed, State.sending):
                 return
-            _tell_staff(tx, row, "undelivered", f"A message could not be delivered: {error}", now)
+            tell_staff(tx, row, "undelivered", f"A message could not be delivered: {error}", now)
             again = now + timedelta(seconds=error.retry_after or 3600)
             notices.still_owed(tx, [row["id"]], not_before=again)
             return
@@ -167,9 +167,9 @@ def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, no
             notices.still_owed(tx, [row["id"]], not_before=now)
             wake(tx, "scheduler")
         case _:
-            _tell_staff(tx, row, "refused", f"A message was refused: {error}", now)
+            tell_staff(tx, row, "refused", f"A message was refused: {error}", now)
     if row["priority"] != Priority.broadcast and not _elsewhere(tx, row["customer_id"]):
-        _tell_staff(tx, row, "unreachable", "A customer can be reached nowhere.", now)
+        tell_staff(tx, row, "unreachable", "A customer can be reached nowhere.", now)
 
 
 def _elsewhere(tx: Session, customer_id: int) -> bool:
@@ -177,7 +177,8 @@ def _elsewhere(tx: Session, customer_id: int) -> bool:
     return any(one.state is customers.AddressState.active and one.channel != "email" for one in addresses)
 
 
-def _tell_staff(tx: Session, row: Mapping[str, Any], what: str, details: str, now: datetime) -> None:
+def tell_staff(tx: Session, row: Mapping[str, Any], what: str, details: str, now: datetime) -> None:
+    """Open a task about a message; a sender that is halted is told of once a day."""
     day = now.date().isoformat() if what == "halted" else ""
     tasks.open_task(
         tx,

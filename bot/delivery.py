@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot import aftermath
@@ -88,8 +88,9 @@ class Delivery:
                     looked_at = loop.time()
                     await self.look_into_unknown()
                 busy = await self.step()
-            except OperationalError:
+            except SQLAlchemyError:
                 logger.exception("the store did not answer %s; trying again", self._channel.name)
+                await asyncio.sleep(1.0)
                 busy = False
             if not busy:
                 await self._wait(rung, stop)
@@ -227,7 +228,14 @@ class Delivery:
             if row["body"] is None and not told:
                 untrue[row["id"]] = "no longer true"
                 continue
-            worded = self._word(row, told, language, now)
+            try:
+                worded = self._word(row, told, language, now)
+            except Exception:
+                # One message that cannot be put into words must not keep all others from leaving.
+                logger.exception("message %s could not be put into words", row["id"])
+                untrue[row["id"]] = "could not be put into words"
+                aftermath.tell_staff(tx, row, "unworded", "A message could not be put into words; see the log.", now)
+                continue
             worth = self._worth(row, zones, now)
             ready.append(_Ready(row, handle, worded, worth, 0.0))
         aftermath.withhold(tx, [row for row in allowed if row["id"] in untrue], untrue, self._window, now=now)

@@ -303,6 +303,21 @@ def claim(
     return sorted(rows, key=lambda row: (row["priority"], row["id"]))
 
 
+def claim_answers(tx: Session, message_id: int, *, worker: str, lease: timedelta) -> list[dict[str, Any]]:
+    """Take the queued answers to one message that was heard, and nothing else, for the length of the lease.
+
+    For whoever stands in for the provider at that very address, such as the `chat` of the command line.
+    """
+    messages = table(Message)
+    taken = tx.connection().execute(
+        sa.update(messages)
+        .where(messages.c.answers_id == message_id, messages.c.state == State.queued)
+        .values(state=State.claimed, claimed_by=worker, lease_until=clock(tx) + lease)
+        .returning(*messages.c)
+    )
+    return sorted((dict(row) for row in taken.mappings()), key=lambda row: row["id"])
+
+
 def begin(tx: Session, worker: str, rendered: Sequence[dict[str, Any]], *, lease: timedelta, now: datetime) -> set[int]:
     """Mark claimed messages as sending, with what will be read: rows of `id`, `text`, `choices`, `promises`
     and `segments`.
@@ -344,10 +359,13 @@ def record(tx: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     if not outcomes:
         return
     messages = table(Message)
-    open_states = [State.queued, State.claimed, State.sending, State.unknown]
+    # Spelt out: a list of values cannot stand in a statement that is sent for many rows at once.
+    unsettled = sa.or_(
+        *(messages.c.state == state for state in (State.queued, State.claimed, State.sending, State.unknown))
+    )
     statement = (
         sa.update(messages)
-        .where(messages.c.id == sa.bindparam("_id"), messages.c.state.in_(open_states))
+        .where(messages.c.id == sa.bindparam("_id"), unsettled)
         .values(
             state=sa.bindparam("_state"),
             provider_id=sa.func.coalesce(sa.bindparam("_provider_id"), messages.c.provider_id),

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store.database import table
+from store.database import table, wake
 from store.errors import NotFound
 from store.money import Money
 from store.sql import key, ref
@@ -144,6 +144,21 @@ def line_of(tx: Session, backorder_id: int) -> Backorder:
     if backorder is None:
         raise NotFound(f"no order line {backorder_id}")
     return backorder
+
+
+def speak_up(tx: Session, *, upto: int, now: datetime) -> int:
+    """Let the silent orders with ids up to `upto` be spoken of from now on, and return how many there were.
+
+    What is open of them is looked at by the next pass, as if it had just become known.
+    """
+    purchases, lines = table(Order), table(Backorder)
+    silent = sa.and_(purchases.c.silent.is_(sa.true()), purchases.c.id <= upto)
+    owed = lines.c.waiting + lines.c.allocated > 0
+    look_again(tx, sa.and_(lines.c.order_id.in_(sa.select(purchases.c.id).where(silent)), owed), now=now)
+    spoken = tx.connection().execute(sa.update(purchases).where(silent).values(silent=False))
+    tx.expire_all()
+    wake(tx, "scheduler")
+    return spoken.rowcount
 
 
 def look_again(tx: Session, lines: sa.ColumnElement[bool], *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import table
+from store.errors import NotFound, NotWaiting
 from store.sql import KEY, insert, key
 
 
@@ -38,3 +39,15 @@ def open_task(tx: Session, what: str, details: str, *, key: str, customer_id: in
 def waiting(tx: Session) -> list[Task]:
     """List what staff have not done yet, oldest first."""
     return list(tx.exec(select(Task).where(col(Task.closed_at).is_(None)).order_by(col(Task.id))))
+
+
+def close(tx: Session, task_id: int, *, by: str, now: datetime) -> Task:
+    """Note that somebody has seen to it. Raises NotFound for no such task and NotWaiting where it is closed already."""
+    task = tx.exec(select(Task).where(Task.id == task_id).with_for_update()).first()
+    if task is None:
+        raise NotFound(f"no task {task_id}")
+    if task.closed_at is not None:
+        raise NotWaiting(f"task {task_id} was closed by {task.closed_by}")
+    task.closed_at, task.closed_by = now, by
+    tx.flush()
+    return task

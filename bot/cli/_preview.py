@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import _open, _typed
@@ -92,7 +91,11 @@ def would_say(tx: "Session", settings: "Settings", now: datetime) -> list[Saying
     announce(tx, settings, now=now)
     dispatch(tx, settings, now=now, anytime=True)
     built = {name: module.build(module.Settings(), public_url="") for name, module in channels().items()}
-    return [said for rows in batched(_queued(tx), AT_ONCE) for said in _worded(tx, rows, built, settings, now)]
+    waiting = _queued(tx)
+    said: list[Saying] = []
+    for start in range(0, len(waiting), AT_ONCE):
+        said += _worded(tx, waiting[start : start + AT_ONCE], built, settings, now)
+    return said
 
 
 def moves(db: "Database", sku: str, change: Change) -> Moves:

@@ -1,10 +1,17 @@
 """`backorder expect`: units are on their way."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import _open, _typed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from store.arrivals import Arrival
 
 
 def command(
@@ -24,7 +31,7 @@ def command(
     with _open.shop() as (settings, db):
         day = _typed.day(on, db, settings) if on else None
 
-        def expected(tx: "Session", now: "database.datetime") -> supply.Arrival:
+        def expected(tx: "Session", now: "datetime") -> "Arrival":
             return supply.expect(tx, sku, quantity, on=day, reference=reference or None, now=now)
 
         _preview.show_moves(sku, _preview.moves(db, sku, expected))

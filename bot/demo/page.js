@@ -32,6 +32,7 @@ function hold(id, channel) {
   select.value = String(id);
   history.replaceState(null, "", `#${id}`);
   for (const one of CHANNELS) phones[one].show(person);
+  shop.hold(id);
   openLines();
   drawNews();
 }

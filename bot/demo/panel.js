@@ -7,11 +7,12 @@ const REASONS = { nothing_expected: "nothing on order", undated: "no date yet", 
 export function panel({ changed, pick }) {
   const part = (id) => document.getElementById(id);
   const said = part("said");
+  let held = null;
 
   for (const button of document.querySelectorAll("[data-days]")) {
     const days = Number(button.dataset.days);
     button.addEventListener("click", () =>
-      act(button, "pass", { days }, () => `${count(days, "day")} later. What is due will be said in its hours.`),
+      act(button, "pass", { days }, () => `${count(days, "day")} later. What is due goes out while it is day where people are.`),
     );
   }
   part("ship-all").addEventListener("click", (event) => act(event.currentTarget, "ship", {}, shipped));
@@ -57,7 +58,7 @@ export function panel({ changed, pick }) {
       "article",
       { class: "card", "aria-label": product.title },
       el("img", { src: `/demo/pictures/${product.image}.svg`, alt: "", width: 64, height: 64 }),
-      el("div", { class: "card-head" }, el("h4", { text: product.title }), el("p", { class: "price" })),
+      el("div", { class: "card-head" }, el("h4", { text: product.title }), el("p", { class: "price", text: money(product.price_minor, product.currency) }, el("small", { text: product.sku }))),
       el("dl", { class: "stats" }),
       el("ul", { class: "queue", "aria-label": `Next in line for ${product.title}` }),
       el("ul", { class: "coming", "aria-label": `On its way: ${product.title}` }),
@@ -66,7 +67,6 @@ export function panel({ changed, pick }) {
   }
 
   function drawCard(shown, product) {
-    shown.querySelector(".price").textContent = `${money(product.price_minor, product.currency)}  ${product.sku}`;
     drawStats(shown.querySelector(".stats"), product);
     const most = 4;
     const rest = product.queue.length - most;
@@ -104,6 +104,8 @@ export function panel({ changed, pick }) {
       type: "button",
       title: `${one.name}, order ${one.number}: ${count(one.units, "unit")}, ${when}`,
       "aria-label": `Hold the phones of ${one.name}, who waits for ${count(one.units, "unit")}: ${when}`,
+      "data-customer": one.customer_id,
+      "aria-pressed": String(one.customer_id === held),
       onclick: () => pick(one.customer_id),
     }, el("span", { text: one.name.split(" ")[0] }), el("b", { text: one.units })));
   }
@@ -199,6 +201,13 @@ export function panel({ changed, pick }) {
   }
 
   return {
+    // Marks the customer whose phones are held wherever they stand in line.
+    hold(id) {
+      held = id;
+      for (const chip of document.querySelectorAll("[data-customer]")) {
+        chip.setAttribute("aria-pressed", String(Number(chip.dataset.customer) === id));
+      }
+    },
     draw(shop) {
       livesIn(shop.zone);
       part("shop-name").textContent = shop.name;

@@ -172,9 +172,18 @@ def test_every_entry_has_the_same_forms_and_facts_in_every_language(language: st
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_said_in_its_own_language(language: str, caplog: pytest.LogCaptureFixture) -> None:
+    parts = {
+        node.id.name
+        for entry in entries(language).values()
+        for node in _within(entry.message)
+        if isinstance(node, ast.MessageReference)
+    }
+
     with caplog.at_level(logging.WARNING, logger=bot.locales.logger.name):
         for entry, form in product(entries(language).values(), ("sms", "telegram")):
-            assert all(_said(entry, form)), entry.key
+            said = _said(entry, form)
+            # What others refer to is a part of a sentence, and may have nothing to add.
+            assert any(said) if entry.key in parts else all(said), entry.key
 
     assert caplog.messages == []
 

@@ -10,10 +10,10 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { $shop }: we can't ship { item } ({ $number }) yet. New stock is expected { $date }. { why }
+        { $shop }: { item } ({ $number }) can't ship yet. New stock is expected { $date }. { why }
         STOP to end texts.
    *[undated]
-        { $shop }: we can't ship { item } ({ $number }) yet. { no-date.sms }
+        { $shop }: { item } ({ $number }) can't ship yet. { no-date.sms }
         We'll text when we know. STOP to end texts.
  }
 
@@ -22,7 +22,7 @@ notice-promise-moved = { $case ->
     [earlier] Good news about your order { $number }: we expect { $title } earlier, on { $date } instead of { $before }. { why }
     [known] We now have a date for { $title } from your order { $number }: we expect new stock on { $date }. { why }
    *[unknown]
-        We are sorry: { $title } from your order { $number } will not be here on { $before }, as we told you. { no-date }
+        We are sorry: { $title } from your order { $number } will not be here on { $before }, the date we gave you. { no-date }
         We'll write as soon as we know more.
  }
     .sms = { $case ->
@@ -53,8 +53,8 @@ notice-not-this-delivery = { $case ->
         You keep your place in the queue, and we'll write as soon as we know more.
  }
     .sms = { $case ->
-    [dated] { $shop }: a delivery of { $title } came in, but not enough for your order { $number }. Yours is expected { $date }. { why }
-   *[undated] { $shop }: a delivery of { $title } came in, but not enough for your order { $number }. { no-date.sms }
+    [dated] { $shop }: a delivery of { $title } came in, but not enough for { $number }. Yours is expected { $date }. { why }
+   *[undated] { $shop }: a delivery of { $title } came in, but not enough for { $number }. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->

@@ -1,0 +1,40 @@
+# Was mehrere Texte gemeinsam haben.
+
+item = { $units ->
+    [one] { $title }
+   *[other] { $units } x { $title }
+ }
+
+# Warum es keinen Termin gibt: ein bekannter Grund, oder was das Team geschrieben hat, so wie es da steht.
+no-date = { $reason ->
+    [nothing_expected] Noch ist keine Lieferung geplant, deshalb können wir keinen Termin nennen.
+    [undated] Nachschub ist bestellt, aber unser Lieferant nennt noch keinen Termin.
+    [overdue] Die Lieferung ist überfällig, und es gibt noch keinen neuen Termin.
+   *[other] Einen Termin gibt es noch nicht. { $reason }
+ }
+    .sms = { $reason ->
+    [nothing_expected] Noch ist keine Lieferung geplant.
+    [undated] Lieferant nennt noch keinen Termin.
+    [overdue] Lieferung überfällig, kein Termin.
+   *[other] Noch kein Termin. { $reason }
+ }
+
+# Was das Team zu einem Termin geschrieben hat; die bekannten Gründe gelten nur, wo es keinen gibt.
+why = { $reason ->
+    [nothing_expected] {""}
+    [undated] {""}
+    [overdue] {""}
+   *[other] { $reason }
+ }
+
+which-line = Welchen Artikel meinen Sie?
+which-message = Diese Zahl passt zu zwei unserer letzten Nachrichten. Bitte tippen Sie auf die gewünschte Schaltfläche oder antworten Sie in Worten.
+    .sms = Diese Zahl passt zu zwei unserer letzten Nachrichten. Bitte antworten Sie in Worten.
+choice-unknown = { $most ->
+    [one] Hier steht nur die 1 zur Wahl. Bitte senden Sie 1 oder schreiben Sie es in eigenen Worten.
+   *[other] Diese Zahl steht nicht zur Wahl. Bitte senden Sie eine von 1 bis { $most } oder schreiben Sie es in eigenen Worten.
+ }
+nothing-open = Zurzeit ist bei uns keine Nachlieferung für Sie offen.
+who-are-you = Hier ist { $shop }. Wir wissen noch nicht, welche Bestellung Ihre ist: Bitte senden Sie uns die Telefonnummer, mit der Sie bestellt haben. Sie erreichen uns auch unter { $contact }.
+    .sms = { $shop }: Unter dieser Nummer finden wir keine Bestellung. Haben Sie mit einer anderen bestellt? Sie erreichen uns auch unter { $contact }.
+turn-failed = Bei uns ist leider etwas schiefgegangen. Wir sehen uns Ihre Nachricht an und antworten Ihnen persönlich. In dringenden Fällen: { $contact }

@@ -1,0 +1,95 @@
+# Was wir ungefragt sagen. In einer SMS steht der Name des Shops am Anfang.
+
+notice-backorder-placed = { $case ->
+    [dated]
+        { item } aus Ihrer Bestellung { $number } können wir leider noch nicht versenden. { why }
+        Neue Ware erwarten wir am { $date }. Wir schreiben Ihnen, sobald Ihr Artikel zurückgelegt ist oder sich der Termin ändert.
+   *[undated]
+        { item } aus Ihrer Bestellung { $number } können wir leider noch nicht versenden. { no-date }
+        Wir schreiben Ihnen, sobald wir mehr wissen.
+ }
+    .sms = { $case ->
+    [dated]
+        { $shop }: { item } ({ $number }) noch nicht lieferbar. Neue Ware erwarten wir am { $date }. { why }
+        SMS beenden mit STOP.
+   *[undated]
+        { $shop }: { item } ({ $number }) noch nicht lieferbar. { no-date.sms }
+        Wir melden uns. Ende mit STOP.
+ }
+
+notice-promise-moved = { $case ->
+    [later] Es tut uns leid: { $title } aus Ihrer Bestellung { $number } kommt später als angekündigt. Neue Ware erwarten wir jetzt am { $date } statt am { $before }. { why }
+    [earlier] Gute Nachricht zu Ihrer Bestellung { $number }: { $title } erwarten wir früher, am { $date } statt am { $before }. { why }
+    [known] Für { $title } aus Ihrer Bestellung { $number } gibt es jetzt einen Termin: Neue Ware erwarten wir am { $date }. { why }
+   *[unknown]
+        Es tut uns leid: { $title } aus Ihrer Bestellung { $number } kommt nicht wie angekündigt am { $before }. { no-date }
+        Wir schreiben Ihnen, sobald wir mehr wissen.
+ }
+    .sms = { $case ->
+    [later] { $shop }: Leider neuer Termin für { $title } ({ $number }): { $date } statt { $before }. { why }
+    [earlier] { $shop }: Gute Nachricht, { $title } ({ $number }) kommt früher: { $date } statt { $before }. { why }
+    [known] { $shop }: { $title } ({ $number }) hat jetzt einen Termin. Neue Ware erwarten wir am { $date }. { why }
+   *[unknown]
+        { $shop }: { $title } ({ $number }) kommt leider nicht am { $before }. { no-date.sms }
+        Wir melden uns.
+ }
+
+notice-allocated = { $case ->
+    [part] { $rest ->
+        [one] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. Ein weiteres Stück fehlt noch; wir schreiben Ihnen, sobald es da ist.
+       *[other] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. { $rest } weitere Stück fehlen noch; wir schreiben Ihnen, sobald sie da sind.
+     }
+   *[whole] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ihr Paket geht als Nächstes auf den Weg.
+ }
+    .sms = { $case ->
+    [part] { $shop }: { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. Noch offen: { $rest } Stück.
+   *[whole] { $shop }: { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg.
+ }
+
+notice-not-this-delivery = { $case ->
+    [dated] { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. Die nächste Ware für Sie erwarten wir am { $date }. { why }
+   *[undated]
+        { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. { no-date }
+        Ihr Platz auf der Warteliste bleibt Ihnen, und wir schreiben, sobald wir mehr wissen.
+ }
+    .sms = { $case ->
+    [dated] { $shop }: { $title } ist da, hat für { $number } aber noch nicht gereicht. Mehr erwarten wir am { $date }. { why }
+   *[undated] { $shop }: { $title } ist da, hat für { $number } aber noch nicht gereicht. { no-date.sms }
+ }
+
+notice-still-waiting = { $case ->
+    [dated] Kurz zum Stand Ihrer Bestellung { $number }: Wir warten noch auf { item } und erwarten neue Ware am { $date }. Vielen Dank für Ihre Geduld.
+   *[undated]
+        Kurz zum Stand Ihrer Bestellung { $number }: Wir warten noch auf { item }. { no-date }
+        Vielen Dank für Ihre Geduld.
+ }
+    .sms = { $case ->
+    [dated] { $shop }: Wir warten noch auf { item } ({ $number }) und erwarten neue Ware am { $date }. Danke für Ihre Geduld.
+   *[undated] { $shop }: Wir warten noch auf { item } ({ $number }). { no-date.sms }
+ }
+
+notice-shipped = { $case ->
+    [tracked] { item } aus Ihrer Bestellung { $number } haben wir verschickt. Sendungsnummer: { $tracking }
+   *[plain] { item } aus Ihrer Bestellung { $number } haben wir verschickt.
+ }
+    .sms = { $case ->
+    [tracked] { $shop }: { item } ({ $number }) haben wir verschickt. Sendungsnummer: { $tracking }
+   *[plain] { $shop }: { item } ({ $number }) haben wir verschickt.
+ }
+
+notice-cancelled = { item } aus Ihrer Bestellung { $number } haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
+    .sms = { $shop }: { item } ({ $number }) haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
+
+notice-change-done = { $case ->
+    [discount] Ihr Rabatt auf { $title } aus Bestellung { $number } ist gebucht: { $amount } sind auf dem Weg zu Ihnen.
+   *[swap] Ihre Bestellung { $number } ist geändert: Sie bekommen jetzt { $title }.
+ }
+    .sms = { $case ->
+    [discount] { $shop }: Ihr Rabatt auf { $title } ({ $number }) ist gebucht. { $amount } sind auf dem Weg zu Ihnen.
+   *[swap] { $shop }: Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
+ }
+
+notice-more = { $count ->
+    [one] Zu einem weiteren Artikel gibt es Neues. Mit STATUS sehen Sie alles.
+   *[other] Zu { $count } weiteren Artikeln gibt es Neues. Mit STATUS sehen Sie alles.
+ }

@@ -1,0 +1,10 @@
+# Warum nicht, unter dem Namen des Fehlers.
+
+refused = Das ist zurzeit leider nicht möglich.
+refused-not-waiting = Daran lässt sich nichts mehr ändern: Diese Lieferung steht nicht mehr aus.
+refused-too-many = So viele haben Sie nicht bestellt. Bitte nennen Sie eine kleinere Anzahl.
+refused-out-of-stock = Davon ist leider nicht mehr genug da. Ihre Bestellung bleibt, wie sie war.
+refused-offer-ended = Das ist leider abgelaufen oder wurde schon genutzt. Ihre Bestellung bleibt, wie sie war.
+refused-too-late = Das lässt sich leider nicht mehr rückgängig machen.
+refused-bad-input = Diese Angabe können wir leider nicht verwenden. Bitte prüfen Sie sie und senden Sie sie noch einmal.
+refused-not-found = Das finden wir leider nicht. Bitte prüfen Sie Ihre Angabe und senden Sie sie noch einmal.

@@ -1,0 +1,23 @@
+# Textos de los botones y de las opciones numeradas por SMS: como máximo 28 caracteres propios.
+# Por SMS nadie debe verse llevado a responder CANCEL o YES, así que un pedido se anula.
+
+choice-line = { $number } { $title }
+choice-status = ¿Dónde está mi pedido?
+choice-keep = Seguir esperando
+choice-options = Ver mis opciones
+choice-ask-discount = Pedir un descuento
+choice-cancel = Cancelar mi pedido
+    .sms = Anular mi pedido
+choice-cancel-all = Cancelar todo ({ $count })
+    .sms = Anular todo ({ $count })
+choice-cancel-now = Cancelar ahora
+    .sms = Anular ahora
+choice-undo = Deshacer
+choice-agree = De acuerdo
+choice-take-it = Aceptar el descuento
+choice-no-thanks = No, gracias
+choice-person = Hablar con una persona
+choice-help = Ayuda
+choice-share-contact = Compartir mi teléfono
+    .sms = Pedí con otro teléfono
+choice-language = { $name }

@@ -1,0 +1,40 @@
+# Lo que comparten varios textos.
+
+item = { $units ->
+    [one] { $title }
+   *[other] { $units } x { $title }
+ }
+
+# Por qué no hay fecha: un motivo conocido, o lo que escribió el equipo, tal como está.
+no-date = { $reason ->
+    [nothing_expected] Todavía no hay ninguna entrega prevista, así que no tenemos fecha.
+    [undated] Hay más unidades en camino, pero nuestro proveedor aún no ha dado fecha.
+    [overdue] La entrega se ha retrasado y aún no tiene nueva fecha.
+   *[other] Todavía no tenemos fecha. { $reason }
+ }
+    .sms = { $reason ->
+    [nothing_expected] Aún no hay entrega prevista.
+    [undated] El proveedor aún no da fecha.
+    [overdue] La entrega va con retraso, sin fecha.
+   *[other] Aún no hay fecha. { $reason }
+ }
+
+# Lo que escribió el equipo sobre una fecha; los motivos conocidos son para cuando no la hay.
+why = { $reason ->
+    [nothing_expected] {""}
+    [undated] {""}
+    [overdue] {""}
+   *[other] { $reason }
+ }
+
+which-line = ¿A cuál se refiere?
+which-message = Ese número vale para dos de nuestros últimos mensajes. Toque el botón que corresponda o responda con palabras, por favor.
+    .sms = Ese número vale para dos de nuestros últimos mensajes. Responda con palabras, por favor.
+choice-unknown = { $most ->
+    [one] Aquí solo existe la opción 1. Envíe 1 o díganoslo con sus palabras.
+   *[other] Esa opción no existe. Envíe un número del 1 al { $most } o díganoslo con sus palabras.
+ }
+nothing-open = En este momento no tiene ningún artículo en espera con nosotros.
+who-are-you = Somos { $shop }. Aún no sabemos cuál es su pedido: comparta, por favor, el teléfono con el que lo hizo. También puede contactarnos en { $contact }.
+    .sms = { $shop }: no encontramos ningún pedido con este teléfono. ¿Lo hizo con otro? También puede contactarnos en { $contact }.
+turn-failed = Lo sentimos, ha habido un problema por nuestra parte. Una persona leerá su mensaje y le responderá. Si es urgente: { $contact }

@@ -1,0 +1,79 @@
+# Lo que respondemos.
+
+# Cómo va todo: un artículo de un pedido por línea, varios uno debajo de otro.
+status-allocated = { $units ->
+    [one] { $number } { $title }: 1 unidad está reservada para usted y sale en el próximo envío.
+   *[other] { $number } { $title }: { $units } unidades están reservadas para usted y salen en el próximo envío.
+ }
+status-expected = { $place ->
+    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. Reposición prevista: { $date }.
+   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. Reposición prevista: { $date }.
+ }
+status-undated = { $place ->
+    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. { no-date }
+   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. { no-date }
+ }
+    .sms = { $place ->
+    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. { no-date.sms }
+   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. { no-date.sms }
+ }
+status-more = { $count ->
+    [one] Hay un artículo más en espera. Envíe su número de pedido para saber cómo va.
+   *[other] Hay { $count } artículos más en espera. Envíe un número de pedido para saber cómo va.
+ }
+
+# Seguir esperando.
+keep-noted = { $count ->
+    [one] Gracias, le guardamos el puesto. Le escribiremos en cuanto haya novedades.
+   *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
+ }
+keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición el { $date } y le escribiremos si cambia.
+
+# Cancelar.
+cancel-which = ¿Qué desea cancelar?
+cancel-confirm = ¿Cancelamos { item } del pedido { $number }? Le devolveríamos { $amount }.
+cancel-requested = Hemos recibido su cancelación de { item } del pedido { $number }. Le devolveremos { $amount }; le avisaremos cuando esté en camino.
+undo-until = { $minutes ->
+    [one] ¿Ha cambiado de idea? Puede deshacerlo durante un minuto.
+   *[other] ¿Ha cambiado de idea? Puede deshacerlo durante { $minutes } minutos.
+ }
+undone = La cancelación queda sin efecto. Su pedido de { item } sigue como estaba.
+cancel-meant-order = Con su mensaje dejó de recibir nuestros SMS en ese teléfono. ¿Quería cancelar su pedido? Por ahora no hemos cancelado nada.
+
+# Sus opciones.
+options = Esto es lo que podemos ofrecerle para { item } del pedido { $number }:
+options-none = Ahora no tenemos nada que ofrecerle en lugar de { item } del pedido { $number }. Puede seguir esperando o cancelar.
+discount-offered = Si sigue esperando { $title }, le hacemos un { $percent } % de descuento y le devolvemos { $amount }. ¿Le parece bien?
+discount-none = Lo sentimos, no podemos ofrecerle un descuento en { $title }.
+offer-declined = De acuerdo. Su pedido queda como está.
+
+# El equipo.
+human-coming = Una persona de nuestro equipo leerá esto y le responderá aquí. Si es urgente: { $contact }
+needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija "{ choice-person }" y nos encargamos.
+sorry = Lamentamos que esto no vaya como debería. Esto es lo que podemos hacer ahora:
+
+# Quién escribe.
+linked = Gracias. A partir de ahora { $shop } le escribirá aquí sobre sus pedidos. Envíe STOP cuando no quiera recibir más mensajes.
+share-contact = Toque el botón de abajo para compartir el teléfono con el que hizo el pedido, por favor.
+    .sms = Escríbanos, por favor, desde el teléfono con el que hizo el pedido. Así podremos encontrarlo.
+contact-unknown = No encontramos ningún pedido en { $shop } con ese teléfono. Contáctenos en { $contact } y lo buscaremos.
+
+# Conversación.
+greeting = Hola, somos { $shop }.
+welcome = De nada.
+menu = ¿En qué podemos ayudarle?
+not-for-this = Aquí atendemos los pedidos en espera de { $shop }. Para cualquier otra cosa, contáctenos en { $contact }.
+not-understood = Disculpe, no le hemos entendido bien. Elija una de estas opciones o díganoslo de otra forma:
+not-understood-again = Disculpe, seguimos sin entenderle. Una persona de nuestro equipo podrá ayudarle mejor.
+unreadable = Aquí solo podemos leer texto, no imágenes ni mensajes de voz. Escríbanos de qué se trata, por favor.
+
+# El idioma.
+which-language = ¿En qué idioma prefiere que le escribamos?
+language-set = A partir de ahora le escribiremos en español.
+
+# Lo que piden las normas sobre SMS: quién escribe, para qué, con qué frecuencia, el coste, AYUDA y STOP.
+help = Somos { $shop }. Aquí puede preguntar cuándo llega su pedido, ver sus opciones mientras espera o cancelar. Para hablar con nuestro equipo, elija "{ choice-person }" o contáctenos en { $contact }. Envíe STOP para no recibir más mensajes.
+    .sms = { $shop }: pregunte aquí por su pedido y sus opciones. Contacto: { $contact }. Pueden aplicarse tarifas de msj y datos. STOP para salir.
+opt-in-done = Gracias. { $shop } le escribirá aquí cuando haya novedades de su pedido. Envíe AYUDA para recibir ayuda o STOP para no recibir más mensajes.
+    .sms = { $shop }: recibirá SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de msj y datos. AYUDA para ayuda, STOP para salir.
+opt-out-done = Ya no recibirá más mensajes nuestros aquí. Si cambia de idea, envíe START.

@@ -1,0 +1,95 @@
+# Lo que decimos sin que nos pregunten. Por SMS, el nombre de la tienda va primero.
+
+notice-backorder-placed = { $case ->
+    [dated]
+        Todavía no podemos enviarle { item } de su pedido { $number }. { why }
+        Esperamos la reposición el { $date }. Le escribiremos cuando tengamos lo suyo reservado o si cambia la fecha.
+   *[undated]
+        Todavía no podemos enviarle { item } de su pedido { $number }. { no-date }
+        Le escribiremos en cuanto sepamos más.
+ }
+    .sms = { $case ->
+    [dated]
+        { $shop }: aún no tenemos { item } ({ $number }). Reposición prevista: { $date }. { why }
+        STOP para no recibir SMS.
+   *[undated]
+        { $shop }: aún no tenemos { item } ({ $number }). { no-date.sms }
+        Le avisaremos. STOP para salir.
+ }
+
+notice-promise-moved = { $case ->
+    [later] Lo sentimos: { $title } de su pedido { $number } llegará más tarde de lo que le dijimos. Ahora esperamos la reposición el { $date } en lugar del { $before }. { why }
+    [earlier] Buenas noticias sobre su pedido { $number }: esperamos { $title } antes, el { $date } en lugar del { $before }. { why }
+    [known] Ya tenemos fecha para { $title } de su pedido { $number }: esperamos la reposición el { $date }. { why }
+   *[unknown]
+        Lo sentimos: { $title } de su pedido { $number } no llegará el { $before }, la fecha que le dimos. { no-date }
+        Le escribiremos en cuanto sepamos más.
+ }
+    .sms = { $case ->
+    [later] { $shop }: lo sentimos, nueva fecha para { $title } ({ $number }): { $date } en lugar del { $before }. { why }
+    [earlier] { $shop }: buenas noticias, { $title } ({ $number }) llega antes: el { $date } en lugar del { $before }. { why }
+    [known] { $shop }: ya hay fecha para { $title } ({ $number }). Reposición prevista: { $date }. { why }
+   *[unknown]
+        { $shop }: lo sentimos, { $title } ({ $number }) no llegará el { $before }. { no-date.sms }
+        Le avisaremos.
+ }
+
+notice-allocated = { $case ->
+    [part] { $rest ->
+        [one] Buenas noticias: hemos reservado { item } para su pedido { $number }. Su paquete sale en el próximo envío. Aún falta una unidad; le escribiremos cuando llegue.
+       *[other] Buenas noticias: hemos reservado { item } para su pedido { $number }. Su paquete sale en el próximo envío. Aún faltan { $rest } unidades; le escribiremos cuando lleguen.
+     }
+   *[whole] Buenas noticias: hemos reservado { item } para su pedido { $number }. Su paquete sale en el próximo envío.
+ }
+    .sms = { $case ->
+    [part] { $shop }: buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío. Aún en espera: { $rest }.
+   *[whole] { $shop }: buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío.
+ }
+
+notice-not-this-delivery = { $case ->
+    [dated] Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
+   *[undated]
+        Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. { no-date }
+        Conserva su puesto en la lista y le escribiremos en cuanto sepamos más.
+ }
+    .sms = { $case ->
+    [dated] { $shop }: llegó { $title }, pero no alcanzó para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
+   *[undated] { $shop }: llegó { $title }, pero no alcanzó para su pedido { $number }. { no-date.sms }
+ }
+
+notice-still-waiting = { $case ->
+    [dated] Le contamos cómo va su pedido { $number }: seguimos esperando { item } y la reposición está prevista para el { $date }. Gracias por su paciencia.
+   *[undated]
+        Le contamos cómo va su pedido { $number }: seguimos esperando { item }. { no-date }
+        Gracias por su paciencia.
+ }
+    .sms = { $case ->
+    [dated] { $shop }: seguimos esperando { item } ({ $number }). Reposición prevista: { $date }. Gracias por su paciencia.
+   *[undated] { $shop }: seguimos esperando { item } ({ $number }). { no-date.sms }
+ }
+
+notice-shipped = { $case ->
+    [tracked] Hemos enviado { item } de su pedido { $number }. Seguimiento: { $tracking }
+   *[plain] Hemos enviado { item } de su pedido { $number }.
+ }
+    .sms = { $case ->
+    [tracked] { $shop }: hemos enviado { item } ({ $number }). Seguimiento: { $tracking }
+   *[plain] { $shop }: hemos enviado { item } ({ $number }).
+ }
+
+notice-cancelled = Hemos cancelado { item } de su pedido { $number }. Su reembolso de { $amount } está en camino.
+    .sms = { $shop }: hemos cancelado { item } ({ $number }). Su reembolso de { $amount } está en camino.
+
+notice-change-done = { $case ->
+    [discount] Su descuento en { $title } del pedido { $number } ya está aplicado: le hemos devuelto { $amount }.
+   *[swap] Su pedido { $number } ya está cambiado: ahora recibirá { $title }.
+ }
+    .sms = { $case ->
+    [discount] { $shop }: su descuento en { $title } ({ $number }) ya está aplicado. Le hemos devuelto { $amount }.
+   *[swap] { $shop }: su pedido { $number } ya está cambiado, ahora recibirá { $title }.
+ }
+
+notice-more = { $count ->
+    [one] Hay novedades de un artículo más. Envíe ESTADO para verlo todo.
+   *[other] Hay novedades de { $count } artículos más. Envíe ESTADO para verlo todo.
+ }

@@ -1,0 +1,22 @@
+# Libellés des boutons et des choix numérotés par SMS : 28 caractères au plus, hors valeurs.
+
+choice-line = { $number } { $title }
+choice-status = Où en est ma commande ?
+choice-keep = Continuer d'attendre
+choice-options = Voir mes options
+choice-ask-discount = Demander une remise
+choice-cancel = Annuler ma commande
+    .sms = Annuler ma commande
+choice-cancel-all = Tout annuler ({ $count })
+    .sms = Tout annuler ({ $count })
+choice-cancel-now = Annuler maintenant
+    .sms = Annuler maintenant
+choice-undo = Revenir en arrière
+choice-agree = D'accord
+choice-take-it = Accepter la remise
+choice-no-thanks = Non merci
+choice-person = Parler à quelqu'un
+choice-help = Aide
+choice-share-contact = Partager mon numéro
+    .sms = Commandé d'un autre numéro
+choice-language = { $name }

@@ -1,0 +1,40 @@
+# Ce que plusieurs textes partagent.
+
+item = { $units ->
+    [one] { $title }
+   *[other] { $units } x { $title }
+ }
+
+# Pourquoi il n'y a pas de date : une raison connue, ou ce que l'équipe a écrit, tel quel.
+no-date = { $reason ->
+    [nothing_expected] Aucune livraison n'est prévue pour l'instant, nous n'avons donc pas de date.
+    [undated] D'autres sont commandés, mais notre fournisseur n'a pas encore donné de date.
+    [overdue] La livraison est en retard et n'a pas encore de nouvelle date.
+   *[other] Nous n'avons pas encore de date. { $reason }
+ }
+    .sms = { $reason ->
+    [nothing_expected] Pas encore de livraison prévue.
+    [undated] Le fournisseur n'a pas de date.
+    [overdue] Livraison en retard, sans date.
+   *[other] Date inconnue. { $reason }
+ }
+
+# Ce que l'équipe a écrit au sujet d'une date ; les raisons connues sont pour le cas où il n'y en a pas.
+why = { $reason ->
+    [nothing_expected] {""}
+    [undated] {""}
+    [overdue] {""}
+   *[other] { $reason }
+ }
+
+which-line = De quel article s'agit-il ?
+which-message = Ce chiffre correspond à deux de nos derniers messages. Merci de toucher le bouton voulu ou de répondre en toutes lettres.
+    .sms = Ce chiffre correspond à deux de nos derniers messages. Merci de répondre en toutes lettres.
+choice-unknown = { $most ->
+    [one] Il n'y a ici que le choix 1. Envoyez 1 ou dites-le avec vos mots.
+   *[other] Ce choix n'existe pas. Envoyez un chiffre de 1 à { $most } ou dites-le avec vos mots.
+ }
+nothing-open = Vous n'avez aucun article en attente chez nous en ce moment.
+who-are-you = Ici { $shop }. Nous ne savons pas encore quelle commande est la vôtre : merci de partager le numéro de téléphone avec lequel vous avez commandé. Vous pouvez aussi nous joindre : { $contact }
+    .sms = { $shop } : nous ne trouvons pas de commande à ce numéro. Avez-vous commandé avec un autre ? Pour nous joindre : { $contact }
+turn-failed = Désolés, un problème est survenu de notre côté. Quelqu'un de l'équipe lira votre message et vous répondra. En cas d'urgence : { $contact }

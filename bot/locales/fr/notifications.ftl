@@ -1,0 +1,95 @@
+# Ce que nous disons sans qu'on nous le demande. Par SMS, le nom de la boutique vient en premier.
+
+notice-backorder-placed = { $case ->
+    [dated]
+        Nous ne pouvons pas encore expédier { item } de votre commande { $number }. { why }
+        Le réassort est prévu le { $date }. Nous vous écrirons dès que votre article sera mis de côté, ou si la date change.
+   *[undated]
+        Nous ne pouvons pas encore expédier { item } de votre commande { $number }. { no-date }
+        Nous vous écrirons dès que nous en saurons plus.
+ }
+    .sms = { $case ->
+    [dated]
+        { $shop } : rupture de stock pour { item } ({ $number }). Réassort prévu le { $date }. { why }
+        STOP : plus de SMS
+   *[undated]
+        { $shop } : rupture de stock pour { item } ({ $number }). { no-date.sms }
+        STOP : plus de SMS
+ }
+
+notice-promise-moved = { $case ->
+    [later] Nous sommes désolés : { $title } de votre commande { $number } arrivera plus tard que prévu. Le réassort est maintenant annoncé pour le { $date } au lieu du { $before }. { why }
+    [earlier] Bonne nouvelle pour votre commande { $number } : nous attendons { $title } plus tôt, le { $date } au lieu du { $before }. { why }
+    [known] Nous avons maintenant une date pour { $title } de votre commande { $number } : le réassort est prévu le { $date }. { why }
+   *[unknown]
+        Nous sommes désolés : { $title } de votre commande { $number } n'arrivera pas le { $before } comme annoncé. { no-date }
+        Nous vous écrirons dès que nous en saurons plus.
+ }
+    .sms = { $case ->
+    [later] { $shop } : désolés, nouvelle date pour { $title } ({ $number }) : { $date } au lieu du { $before }. { why }
+    [earlier] { $shop } : bonne nouvelle, { $title } ({ $number }) arrive plus tôt : { $date } au lieu du { $before }. { why }
+    [known] { $shop } : nous avons une date pour { $title } ({ $number }). Réassort prévu le { $date }. { why }
+   *[unknown]
+        { $shop } : désolés, { $title } ({ $number }) n'arrivera pas le { $before }. { no-date.sms }
+        Nous vous écrirons.
+ }
+
+notice-allocated = { $case ->
+    [part] { $rest ->
+        [one] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore un ; nous vous écrirons quand il sera là.
+       *[other] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore { $rest } ; nous vous écrirons quand ils seront là.
+     }
+   *[whole] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi.
+ }
+    .sms = { $case ->
+    [part] { $shop } : bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi. Encore en attente : { $rest }.
+   *[whole] { $shop } : bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi.
+ }
+
+notice-not-this-delivery = { $case ->
+    [dated] Une livraison de { $title } est arrivée, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le réassort est prévu le { $date }. { why }
+   *[undated]
+        Une livraison de { $title } est arrivée, mais elle n'a pas suffi pour votre commande { $number }. { no-date }
+        Vous gardez votre place sur la liste et nous vous écrirons dès que nous en saurons plus.
+ }
+    .sms = { $case ->
+    [dated] { $shop } : { $title } est là, mais pas assez pour { $number }. Pour vous, réassort prévu le { $date }. { why }
+   *[undated] { $shop } : { $title } est là, mais pas assez pour { $number }. { no-date.sms }
+ }
+
+notice-still-waiting = { $case ->
+    [dated] Un point sur votre commande { $number } : nous attendons toujours { item }, le réassort est prévu le { $date }. Merci de votre patience.
+   *[undated]
+        Un point sur votre commande { $number } : nous attendons toujours { item }. { no-date }
+        Merci de votre patience.
+ }
+    .sms = { $case ->
+    [dated] { $shop } : nous attendons toujours { item } ({ $number }). Réassort prévu le { $date }. Merci de votre patience.
+   *[undated] { $shop } : nous attendons toujours { item } ({ $number }). { no-date.sms }
+ }
+
+notice-shipped = { $case ->
+    [tracked] Nous avons expédié { item } de votre commande { $number }. Suivi : { $tracking }
+   *[plain] Nous avons expédié { item } de votre commande { $number }.
+ }
+    .sms = { $case ->
+    [tracked] { $shop } : nous avons expédié { item } ({ $number }). Suivi : { $tracking }
+   *[plain] { $shop } : nous avons expédié { item } ({ $number }).
+ }
+
+notice-cancelled = Nous avons annulé { item } de votre commande { $number }. Votre remboursement de { $amount } est en route.
+    .sms = { $shop } : nous avons annulé { item } ({ $number }). Votre remboursement de { $amount } est en route.
+
+notice-change-done = { $case ->
+    [discount] Votre remise sur { $title } de la commande { $number } est appliquée : { $amount } sont en route vers vous.
+   *[swap] Votre commande { $number } est modifiée : vous recevrez { $title }.
+ }
+    .sms = { $case ->
+    [discount] { $shop } : votre remise sur { $title } ({ $number }) est appliquée. { $amount } sont en route vers vous.
+   *[swap] { $shop } : votre commande { $number } est modifiée, vous recevrez { $title }.
+ }
+
+notice-more = { $count ->
+    [one] Il y a du nouveau pour un autre article. Envoyez STATUT pour tout voir.
+   *[other] Il y a du nouveau pour { $count } autres articles. Envoyez STATUT pour tout voir.
+ }

@@ -1,0 +1,14 @@
+# Ce que l'on peut accepter : le libellé, la question quand l'argent ou l'article change, et ce qu'il en est advenu.
+
+offer-discount = Attendre, { $percent } % de remise ({ $amount })
+taken-discount = Merci de patienter. Nous avons noté une remise de { $amount } sur { item } et vous écrirons quand ce sera fait.
+
+offer-alternative-same = Prendre { $title }
+offer-alternative-dearer = Prendre { $title } (+{ $difference })
+offer-alternative-cheaper = Prendre { $title } (-{ $difference })
+confirm-alternative-same = Faut-il échanger { item } contre { $instead } ? Le prix reste le même.
+confirm-alternative-dearer = Faut-il échanger { item } contre { $instead } ? Cela coûte { $amount } de plus au total.
+confirm-alternative-cheaper = Faut-il échanger { item } contre { $instead } ? Nous vous rembourserions { $amount }.
+taken-alternative-same = Merci. Vous recevrez { $instead } à la place de { item }. Nous vous écrirons quand ce sera fait.
+taken-alternative-dearer = Merci. Vous recevrez { $instead } à la place de { item }, pour { $amount } de plus. Nous vous écrirons quand ce sera fait.
+taken-alternative-cheaper = Merci. Vous recevrez { $instead } à la place de { item } et { $amount } remboursés. Nous vous écrirons quand ce sera fait.

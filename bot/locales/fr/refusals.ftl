@@ -1,0 +1,10 @@
+# Pourquoi non, sous le nom de l'erreur.
+
+refused = Désolés, ce n'est pas possible pour le moment.
+refused-not-waiting = Il n'y a plus rien à modifier ici : cet article n'est plus en attente.
+refused-too-many = C'est plus que ce que vous avez commandé. Merci d'indiquer un nombre plus petit.
+refused-out-of-stock = Désolés, il n'en reste plus assez. Votre commande reste inchangée.
+refused-offer-ended = Désolés, cela a expiré ou a déjà été utilisé. Votre commande reste inchangée.
+refused-too-late = Désolés, il est trop tard pour revenir en arrière.
+refused-bad-input = Désolés, nous ne pouvons pas utiliser cela. Merci de vérifier et de le renvoyer.
+refused-not-found = Désolés, nous ne trouvons pas cela. Merci de vérifier et de le renvoyer.
