@@ -1,8 +1,8 @@
-"""The clock: it has the passes run, as long as this process leads. APScheduler lives here and nowhere else."""
+"""The clock that has the passes run as long as this process leads; APScheduler lives here and nowhere else."""
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from scheduler.announce import announce
 from scheduler.dispatch import dispatch
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=10)
 EVERY = 3
 """Seconds between two passes where nothing rings for one earlier."""
+BREATH = 0.2
+"""Seconds between two passes that are rung for, so that a burst of changes is one pass."""
 
 
 def run_pass(db: Database, settings: Settings) -> dict[str, int]:
@@ -34,49 +36,37 @@ class Scheduler:
 
     def __init__(self, db: Database, settings: Settings, *, holder: str) -> None:
         self._db, self._settings, self._holder = db, settings, holder
-        self._running: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run passes until `stop`; the one that is under way ends first, and the lead is given up at once."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-        loop = asyncio.get_running_loop()
-        clock = AsyncIOScheduler(timezone="UTC")
-        job = clock.add_job(
-            self._tick,
-            "interval",
-            seconds=EVERY,
-            next_run_time=datetime.now().astimezone(),
-            # A pass that comes late is as good as one in time, and two at once would only wait for each other.
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        rung = asyncio.Event()
+        loop, rung = asyncio.get_running_loop(), asyncio.Event()
         self._db.on_wake("scheduler", lambda: loop.call_soon_threadsafe(rung.set))
+        clock = AsyncIOScheduler(timezone="UTC")
+        # A pass that comes late is as good as one in time, and one that is due twice is run once.
+        patient = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1, "replace_existing": True}
+        clock.add_job(self._tick, "interval", seconds=EVERY, id="regular", **patient)
         clock.start()
+        rung.set()
         try:
             while not stop.is_set():
                 await _either(rung, stop)
                 if rung.is_set() and not stop.is_set():
                     rung.clear()
-                    job.modify(next_run_time=datetime.now().astimezone())
-                    await asyncio.sleep(0.2)
+                    clock.add_job(self._tick, id="rung", **patient)
+                    await asyncio.sleep(BREATH)
         finally:
             clock.pause()
-            if self._running is not None:
-                await asyncio.wait([self._running])
-            clock.shutdown(wait=False)
+            # A pass must end by itself: APScheduler would cancel what it runs when it shuts down.
+            async with self._one_at_a_time:
+                clock.shutdown(wait=False)
             await asyncio.to_thread(self._resign)
 
     async def _tick(self) -> None:
-        self._running = asyncio.create_task(asyncio.to_thread(self._lead))
-        try:
-            # Shielded: when APScheduler shuts down it cancels what it runs, and a pass must end by itself.
-            await asyncio.shield(self._running)
-        finally:
-            if self._running.done():
-                self._running = None
+        async with self._one_at_a_time:
+            await asyncio.shield(asyncio.to_thread(self._lead))
 
     def _lead(self) -> None:
         try:

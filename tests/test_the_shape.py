@@ -33,13 +33,13 @@ RANKS = (
     {"database", "leases"},
     {"customers", "consent", "catalog", "audit", "staff", "tasks"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
-    {"conversations", "notices", "messages"},
+    {"conversations", "messages"},
     {"contact"},
     {"orders", "arrivals"},
     {"supply", "promises"},
     {"refunds", "writebacks"},
     {"offers", "cancellations", "shipments", "outlook"},
-    {"intake", "broadcasts", "platforms"},
+    {"notices", "intake", "broadcasts", "platforms"},
     {"migrations"},
 )
 

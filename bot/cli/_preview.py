@@ -133,7 +133,17 @@ def show_moves(sku: str, found: Moves) -> None:
         _open.table("Dates", ["Now", "Then", "Lines"], rows)
 
 
-def _queued(tx: "Session") -> Sequence[Mapping[str, Any]]:
+def show_sayings(title: str, sayings: Sequence[Saying]) -> None:
+    """Print messages, with phone numbers masked."""
+    import typer
+
+    if sayings:
+        _open.table(title, ["To", "By", "Words"], [[one.to, one.channel, one.text] for one in sayings])
+    else:
+        typer.echo(f"{title}: nothing.")
+
+
+def _queued(tx: "Session") -> list[Mapping[str, Any]]:
     """Read the outgoing news that nobody has taken to send, with who gets it."""
     import sqlalchemy as sa
 
@@ -149,7 +159,7 @@ def _queued(tx: "Session") -> Sequence[Mapping[str, Any]]:
         .where(rows.c.state == State.queued, rows.c.priority == int(Priority.notice), rows.c.body.is_(None))
         .order_by(rows.c.id)
     )
-    return tx.connection().execute(found).mappings().all()
+    return [dict(row) for row in tx.connection().execute(found).mappings()]
 
 
 def _worded(

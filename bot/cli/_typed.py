@@ -13,19 +13,20 @@ if TYPE_CHECKING:
 
 
 def day(typed: str, db: "Database", settings: "Settings") -> "date":
-    """Read a day as YYYY-MM-DD and nothing else; BadInput for any other form, and for a day that is over in the shop."""
+    """Read a day as YYYY-MM-DD; BadInput for any other form, and for a day that is over in the shop."""
     from datetime import date
 
     from bot.wording import today_of
     from store import database
     from store.errors import BadInput
 
+    # Python would also read 20261130 and 2026-W48-1, which may be slips.
     try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
-            raise ValueError(typed)
-        read = date.fromisoformat(typed)
+        read = date.fromisoformat(typed) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed) else None
     except ValueError:
-        raise BadInput(f"{typed!r} is not a day; write it as YYYY-MM-DD, such as 2026-11-30") from None
+        read = None
+    if read is None:
+        raise BadInput(f"{typed!r} is not a day; write it as YYYY-MM-DD, such as 2026-11-30")
     with db.reading() as tx:
         today = today_of(database.now(tx), settings)
     if read < today:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def command(
     sku: Annotated[str, typer.Argument(help="The product that came.")],
     quantity: Annotated[int, typer.Argument(help="How many units.")],
+    *,
     reference: Annotated[str, typer.Option(help="What was expected under this name has come, and nothing else.")] = "",
     key: Annotated[str, typer.Option(help="Names the delivery: told again under the same key, nothing happens.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

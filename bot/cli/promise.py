@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def command(
     sku: Annotated[str, typer.Argument(help="The product people wait for.")],
+    *,
     on: Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="It comes on this day.")] = "",
     unknown: Annotated[bool, typer.Option("--unknown", help="No day can be given.")] = False,
     derived: Annotated[bool, typer.Option("--derived", help="Take it back: let the expected arrivals speak.")] = False,

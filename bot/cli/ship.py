@@ -32,9 +32,7 @@ def command(
             raise BadInput("say which line --units is about: backorder ship ORDER LINE --units N")
         catalog.lock(tx, [one.product_id for one in ready])
         for one in ready:
-            parcel = shipments.ship(
-                tx, one.id, units, key=f"cli {secrets.token_hex(8)}", tracking=tracking, now=now
-            )
+            parcel = shipments.ship(tx, one.id, units, key=f"cli {secrets.token_hex(8)}", tracking=tracking, now=now)
             audit.record(
                 tx,
                 _typed.me(),

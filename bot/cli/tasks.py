@@ -37,6 +37,8 @@ def command(
     if as_json:
         _open.show(waiting, as_json=True, text="")
     elif waiting:
-        _open.table("For a person", COLUMNS, [["" if cell is None else cell for cell in row.values()] for row in waiting])
+        _open.table(
+            "For a person", COLUMNS, [["" if cell is None else cell for cell in row.values()] for row in waiting]
+        )
     else:
         typer.echo("Nothing needs a person.")

@@ -35,7 +35,7 @@ def shop(db: Database) -> Database:
 def page(shop: Database) -> httpx.AsyncClient:
     """The page's own server, without a bot behind it."""
     app = FastAPI()
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)
     app.include_router(demo.router(shop, settings, sms_number="+12125550100", bot_username="shop_bot"))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://demo")
 
@@ -78,8 +78,8 @@ def test_whoever_waits_can_be_offered_something_that_is_there(shop: Database) ->
             instead = catalog.alternatives_to(tx, product_id)
             assert instead, product.title
             assert all(supply.stock(tx, other.id).sellable > 0 for other in instead)
-            differences |= {(other.price_minor > product.price_minor) - (other.price_minor < product.price_minor)
-                            for other in instead}  # fmt: skip
+            steps = [other.price_minor - product.price_minor for other in instead]
+            differences |= {(step > 0) - (step < 0) for step in steps}
 
     assert differences == {-1, 0, 1}
 

@@ -7,8 +7,14 @@ choice-options = Meine Möglichkeiten
 choice-ask-discount = Nach Rabatt fragen
 choice-cancel = Bestellung stornieren
     .sms = Bestellung stornieren
-choice-cancel-all = Alle { $count } stornieren
-    .sms = Alle { $count } stornieren
+choice-cancel-all = { $count ->
+    [2] Beide stornieren
+   *[other] Alle { $count } stornieren
+ }
+    .sms = { $count ->
+    [2] Beide stornieren
+   *[other] Alle { $count } stornieren
+ }
 choice-cancel-now = Jetzt stornieren
     .sms = Jetzt stornieren
 choice-undo = Rückgängig machen

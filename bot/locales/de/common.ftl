@@ -1,19 +1,16 @@
 # Was mehrere Texte gemeinsam haben.
 
-item = { $units ->
-    [one] { $title }
-   *[other] { $units } x { $title }
- }
+item = { $units } x { $title }
 
 # Warum es keinen Termin gibt: ein bekannter Grund, oder was das Team geschrieben hat, so wie es da steht.
 no-date = { $reason ->
-    [nothing_expected] Noch ist keine Lieferung geplant, deshalb können wir keinen Termin nennen.
+    [nothing_expected] Die nächste Lieferung ist noch nicht geplant, deshalb können wir keinen Termin nennen.
     [undated] Nachschub ist bestellt, aber unser Lieferant nennt noch keinen Termin.
     [overdue] Die Lieferung ist überfällig, und es gibt noch keinen neuen Termin.
    *[other] Einen Termin gibt es noch nicht. { $reason }
  }
     .sms = { $reason ->
-    [nothing_expected] Noch ist keine Lieferung geplant.
+    [nothing_expected] Nächste Lieferung noch nicht geplant.
     [undated] Lieferant nennt noch keinen Termin.
     [overdue] Lieferung überfällig, kein Termin.
    *[other] Noch kein Termin. { $reason }
@@ -32,7 +29,7 @@ which-message = Diese Zahl passt zu zwei unserer letzten Nachrichten. Bitte tipp
     .sms = Diese Zahl passt zu zwei unserer letzten Nachrichten. Bitte antworten Sie in Worten.
 choice-unknown = { $most ->
     [one] Hier steht nur die 1 zur Wahl. Bitte senden Sie 1 oder schreiben Sie es in eigenen Worten.
-   *[other] Diese Zahl steht nicht zur Wahl. Bitte senden Sie eine von 1 bis { $most } oder schreiben Sie es in eigenen Worten.
+   *[other] Das steht nicht zur Wahl. Bitte senden Sie eine Zahl von 1 bis { $most } oder schreiben Sie es in eigenen Worten.
  }
 nothing-open = Zurzeit ist bei uns keine Nachlieferung für Sie offen.
 who-are-you = Hier ist { $shop }. Wir wissen noch nicht, welche Bestellung Ihre ist: Bitte senden Sie uns die Telefonnummer, mit der Sie bestellt haben. Sie erreichen uns auch unter { $contact }.

@@ -25,6 +25,7 @@ status-more = { $count ->
 # Weiter warten.
 keep-noted = { $count ->
     [one] Danke, wir halten Ihren Platz frei. Sobald es etwas Neues gibt, schreiben wir Ihnen.
+    [2] Danke, wir halten Ihren Platz für beide Artikel frei. Sobald es etwas Neues gibt, schreiben wir Ihnen.
    *[other] Danke, wir halten Ihren Platz für alle { $count } Artikel frei. Sobald es etwas Neues gibt, schreiben wir Ihnen.
  }
 keep-noted-date = Danke, wir halten Ihren Platz für { $title } frei. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
@@ -37,7 +38,7 @@ undo-until = { $minutes ->
     [one] Anders überlegt? Sie können das noch eine Minute lang rückgängig machen.
    *[other] Anders überlegt? Sie können das noch { $minutes } Minuten lang rückgängig machen.
  }
-undone = Die Stornierung ist zurückgenommen. { item }: Ihre Bestellung gilt wie zuvor.
+undone = Die Stornierung ist zurückgenommen. Ihre Bestellung über { item } gilt wie zuvor.
 cancel-meant-order = Mit Ihrer Nachricht haben Sie alle unsere SMS abbestellt. Wollten Sie Ihre Bestellung stornieren? Storniert haben wir bisher nichts.
 
 # Welche Möglichkeiten es gibt.

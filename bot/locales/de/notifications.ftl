@@ -10,7 +10,7 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { $shop }: { item } ({ $number }) noch nicht lieferbar. Neue Ware erwarten wir am { $date }. { why }
+        { $shop }: { item } ({ $number }) noch nicht lieferbar. Erwartet am { $date }. { why }
         SMS beenden mit STOP.
    *[undated]
         { $shop }: { item } ({ $number }) noch nicht lieferbar. { no-date.sms }

@@ -8,8 +8,14 @@ choice-options = See my options
 choice-ask-discount = Ask for a discount
 choice-cancel = Cancel my order
     .sms = Drop my order
-choice-cancel-all = Cancel all { $count }
-    .sms = Drop all { $count }
+choice-cancel-all = { $count ->
+    [2] Cancel both
+   *[other] Cancel all { $count }
+ }
+    .sms = { $count ->
+    [2] Drop both
+   *[other] Drop all { $count }
+ }
 choice-cancel-now = Cancel it now
     .sms = Drop it now
 choice-undo = Undo

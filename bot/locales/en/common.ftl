@@ -1,19 +1,16 @@
 # What several texts share.
 
-item = { $units ->
-    [one] { $title }
-   *[other] { $units } x { $title }
- }
+item = { $units } x { $title }
 
 # Why there is no date: a reason that we know, or what staff wrote, as they wrote it.
 no-date = { $reason ->
-    [nothing_expected] No delivery is scheduled yet, so we have no date.
+    [nothing_expected] The next delivery is not scheduled yet, so we have no date.
     [undated] More is on order, but our supplier has not given a date yet.
     [overdue] The delivery is late and has no new date yet.
    *[other] We have no date yet. { $reason }
  }
     .sms = { $reason ->
-    [nothing_expected] No delivery is scheduled yet.
+    [nothing_expected] The next delivery is not planned yet.
     [undated] The supplier has named no date.
     [overdue] The delivery is late, no date yet.
    *[other] No date yet. { $reason }

@@ -25,6 +25,7 @@ status-more = { $count ->
 # They agree to wait.
 keep-noted = { $count ->
     [one] Thank you, we are keeping your place. We'll write as soon as there is news.
+    [2] Thank you, we are keeping your place for both. We'll write as soon as there is news.
    *[other] Thank you, we are keeping your place for all { $count }. We'll write as soon as there is news.
  }
 keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock on { $date } and will write if that changes.

@@ -8,8 +8,14 @@ choice-options = Ver mis opciones
 choice-ask-discount = Pedir un descuento
 choice-cancel = Cancelar mi pedido
     .sms = Anular mi pedido
-choice-cancel-all = Cancelar todo ({ $count })
-    .sms = Anular todo ({ $count })
+choice-cancel-all = { $count ->
+    [2] Cancelar los dos
+   *[other] Cancelar los { $count }
+ }
+    .sms = { $count ->
+    [2] Anular los dos
+   *[other] Anular los { $count }
+ }
 choice-cancel-now = Cancelar ahora
     .sms = Anular ahora
 choice-undo = Deshacer

@@ -1,19 +1,16 @@
 # Lo que comparten varios textos.
 
-item = { $units ->
-    [one] { $title }
-   *[other] { $units } x { $title }
- }
+item = { $units } x { $title }
 
 # Por qué no hay fecha: un motivo conocido, o lo que escribió el equipo, tal como está.
 no-date = { $reason ->
-    [nothing_expected] Todavía no hay ninguna entrega prevista, así que no tenemos fecha.
+    [nothing_expected] La próxima entrega todavía no está prevista, así que no tenemos fecha.
     [undated] Hay más unidades en camino, pero nuestro proveedor aún no ha dado fecha.
     [overdue] La entrega se ha retrasado y aún no tiene nueva fecha.
    *[other] Todavía no tenemos fecha. { $reason }
  }
     .sms = { $reason ->
-    [nothing_expected] Aún no hay entrega prevista.
+    [nothing_expected] Próxima entrega aún sin prever.
     [undated] El proveedor aún no da fecha.
     [overdue] La entrega va con retraso, sin fecha.
    *[other] Aún no hay fecha. { $reason }

@@ -25,6 +25,7 @@ status-more = { $count ->
 # Seguir esperando.
 keep-noted = { $count ->
     [one] Gracias, le guardamos el puesto. Le escribiremos en cuanto haya novedades.
+    [2] Gracias, le guardamos el puesto para los dos artículos. Le escribiremos en cuanto haya novedades.
    *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
  }
 keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición el { $date } y le escribiremos si cambia.

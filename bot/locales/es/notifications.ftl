@@ -11,7 +11,7 @@ notice-backorder-placed = { $case ->
     .sms = { $case ->
     [dated]
         { $shop }: aún no tenemos { item } ({ $number }). Reposición prevista: { $date }. { why }
-        STOP para no recibir SMS.
+        STOP para salir.
    *[undated]
         { $shop }: aún no tenemos { item } ({ $number }). { no-date.sms }
         Le avisaremos. STOP para salir.

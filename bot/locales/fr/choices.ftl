@@ -7,8 +7,14 @@ choice-options = Voir mes options
 choice-ask-discount = Demander une remise
 choice-cancel = Annuler ma commande
     .sms = Annuler ma commande
-choice-cancel-all = Tout annuler ({ $count })
-    .sms = Tout annuler ({ $count })
+choice-cancel-all = { $count ->
+    [2] Annuler les deux
+   *[other] Annuler les { $count }
+ }
+    .sms = { $count ->
+    [2] Annuler les deux
+   *[other] Annuler les { $count }
+ }
 choice-cancel-now = Annuler maintenant
     .sms = Annuler maintenant
 choice-undo = Revenir en arrière

@@ -1,19 +1,16 @@
 # Ce que plusieurs textes partagent.
 
-item = { $units ->
-    [one] { $title }
-   *[other] { $units } x { $title }
- }
+item = { $units } x { $title }
 
 # Pourquoi il n'y a pas de date : une raison connue, ou ce que l'équipe a écrit, tel quel.
 no-date = { $reason ->
-    [nothing_expected] Aucune livraison n'est prévue pour l'instant, nous n'avons donc pas de date.
+    [nothing_expected] La prochaine livraison n'est pas encore prévue, nous n'avons donc pas de date.
     [undated] D'autres sont commandés, mais notre fournisseur n'a pas encore donné de date.
     [overdue] La livraison est en retard et n'a pas encore de nouvelle date.
    *[other] Nous n'avons pas encore de date. { $reason }
  }
     .sms = { $reason ->
-    [nothing_expected] Pas encore de livraison prévue.
+    [nothing_expected] Prochaine livraison pas encore prévue.
     [undated] Le fournisseur n'a pas de date.
     [overdue] Livraison en retard, sans date.
    *[other] Date inconnue. { $reason }

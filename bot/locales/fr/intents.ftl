@@ -25,6 +25,7 @@ status-more = { $count ->
 # Attendre encore.
 keep-noted = { $count ->
     [one] Merci, nous gardons votre place. Nous vous écrirons dès qu'il y aura du nouveau.
+    [2] Merci, nous gardons votre place pour les deux articles. Nous vous écrirons dès qu'il y aura du nouveau.
    *[other] Merci, nous gardons votre place pour les { $count } articles. Nous vous écrirons dès qu'il y aura du nouveau.
  }
 keep-noted-date = Merci, nous gardons votre place pour { $title }. Le réassort est prévu le { $date } ; nous vous écrirons si cela change.

@@ -10,7 +10,7 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { $shop } : rupture de stock pour { item } ({ $number }). Réassort prévu le { $date }. { why }
+        { $shop } : rupture de stock pour { item } ({ $number }). Retour prévu le { $date }. { why }
         STOP : plus de SMS
    *[undated]
         { $shop } : rupture de stock pour { item } ({ $number }). { no-date.sms }

@@ -1,0 +1,72 @@
+"""`backorder what-if`: what a delivery would do and have us say, without its coming in."""
+
+import secrets
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import _open, _typed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+
+def command(
+    sku: Annotated[str, typer.Argument(help="The product that could come.")],
+    quantity: Annotated[int, typer.Argument(help="How many units.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print for programs.")] = False,
+) -> None:
+    """Show who a delivery would cover and every message that would go out. Nothing is written and nothing is sent."""
+    from dataclasses import asdict
+
+    from bot.cli import _preview
+    from store import supply
+
+    tried: dict[str, Any] = {}
+
+    def landed(tx: "Session", now: "datetime") -> None:
+        served = supply.land(tx, sku, quantity, key=f"what if {secrets.token_hex(8)}", now=now)
+        tried.update(served=served, covered=_covered(tx, sku, now))
+
+    with _open.shop() as (settings, db):
+        said = _preview.told(db, settings, landed)
+    served, covered = tried["served"], tried["covered"]
+    messages = [(one, False) for one in said.because] + [(one, True) for one in said.anyway]
+    if as_json:
+        told = [{"to": one.to, "channel": one.channel, "text": one.text, "anyway": anyway} for one, anyway in messages]
+        _open.show({**asdict(served), "lines": covered, "messages": told}, as_json=True, text="")
+        return
+    typer.echo(
+        f"{quantity} of {sku} would cover {_typed.counted(served.covered, 'line')} and {served.in_part} in part;"
+        f" {_typed.counted(served.still_waiting, 'unit')} would still wait."
+    )
+    if covered:
+        columns = ["Order", "Line", "Set aside", "Still waiting"]
+        rows = [[one["order"], one["title"], one["units"], one["waiting"]] for one in covered]
+        _open.table("Covered", columns, rows)
+    _preview.show_sayings("Would be said", said.because)
+    if said.anyway:
+        _preview.show_sayings("Due in any case", said.anyway)
+
+
+def _covered(tx: "Session", sku: str, now: "datetime") -> list[dict[str, Any]]:
+    """List the lines that were served at this moment, whoever waited longest first."""
+    import sqlalchemy as sa
+
+    from store import catalog
+    from store.database import table
+    from store.orders import Backorder, Order
+    from store.supply import Allocation
+
+    given, lines, purchases = table(Allocation), table(Backorder), table(Order)
+    found = (
+        sa.select(purchases.c.number.label("order"), lines.c.title, given.c.units, lines.c.waiting)
+        .select_from(given)
+        .join(lines, lines.c.id == given.c.backorder_id)
+        .join(purchases, purchases.c.id == lines.c.order_id)
+        .where(given.c.product_id == catalog.by_sku(tx, sku).id, given.c.allocated_at == now)
+        .order_by(lines.c.queued_at, lines.c.id)
+    )
+    return [dict(row) for row in tx.connection().execute(found).mappings()]
