@@ -96,7 +96,7 @@ def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
             messages.advance(tx, message_id, State.delivered, now=now)
     elif messages.advance(tx, message_id, State.failed, reason=report.code, now=now):
         row = tx.connection().execute(sa.select(table(Message)).where(table(Message).c.id == message_id))
-        _draw(tx, row.mappings().one(), report.error, sender, now)
+        _draw(tx, dict(row.mappings().one()), report.error, sender, now)
 
 
 def resolve(tx: Session, message: Message, provider_id: str | None, *, now: datetime) -> None:

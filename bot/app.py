@@ -1,4 +1,4 @@
-"""The web application: the doors of the providers, and what a watchman asks: is it alive, is it ready, how much waits."""
+"""The web application: the doors of the providers, and what a watchman asks (alive, ready, how much waits)."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -130,19 +130,23 @@ def _answer(turn: Turn, message: Message, understander: Understander) -> Reply:
 def _meant(turn: Turn, message: Message, understander: Understander) -> str:
     """Return the intent, and leave its arguments in the turn."""
     body: Mapping[str, Any] = message.body or {}
-    match body.get("kind"):
+    kind, data = body.get("kind"), str(body.get("data", ""))
+    match kind:
         case "start":
-            turn.args = {"token": body.get("data", "")}
-            return "start"
+            turn.args = {"token": data}
         case "contact":
-            turn.args = {"phone": body.get("data", "")}
-            return "contact"
-        case "unreadable":
-            return "unreadable"
+            turn.args = {"phone": data}
         case "choice":
-            return _tapped(turn, str(body.get("data", "")))
-    if body.get("keyword") == "start":
-        return "opt_in"
+            return _tapped(turn, data)
+        case "text" if body.get("keyword") == "start":
+            return "opt_in"
+        case "text":
+            return _said(turn, understander)
+    return str(kind)
+
+
+def _said(turn: Turn, understander: Understander) -> str:
+    """Return the intent of what was written: a label, a number, or words."""
     offered = messages.with_choices(turn.tx, turn.address.id)
     if labelled := _by_label(turn, offered):
         return labelled

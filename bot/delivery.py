@@ -22,7 +22,7 @@ from bot.channels import Channel, Outgoing
 from bot.dialogue import Rendered
 from bot.locales import Locales
 from bot.metrics import Metrics
-from bot.wording import Current, Worded, today_of, word_news, word_reply
+from bot.wording import Current, Voice, Worded, language_of, today_of, word_news, word_reply
 from store import contact, database, hours, leases, messages, notices
 from store.customers import Address, Customer
 from store.database import Database, table
@@ -255,10 +255,8 @@ class Delivery:
         return found
 
     def _word(self, row: Mapping[str, Any], news: Sequence[News], language: str, now: datetime) -> Worded:
-        today = today_of(now, self._settings)
-        if row["body"] is None:
-            return word_news(row, news, language, self._channel, self._locales, today=today)
-        return word_reply(row, language, self._channel, self._locales, today=today)
+        voice = Voice(language, self._channel, self._locales, today_of(now, self._settings))
+        return word_reply(row, voice) if row["body"] is not None else word_news(row, news, voice)
 
     def _worth(self, row: Mapping[str, Any], zones: str, now: datetime) -> float:
         """Say for how many seconds it is worth sending: news only until the night begins there."""
@@ -307,10 +305,4 @@ def _people(tx: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[s
         .join(table(Customer), customers.id == addresses.customer_id)
         .where(addresses.id.in_({row["address_id"] for row in rows}))
     )
-    return {row.id: (row.handle, row.zones, _tag(row.language, row.country)) for row in found}
-
-
-def _tag(language: str | None, country: str | None) -> str:
-    if not language or "-" in language or not country:
-        return language or ""
-    return f"{language}-{country}"
+    return {row.id: (row.handle, row.zones, language_of(row.language, row.country)) for row in found}

@@ -1,7 +1,6 @@
 """What is counted, for whoever watches the service: names and numbers, never a person."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -9,9 +8,6 @@ from sqlmodel import Session
 from store import database
 from store.database import Database, table
 from store.messages import Message, State
-
-if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry
 
 LIVE = (State.received, State.queued, State.claimed, State.sending)
 
@@ -23,7 +19,7 @@ class Metrics:
         from prometheus_client import CollectorRegistry, Counter, Gauge
 
         self._db = db
-        self.registry: CollectorRegistry = CollectorRegistry()
+        self.registry = CollectorRegistry()
         self._attempts = Counter(
             "backorder_attempts", "Messages handed to a provider.", ["channel", "result"], registry=self.registry
         )

@@ -4,7 +4,7 @@ A reply was decided when it was owed. What notices mean is decided here, at the 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from bot.locales import Locales
 from store.notices import News
 from store.settings import Settings
 
+CONTACT = "contact"
+"""The choice that a channel shows as its own way to share a phone number, where it has one."""
 MOST_NOTICES = 4
 """How many lines one message tells of; the rest is counted, and STATUS tells it."""
 
@@ -35,45 +37,49 @@ class Worded:
     promises: list[dict[str, Any]]
 
 
-def word_reply(message: Mapping[str, Any], language: str, channel: Channel, locales: Locales, *, today: date) -> Worded:
-    """Put a reply into words."""
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How somebody is spoken to: in which language, through which channel, on which day."""
+
+    language: str
+    channel: Channel
+    locales: Locales
+    today: date
+
+    def says(self, text: Text) -> str:
+        """Say an entry of the locale files."""
+        return self.locales.speak(self.language, text, form=self.channel.name, today=self.today)
+
+
+def word_reply(message: Mapping[str, Any], voice: Voice) -> Worded:
+    """Put into words what was decided when the message was owed."""
     body = message["body"]
-    texts = [Text.unpacked(packed) for packed in body["texts"]]
+    words = [voice.says(Text.unpacked(packed)) for packed in body["texts"]]
     choices = [Choice(Text.unpacked(packed["label"]), packed["intent"], packed["args"]) for packed in body["choices"]]
-    return _worded(message["id"], texts, choices, [], language, channel, locales, today)
+    return _worded(message["id"], words, choices, voice)
 
 
-def word_news(
-    message: Mapping[str, Any],
-    news: Sequence[News],
-    language: str,
-    channel: Channel,
-    locales: Locales,
-    *,
-    today: date,
-) -> Worded:
+def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) -> Worded:
     """Put what notices mean into one message: of several about one line, the one that says most speaks."""
     telling = _one_a_line(news)
-    texts = [Text(f"notice-{one.kind.replace('_', '-')}", one.facts) for one in telling[:MOST_NOTICES]]
-    if len(telling) > MOST_NOTICES:
-        texts.append(Text("notice-more", {"count": len(telling) - MOST_NOTICES}))
+    told, more = telling[:MOST_NOTICES], len(telling) - MOST_NOTICES
+    words = [voice.says(Text(f"notice-{one.kind.replace('_', '-')}", one.facts)) for one in told]
+    if more > 0:
+        words.append(voice.says(Text("notice-more", {"count": more})))
     waiting = [one.line for one in telling if one.line.waiting]
     line = waiting[0].backorder_id if len(waiting) == 1 else None
     choices = [keep_waiting(line), my_options(line), give_up(line)] if waiting else []
-    if len(telling) > MOST_NOTICES:
+    if more > 0:
         choices.insert(0, status())
-    promises: list[dict[str, Any]] = [
-        {
-            "backorder_id": one.line.backorder_id,
-            "on_date": one.line.expected_on.isoformat() if one.line.expected_on else None,
-            "reason": one.line.reason,
-            "arrival_id": one.line.arrival_id,
-            "message_id": message["id"],
-        }
-        for one in telling[:MOST_NOTICES]
-        if one.promises and one.line.waiting
-    ]
-    return _worded(message["id"], texts, choices, promises, language, channel, locales, today)
+    worded = _worded(message["id"], words, choices, voice)
+    return replace(worded, promises=[_promise(one, message["id"]) for one in told if one.promises and one.line.waiting])
+
+
+def language_of(language: str | None, country: str | None) -> str:
+    """Name the language in which a customer reads: en-GB where only en and the country are known."""
+    if not language or "-" in language or not country:
+        return language or ""
+    return f"{language}-{country}"
 
 
 def today_of(now: datetime, settings: Settings) -> date:
@@ -88,23 +94,24 @@ def _one_a_line(news: Sequence[News]) -> list[News]:
     return sorted(telling.values(), key=lambda one: (one.rank, one.notice_id))
 
 
-def _worded(
-    message_id: int,
-    texts: Sequence[Text],
-    choices: Sequence[Choice],
-    promises: list[dict[str, Any]],
-    language: str,
-    channel: Channel,
-    locales: Locales,
-    today: date,
-) -> Worded:
-    def speak(text: Text) -> str:
-        return locales.speak(language, text, form=channel.name, today=today)
+def _promise(one: News, message_id: int) -> dict[str, Any]:
+    return {
+        "backorder_id": one.line.backorder_id,
+        "on_date": one.line.expected_on.isoformat() if one.line.expected_on else None,
+        "reason": one.line.reason,
+        "arrival_id": one.line.arrival_id,
+        "message_id": message_id,
+    }
 
-    words = [speak(text) for text in texts]
-    offered = [{"label": speak(choice.label), "intent": choice.intent, "args": dict(choice.args)} for choice in choices]
+
+def _worded(message_id: int, words: Sequence[str], choices: Sequence[Choice], voice: Voice) -> Worded:
+    labels = [voice.says(choice.label) for choice in choices]
     buttons = [
-        Button(kept["label"], "contact" if kept["intent"] == "contact" else f"c{message_id}.{place}")
-        for place, kept in enumerate(offered, 1)
+        Button(label, CONTACT if choice.intent == CONTACT else f"c{message_id}.{place}")
+        for place, (label, choice) in enumerate(zip(labels, choices, strict=True), 1)
     ]
-    return Worded(channel.render(words, buttons), offered, promises)
+    kept = [
+        {"label": label, "intent": choice.intent, "args": dict(choice.args)}
+        for label, choice in zip(labels, choices, strict=True)
+    ]
+    return Worded(voice.channel.render(words, buttons), kept, [])

@@ -1,10 +1,10 @@
-"""What else time does: offers end, cancellations can no longer be undone, and what they freed goes to the next."""
+"""What else time does: offers end, cancellations stand, what they freed goes to the next, and days pass unmet."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
-from store import cancellations, offers
+from store import cancellations, offers, promises
 
 
 def tidy(tx: Session, *, now: datetime) -> None:
@@ -12,3 +12,5 @@ def tidy(tx: Session, *, now: datetime) -> None:
     offers.expire(tx, now=now)
     while cancellations.finish(tx, now=now):
         pass
+    if late := promises.outdated(tx, now=now):
+        promises.derive(tx, late, now=now)

@@ -38,8 +38,9 @@ def zones_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> 
 
 
 def reached_at(purpose: Purpose, among: sa.Select[tuple[int]]) -> sa.Subquery:
-    """Select the one address (`address_id`, `customer_id`, `channel`, `zones`) at which each customer `among` is written to.
+    """Select the one address at which each customer `among` is written to.
 
+    Its columns are `address_id`, `customer_id`, `channel` and `zones`.
     It is active and consented; the customer's own choice of channel goes first, then Telegram, then SMS.
     """
     addresses, customers = table(Address), table(Customer)

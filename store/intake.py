@@ -85,7 +85,10 @@ def place(
     if not fresh:
         return placed
     products = _products(tx, fresh, placed)
-    customer_ids = _customers(tx, fresh, default_zone, agreement, now)
+    customer_ids, phones = _customers(tx, fresh, default_zone, now)
+    if agreement is not None:
+        for purpose in agreement.purposes:
+            consent.grant(tx, phones, purpose, source=agreement.source, wording=agreement.wording, now=now)
     orders = table(Order)
     rows = [
         {
@@ -147,7 +150,7 @@ def _products(tx: Session, drafts: Sequence[Draft], placed: Placed) -> dict[str,
     products = table(Product)
     lines = {line.sku: (line, draft) for draft in drafts for line in draft.lines}
     found = sa.select(products.c.sku, products.c.id).where(products.c.sku.in_(lines))
-    ids = {sku: product_id for sku, product_id in tx.connection().execute(found)}
+    ids = {row.sku: row.id for row in tx.connection().execute(found)}
     placed.unknown_skus = set(lines) - set(ids)
     if placed.unknown_skus:
         rows = [
@@ -165,7 +168,7 @@ def _products(tx: Session, drafts: Sequence[Draft], placed: Placed) -> dict[str,
         ]
         added = insert(tx, products).on_conflict_do_nothing(index_elements=["sku"])
         tx.connection().execute(added, rows)
-        ids = {sku: product_id for sku, product_id in tx.connection().execute(found)}
+        ids = {row.sku: row.id for row in tx.connection().execute(found)}
     return ids
 
 
@@ -173,10 +176,12 @@ def _customers(
     tx: Session,
     drafts: Sequence[Draft],
     default_zone: str,
-    agreement: Agreement | None,
     now: datetime,
-) -> list[int]:
-    """Return the customer of each draft; whoever shares a phone with somebody known is that customer."""
+) -> tuple[list[int], list[int]]:
+    """Return the customer of each draft, and the ids of phones that were not known before.
+
+    Whoever shares a phone with somebody known is that customer.
+    """
     addresses = table(Address)
     phones = {phone for draft in drafts for phone in draft.phones}
     known = tx.connection().execute(
@@ -184,7 +189,7 @@ def _customers(
             addresses.c.channel == "sms", addresses.c.handle.in_(phones)
         )
     )
-    owner: dict[str, int] = {handle: customer_id for handle, customer_id in known}
+    owner: dict[str, int] = {row.handle: row.customer_id for row in known}
     newcomers: dict[str, Draft] = {}
     group: dict[int, str] = {}
     alias: dict[str, str] = {}
@@ -205,50 +210,47 @@ def _customers(
         ids[group[index]] if index in group else next(owner[phone] for phone in draft.phones if phone in owner)
         for index, draft in enumerate(drafts)
     ]
-    _addresses(tx, drafts, result, owner, default_zone, agreement, now)
-    return result
+    newly = [
+        (draft, customer_id, phone)
+        for draft, customer_id in zip(drafts, result, strict=True)
+        for phone in draft.phones
+        if phone not in owner
+    ]
+    return result, _addresses(tx, [*zip(drafts, result, strict=True)], newly, default_zone, now)
 
 
 def _addresses(
     tx: Session,
-    drafts: Sequence[Draft],
-    customer_ids: Sequence[int],
-    owner: dict[str, int],
-    default_zone: str,
-    agreement: Agreement | None,
+    drafts: Sequence[tuple[Draft, int]],
+    phones: Sequence[tuple[Draft, int, str]],
+    zone: str,
     now: datetime,
-) -> None:
-    rows: dict[tuple[str, str, int], dict[str, object]] = {}
-    for draft, customer_id in zip(drafts, customer_ids, strict=True):
-        handles = [("sms", phone) for phone in draft.phones if phone not in owner]
+) -> list[int]:
+    """Write down where people are reached, and return the ids of the phones."""
+    told: dict[tuple[str, str, int], Draft] = {}
+    owners = {phone: customer_id for _, customer_id, phone in reversed(phones)}
+    for draft, _, phone in phones:
+        told.setdefault(("sms", phone, owners[phone]), draft)
+    for draft, customer_id in drafts:
         if draft.email:
-            handles.append(("email", draft.email.casefold()))
-        for channel, handle in handles:
-            whose = customer_id if channel == "email" else 0
-            where = zones.candidate_zones(
-                handle if channel == "sms" else None,
-                draft.country,
-                draft.postcode,
-                None,
-                default=default_zone,
-            )
-            rows.setdefault(
-                (channel, handle, whose),
-                {
-                    "customer_id": customer_id,
-                    "channel": channel,
-                    "handle": handle,
-                    "zones": ",".join(where),
-                    "state": AddressState.active,
-                    "retired_reason": "",
-                    "linked_at": now,
-                },
-            )
-    made = _insert(tx, table(Address), list(rows.values()))
-    if agreement is not None:
-        phones = [address_id for address_id, (channel, _, _) in zip(made, rows, strict=True) if channel == "sms"]
-        for purpose in agreement.purposes:
-            consent.grant(tx, phones, purpose, source=agreement.source, wording=agreement.wording, now=now)
+            told.setdefault(("email", draft.email.casefold(), customer_id), draft)
+    rows = [
+        {
+            "customer_id": customer_id,
+            "channel": channel,
+            "handle": handle,
+            "zones": ",".join(
+                zones.candidate_zones(
+                    handle if channel == "sms" else None, draft.country, draft.postcode, None, default=zone
+                )
+            ),
+            "state": AddressState.active,
+            "retired_reason": "",
+            "linked_at": now,
+        }
+        for (channel, handle, customer_id), draft in told.items()
+    ]
+    return _insert(tx, table(Address), rows)[: len(owners)]
 
 
 def _insert(tx: Session, target: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:

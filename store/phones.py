@@ -105,13 +105,7 @@ def _if_good(text: str, country: str | None) -> list[str]:
 
 
 def _read(raw: str, country: str | None) -> str:
-    from phonenumbers import (
-        NumberParseException,
-        PhoneNumberFormat,
-        format_number,
-        is_valid_number,
-        parse,
-    )
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
     text = _tidy(raw)
     region = _region(country)
@@ -130,9 +124,7 @@ def _read(raw: str, country: str | None) -> str:
             raise BadInput("The country of this phone number is not known: write it with + and country code.") from None
         raise BadInput("This is not a phone number: write it with + and country code.") from None
     number = _with_its_plus(text, number)
-    if not is_valid_number(number):
-        raise BadInput("No such phone number exists: check it, or write it with + and country code.")
-    _refuse_special(number)
+    _check_kind(number)
     return format_number(number, PhoneNumberFormat.E164)
 
 
@@ -183,10 +175,14 @@ def _dials_a_zero(number: "PhoneNumber") -> bool:
     return metadata is not None and metadata.national_prefix == "0"
 
 
-def _refuse_special(number: "PhoneNumber") -> None:
+def _check_kind(number: "PhoneNumber") -> None:
     from phonenumbers import PhoneNumberType, number_type
 
-    if number_type(number) in {
+    kind = number_type(number)
+    # An unknown kind is what `is_valid_number` tests as well; asking it too would double the work.
+    if kind == PhoneNumberType.UNKNOWN:
+        raise BadInput("No such phone number exists: check it, or write it with + and country code.")
+    if kind in {
         PhoneNumberType.PREMIUM_RATE,
         PhoneNumberType.PERSONAL_NUMBER,
         PhoneNumberType.SHARED_COST,

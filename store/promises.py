@@ -33,7 +33,7 @@ class Expectation(SQLModel, table=True):
 
     backorder_id: int = Field(primary_key=True, foreign_key="backorder.id", sa_type=KEY)
     arrival_id: int | None = ref("arrival.id", nullable=True)
-    on_date: date | None = None
+    on_date: date | None = Field(default=None, index=True)
     reason: str = ""
     derived_at: datetime
 
@@ -121,6 +121,18 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
     )
 
 
+def outdated(tx: Session, *, now: datetime) -> list[int]:
+    """List the products for whose queues we would still tell a day that has passed."""
+    lines, expectations = table(Backorder).c, table(Expectation).c
+    found = (
+        sa.select(lines.product_id)
+        .join(table(Expectation), expectations.backorder_id == lines.id)
+        .where(expectations.on_date < now.date(), lines.waiting > 0)
+        .distinct()
+    )
+    return sorted(tx.connection().execute(found).scalars())
+
+
 def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> None:
     """Write the promises that a message just made: `backorder_id`, `on_date`, `reason`, `arrival_id`, `message_id`."""
     if told:
@@ -176,20 +188,17 @@ def _pegged(product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object
         )
         .subquery("comes")
     )
-    today = now.date()
-    overdue = comes.c.expected_on < today
     stated = sa.and_(statements.product_id == queue.c.product_id, statements.ended_at.is_(None))
     said = statements.id.is_not(None)
-    on_date = sa.case(
-        (said, statements.on_date),
-        (overdue, sa.null()),
-        else_=comes.c.expected_on,
-    )
+    day = sa.case((said, statements.on_date), else_=comes.c.expected_on)
+    # A day that has passed is no date any more.
+    overdue = day < now.date()
+    on_date = sa.case((overdue, sa.null()), else_=day)
     reason = sa.case(
+        (overdue, Reason.overdue.value),
         (said, statements.reason),
         (comes.c.id.is_(None), Reason.nothing_expected.value),
         (comes.c.expected_on.is_(None), Reason.undated.value),
-        (overdue, Reason.overdue.value),
         else_=Reason.none.value,
     )
     return (

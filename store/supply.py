@@ -231,8 +231,10 @@ def _free(tx: Session, product_ids: Sequence[int]) -> dict[int, int]:
     products = table(Product).c
     free = products.on_hand - _set_aside(products.id)
     tx.flush()
-    rows = tx.connection().execute(sa.select(products.id, free).where(products.id.in_(product_ids), free > 0))
-    return {product_id: units for product_id, units in rows}
+    rows = tx.connection().execute(
+        sa.select(products.id, free.label("free")).where(products.id.in_(product_ids), free > 0)
+    )
+    return {row.id: row.free for row in rows}
 
 
 def _set_aside(product_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

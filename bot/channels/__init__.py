@@ -1,7 +1,8 @@
 """How people reach us: each channel is a file here, and knows its provider but no backorder.
 
-A file whose name has an underscore is part of the channel before it. A channel module has `Settings` (its lines in `.env.example`), `configured(settings)`, and `build(settings, public_url)`
-returning a `Channel`. Its name is the file's name and stands in every address of that channel.
+A file whose name has an underscore is part of the channel before it. A channel module has `Settings` (its lines in
+`.env.example`), `configured(settings)`, and `build(settings, public_url=...)` returning a `Channel`. Its name is the
+file's name and stands in every address of that channel.
 """
 
 import pkgutil

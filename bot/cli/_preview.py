@@ -170,7 +170,7 @@ def _worded(
     now: datetime,
 ) -> Iterator[Saying]:
     from bot.locales import load
-    from bot.wording import today_of, word_news
+    from bot.wording import Voice, today_of, word_news
     from scheduler.announce import current
     from store import contact
     from store.hours import Window
@@ -184,7 +184,7 @@ def _worded(
         may = against.get(row["id"], "quiet hours") == "quiet hours"
         if may and row["id"] in news and row["channel"] in built:
             language = language_of(row["language"], row["country"])
-            words = word_news(row, news[row["id"]], language, built[row["channel"]], load(), today=today)
+            words = word_news(row, news[row["id"]], Voice(language, built[row["channel"]], load(), today))
             yield Saying(row["handle"], row["channel"], words.rendered.text)
 
 

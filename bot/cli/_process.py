@@ -201,8 +201,8 @@ class Server(uvicorn.Server):
         yield
 
     async def listening(self) -> None:
-        """Wait until the door is open."""
-        while not self.started and not self.should_exit:
+        """Wait until the door is open, or could not be opened."""
+        while not self.started and not self.should_exit:  # noqa: ASYNC110 - uvicorn sets a flag, and no event
             await asyncio.sleep(0.02)
 
 

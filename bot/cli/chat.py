@@ -57,7 +57,8 @@ class Talk:
 
         from bot import conversation, reception
         from bot.dialogue import Incoming
-        from store import audit, database
+        from store import audit, conversations, database
+        from store.conversations import Holder
         from store.messages import Message, State
 
         incoming = Incoming(self._channel.name, self._handle, "text", f"chat:{uuid4().hex}", text=text)
@@ -65,10 +66,13 @@ class Talk:
             now = database.now(tx)
             reception.receive(tx, incoming, settings=self._settings, now=now)
             message = tx.exec(select(Message).where(Message.key == incoming.key)).one()
+            silence = message.reason
             if message.state is State.received:
                 conversation.converse(tx, message.id, understander=self._understander, settings=self._settings, now=now)
+                held = conversations.resume(tx, message.address_id, now=now).holder is Holder.person
+                silence = "a person has this conversation" if held else "no words are needed"
             audit.record(tx, _typed.me(), "spoke as a customer", f"message {message.id}", now=now)
-            return self._answers(tx, message.id, now) or ["(The bot says nothing: a person has this conversation.)"]
+            return self._answers(tx, message.id, now) or [_silent(silence)]
 
     def _answers(self, tx: "Session", message_id: int, now: Any) -> list[str]:
         """Put the answers into words, and count them as sent, which they are: to the terminal."""
@@ -78,7 +82,7 @@ class Talk:
         from bot.aftermath import Ended
         from bot.cli._preview import language_of
         from bot.locales import load
-        from bot.wording import today_of, word_reply
+        from bot.wording import Voice, today_of, word_reply
         from store import contact, messages
         from store.customers import Address, Customer
         from store.hours import Window
@@ -90,14 +94,14 @@ class Talk:
         window = Window.parse(self._settings.message_hours)
         against = contact.objections(tx, rows, window, now=now)
         aftermath.withhold(tx, [row for row in rows if row["id"] in against], against, window, now=now)
-        said, rendered, ended = [f"(The bot says nothing: {reason}.)" for reason in against.values()], [], []
+        said, rendered, ended = [_silent(reason) for reason in against.values()], [], []
         for row in rows:
             if row["id"] in against:
                 continue
             customer = tx.get_one(Customer, tx.get_one(Address, row["address_id"]).customer_id)
             language = language_of(customer.language, customer.country)
-            today = today_of(now, self._settings)
-            worded = word_reply(row, language, self._channel, load(), today=today)
+            voice = Voice(language, self._channel, load(), today_of(now, self._settings))
+            worded = word_reply(row, voice)
             said.append(worded.rendered.text)
             rendered.append(
                 {
@@ -112,6 +116,10 @@ class Talk:
         messages.begin(tx, me, rendered, lease=lease, now=now)
         aftermath.record(tx, ended, sender=self._channel.name, now=now)
         return said
+
+
+def _silent(why: str) -> str:
+    return f"(The bot says nothing: {why}.)"
 
 
 def _typed_lines() -> "Iterator[str]":

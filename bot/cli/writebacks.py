@@ -101,7 +101,7 @@ def _what(row: "WriteBack") -> str:
     """Write the details with money as people write it: `units 2, refund 98.00 USD`."""
     from decimal import Decimal
 
-    from store.platforms.amounts import decimals
+    from store.money import decimals
 
     currency = str(row.details.get("currency", ""))
     said = []

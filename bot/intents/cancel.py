@@ -16,8 +16,7 @@ def answer(turn: Turn) -> Reply:
     meant = [line for line in lines if line.backorder_id in turn.args.get("lines", ())]
     if "line" in turn.args:
         meant = [line for line in lines if line.backorder_id == turn.args["line"]]
-    elif "order" in turn.named and turn.named["order"]:
-        number = str(turn.named["order"]).lstrip("#")
+    elif number := str(turn.named.get("order") or "").lstrip("#"):
         meant = [line for line in lines if line.number.lstrip("#") == number]
     if not meant and len(lines) == 1:
         meant = lines

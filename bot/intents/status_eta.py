@@ -1,6 +1,6 @@
 """Where is my order, and when does it come."""
 
-from bot.dialogue import Reply, Text
+from bot.dialogue import Reply, Text, Value
 from bot.intents import Turn, give_up, keep_waiting, my_options, nothing_open, person
 from store.money import Money
 from store.outlook import Outlook
@@ -29,12 +29,12 @@ def answer(turn: Turn) -> Reply:
 
 def state_of(line: Outlook) -> list[Text]:
     """Say of one line how many units are where, and when the rest comes."""
-    facts = {"number": line.number, "title": line.title}
-    texts = []
+    facts: dict[str, Value] = {"number": line.number, "title": line.title}
+    texts: list[Text] = []
     if line.allocated:
         texts.append(Text("status-allocated", {**facts, "units": line.allocated}))
     if line.waiting:
-        where = {**facts, "units": line.waiting, "place": line.place}
+        where: dict[str, Value] = {**facts, "units": line.waiting, "place": line.place}
         if line.expected_on:
             texts.append(Text("status-expected", {**where, "date": line.expected_on}))
         else:

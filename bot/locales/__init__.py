@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.money import Money
+from store.money import Money, decimals
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -131,8 +131,7 @@ def _written(fact: "Value", place: "Locale", form: str, today: date | None) -> s
 def _money(amount: Money, place: "Locale") -> str:
     from babel.numbers import format_currency
 
-    whole, thousandths = amount.currency in _WHOLE, amount.currency in _THOUSANDTHS
-    major = Decimal(amount.minor).scaleb(0 if whole else -3 if thousandths else -2)
+    major = Decimal(amount.minor).scaleb(-decimals(amount.currency))
     # Not rounded: where people have dropped the decimals, an amount may still have some.
     return format_currency(major, amount.currency, locale=place, decimal_quantization=False)
 
@@ -153,10 +152,6 @@ def _day(day: date, place: "Locale", *, short: bool, with_year: bool) -> str:
     # French says "the first" (1er); Babel has only the number.
     return f"1er{written[1:]}" if place.language == "fr" and day.day == 1 else written
 
-
-# The currencies of ISO 4217 whose minor unit is not a hundredth.
-_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 
 # Fluent refuses a longer value; what staff write to many may be longer.
 _LONGEST = 2500

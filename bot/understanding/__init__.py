@@ -70,10 +70,15 @@ class Understander:
             return Understanding(intent, 1.0, {**named, "number": number}, language, (), also_cancel)
         if not words:
             return Understanding("clarify", 0.0, named, language)
-        likely = self.softmax.likely(features(words))
         corrected = " ".join(self.vocabulary.correct(word) for word in said.split())
+        # One mistyped word may have been any ("step" is near to "stop"); several that make a wish are a wish.
+        if corrected != said and " " in corrected and opt_out.revocation(corrected):
+            return Understanding("opt_out", 1.0, named, language)
+        likely = self.softmax.likely(features(words))
         known = self.vocabulary.known(words)
-        intent, chance = gate.judge(likely, corrected, known, books, expecting)
+        intent, chance = gate.judge(likely, (said, corrected), known, books, expecting)
+        if intent == "clarify" and likely[0][0] == "change_language" and named["language"]:
+            intent = "change_language"  # the name of a language is evidence enough
         intent = gate.agreed(intent, expecting)
         return Understanding(intent, chance, named, language, gate.worth_asking(likely))
 

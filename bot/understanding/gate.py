@@ -15,41 +15,47 @@ ACCEPTS = {
 }
 """Each accept, and what is answered where nothing of the kind is open."""
 
-_THIN = 0.40
-_SURE_WITHOUT_WORDS = 0.5
+_THIN = 0.5  # below, to ask back is right more often than to answer
 _KNOWN = 0.5
+_SURE_OF_STRANGE_WORDS = 0.9
 _NOT_A_CHOICE = frozenset({"out_of_scope", "yes", "no", "choice", "greeting", "thanks", "clarify"})
 
 
 def judge(
     likely: Sequence[tuple[str, float]],
-    text: str,
+    texts: tuple[str, str],
     known: float,
     books: Sequence[Phrasebook],
     expecting: Collection[str] | None,
 ) -> tuple[str, float]:
     """Return the intent to answer and how sure that is, or "clarify".
 
-    `likely` are the intents by falling probability, `text` the plain message, `known` the share of its words that we
-    know, `expecting` what is open (None where the state is not known).
+    `likely` are the intents by falling probability, `texts` the plain message as typed and with its spelling put
+    right, `known` the share of its words that we know, `expecting` what is open (None where the state is not known).
     """
     intent, chance = likely[0]
     if intent == "opt_out":  # the rules did not find the wish: ask
         return "clarify", chance
+    if chance < _THIN:
+        return "clarify", chance
     if intent == "out_of_scope":
         return intent, chance
-    if chance < _THIN or (known < _KNOWN and chance < 0.9):
+    if known < _KNOWN and chance < _SURE_OF_STRANGE_WORDS:
         return "clarify", chance
-    if not passes(intent, text, books):
-        second, rest = next((pair for pair in likely[1:] if passes(pair[0], text, books)), likely[1])
+    if not passes(intent, texts, books):
+        second, rest = next((pair for pair in likely[1:] if passes(pair[0], texts, books)), likely[1])
         if rest >= (1 - chance) * 0.5 and rest > 0.2 and second not in ACCEPTS and second not in {"cancel", "opt_out"}:
             return second, rest
         return "clarify", chance
     return only_open(intent, expecting), chance
 
 
-def passes(intent: str, text: str, books: Sequence[Phrasebook]) -> bool:
-    """Say whether `text` holds the evidence that `intent` needs, in one of the languages, and nothing against it."""
+def passes(intent: str, texts: tuple[str, str], books: Sequence[Phrasebook]) -> bool:
+    """Say whether the message holds the evidence that `intent` needs, in one of the languages, and nothing against it.
+
+    Both are looked for as typed and with the spelling put right, since that may hide a word ("canceled") as well as
+    find one.
+    """
     gates = [book.gates[intent] for book in books if intent in book.gates]
     if not gates:
         return True

@@ -17,10 +17,6 @@ class Gate:
     needs: Pattern[str] | None
     unless: Pattern[str] | None
 
-    def lets(self, text: str) -> bool:
-        """Say whether plain `text` holds the evidence and nothing against it."""
-        return self.has_evidence(text) and not self.speaks_against(text)
-
     def has_evidence(self, text: str) -> bool:
         """Say whether plain `text` holds one of the needed words."""
         return bool(self.needs and self.needs.search(text))

@@ -6,9 +6,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -50,6 +47,9 @@ class Vocabulary:
         return code if most / sum(votes.values()) >= _SURE else None
 
     def _nearest(self, word: str) -> str:
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         slips = 1 if len(word) < 8 else 2
         found = []
         for length in range(len(word) - slips, len(word) + slips + 1):

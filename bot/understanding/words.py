@@ -20,6 +20,7 @@ _SIGNS = {
     "?": " ? ",
     "¿": " ",
 }
+_MARKS = frozenset({"Mn", "Me", "So", "Sk"})
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 _CONTRACTED = re.compile(r"(?<=\w)['`](?=(?:t|s|m|d|re|ve|ll)\b)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
@@ -35,8 +36,9 @@ def plain(text: str) -> str:
     """Return lower-case words without accents, parted by single spaces; question marks and digits stay."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     text = _SIGN.sub(lambda sign: _SIGNS[sign.group()], text)
-    text = unicodedata.normalize("NFD", text)
-    text = "".join(letter for letter in text if unicodedata.category(letter) not in {"Mn", "Me", "So", "Sk"})
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text)
+        text = "".join(letter for letter in text if unicodedata.category(letter) not in _MARKS)
     text = _NOT_A_WORD.sub(" ", _CONTRACTED.sub("", text))
     text = _STRETCHED.sub(r"\1", text)
     return _SAME_SIGN.sub(r"\1", " ".join(text.split()))

@@ -63,7 +63,7 @@ class Process:
         """Whether it has not ended."""
         return self.started.returncode is None
 
-    async def ready(self, *, within: float = 30.0) -> Self:
+    async def ready(self, *, within: float = 90.0) -> Self:
         """Wait until it says that it is ready."""
         deadline = time.monotonic() + within
         async with httpx.AsyncClient(trust_env=False) as http:
@@ -117,7 +117,8 @@ class Processes:
         port = port or free_port()
         url = f"http://127.0.0.1:{port}"
         # Nothing of the environment in which the tests run, and no .env of the folder in which they do.
-        given = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PORT": str(port), "PUBLIC_URL": url}
+        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        given = kept | {"HOME": str(self.folder), "PORT": str(port), "PUBLIC_URL": url}
         name = f"{len(self.started)}-{command[0]}"
         output = self.folder / f"{name}.log"
         with output.open("wb") as writes:

@@ -1,11 +1,12 @@
 """The real processes against both providers: what was promised holds when they are many, killed, refused or lied to."""
 
 import asyncio
+import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -19,16 +20,16 @@ from builders import AGREED, a_product, an_order
 from journeys.processes import Process, Processes, until
 from sqlmodel import Session, select
 from stubs.telegram import TelegramStub
-from stubs.twilio import ACCOUNT, NUMBER, TOKEN, TwilioStub
+from stubs.twilio import ACCOUNT, NUMBER, TOKEN, TwilioStub, signature
 
 from scheduler.runner import run_pass
-from store import catalog, consent, customers, database, intake, orders, supply
+from store import consent, customers, database, intake, notices, orders, supply, tasks
 from store.consent import Purpose
 from store.customers import Address, AddressState
 from store.database import Database, table
 from store.intake import Draft, DraftLine
 from store.leases import Lease
-from store.messages import Direction, Message, State
+from store.messages import DeliveryReport, Direction, Message, State
 from store.notices import Notice
 from store.settings import Settings
 from store.tasks import Task
@@ -37,7 +38,6 @@ from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 BOT_TOKEN = "42:stub-token"
 SECRET = "the_webhook-secret"
 SMS_DOOR, TELEGRAM_DOOR = "/webhooks/twilio/sms", "/webhooks/telegram"
-UNDER_WAY = (State.queued, State.claimed, State.sending)
 
 _numbers = count(1001)
 _phones = count(2_125_550_100)
@@ -52,6 +52,7 @@ class Shop:
     telegram: TelegramStub
     twilio: TwilioStub
     processes: Processes
+    door: Process = field(init=False)
 
     def texts(self, phone: str) -> list[str]:
         """Return what lies on a phone."""
@@ -66,29 +67,60 @@ class Shop:
         with self.db.reading() as tx:
             return look(tx)
 
-    def states(self, *channels: str) -> Counter[State]:
-        """Count what was to be said, by how far it has come."""
-        rows = table(Message).c
-        counted = sa.select(rows.state, sa.func.count()).where(rows.direction == Direction.out).group_by(rows.state)
-        if channels:
-            counted = counted.where(rows.channel.in_(channels))
-        found = self.sees(lambda tx: tx.connection().execute(counted).all())
-        return Counter({State(state): number for state, number in found})
+    def said(self, *handles: str) -> list[Message]:
+        """Read what was to be said to these addresses, oldest first."""
+        return self._messages(Direction.out, handles)
+
+    def was_told(self, *handles: str) -> list[Message]:
+        """Read what was heard from these addresses, oldest first."""
+        return self._messages(Direction.heard, handles)
+
+    def _messages(self, direction: Direction, handles: Sequence[str]) -> list[Message]:
+        rows, addresses = table(Message).c, table(Address).c
+        found = (
+            select(Message)
+            .join(Address, addresses.id == rows.address_id)
+            .where(rows.direction == direction, addresses.handle.in_(handles))
+            .order_by(rows.id)
+        )
+        return self.sees(lambda tx: list(tx.exec(found)))
 
     def is_done(self) -> bool:
-        """Whether nothing is left to be said or answered."""
-        open_states = [*UNDER_WAY, State.received]
-        waits = sa.select(table(Message).c.id).where(table(Message).c.state.in_(open_states)).limit(1)
-        owed = sa.select(table(Notice).c.id).where(table(Notice).c.said_at.is_(None)).limit(1)
-        return not self.sees(lambda tx: tx.connection().execute(waits).all() or tx.connection().execute(owed).all())
+        """Whether nothing is left to be answered, and nothing to be said that may be said."""
+        live = table(Message).c.state.in_([State.received, State.queued, State.claimed, State.sending])
 
-    def a_customer(self, sku: str = "LAMP-2", *, chat: int | None = None) -> "Customer":
-        """Somebody who has just ordered one unit that is not there."""
+        def left(tx: Session) -> bool:
+            heard = tx.connection().execute(sa.select(table(Message).c.id).where(live).limit(1)).all()
+            owed = sa.select(table(Notice).c.id).where(notices.waits(database.now(tx))).limit(1)
+            return bool(heard or tx.connection().execute(owed).all())
+
+        return not self.sees(left)
+
+    def requests_to(self, phone: str) -> list[tuple[float, str]]:
+        """Return when Twilio was asked to write to a phone, and what."""
+        asked = [(request.at, request.fields()) for request in self.twilio.requests if request.method == "POST"]
+        return [(at, fields["Body"]) for at, fields in asked if fields.get("To") == phone]
+
+    def lets_pass(self, time: timedelta) -> None:
+        """Have time pass in the shop."""
+        with self.db.transaction() as tx:
+            database.let_pass(tx, time)
+
+    def a_customer(
+        self, sku: str = "LAMP-2", *, chat: int | None = None, prefers: str | None = None, stopped: bool = False
+    ) -> "Customer":
+        """Somebody who has just ordered one unit that is not there.
+
+        `prefers` is a channel; `stopped` tells that Twilio lets nothing through to the phone, and we do not know.
+        """
         phone, number = f"+1{next(_phones)}", f"#{next(_numbers)}"
+        if stopped:
+            self.twilio.reject(phone, 21610)
         with self.db.transaction() as tx:
             now = database.now(tx)
             line = an_order(tx, number, (sku, 1), phone=phone, now=now, days_ago=1)[0]
             owner = tx.get_one(orders.Order, line.order_id).customer_id
+            tx.get_one(customers.Customer, owner).preferred_channel = prefers
             if chat is not None:
                 _open_chat(tx, owner, chat)
         return Customer(self, owner, phone, number, line.id)
@@ -115,14 +147,24 @@ class Shop:
             phones = [customers.at(tx, "sms", draft.phones[0]) for draft in drafts]
             return [_open_chat(tx, phone.customer_id, next(_chats)) for phone in phones if phone]
 
-    def lets_leases_end(self) -> None:
-        """Have the minute pass after which it is clear that a process is dead."""
+    def tasks(self, customer: "Customer") -> list[Task]:
+        """Read what staff are to do about somebody."""
+        return [task for task in self.sees(tasks.waiting) if task.customer_id == customer.id]
+
+    def has_good_providers(self) -> None:
+        """Have both providers behave from now on."""
+        for provider in (self.telegram, self.twilio):
+            provider.troubles.clear()
+            provider.slow(0)
+            provider.limit()
+        self.twilio.tell()
+
+    def gives_up_on_the_dead(self) -> None:
+        """Have the minute pass after which a lease that nobody renews has ended."""
         rows, leases = table(Message), table(Lease)
         with self.db.transaction() as tx:
             long_ago = database.clock(tx) - timedelta(seconds=1)
-            tx.connection().execute(
-                sa.update(rows).where(rows.c.lease_until.is_not(None)).values(lease_until=long_ago)
-            )
+            tx.connection().execute(sa.update(rows).where(rows.c.lease_until.is_not(None)).values(lease_until=long_ago))
             tx.connection().execute(sa.update(leases).values(until=long_ago))
 
 
@@ -136,9 +178,9 @@ class Customer:
     number: str
     line: int
 
-    async def texts(self, process: Process, text: str, **more: str) -> int:
-        """Send an SMS to the shop and return how it was answered by the door."""
-        return await self.shop.twilio.text(process.url + SMS_DOOR, self.phone, text, **more)
+    async def texts(self, text: str, **more: str) -> int:
+        """Send an SMS to the shop and return how the door answered."""
+        return await self.shop.twilio.text(self.shop.door.url + SMS_DOOR, self.phone, text, **more)
 
     async def reads(self, *words: str, after: int = 0) -> str:
         """Wait for an SMS that holds these words, not counting the first `after`, and return it."""
@@ -152,16 +194,51 @@ class Customer:
         """Return every SMS that came."""
         return self.shop.texts(self.phone)
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the phone is not written to any more, and not only for now."""
+
+        def look(tx: Session) -> bool:
+            address = customers.at(tx, "sms", self.phone)
+            assert address is not None
+            revoked = consent.held(tx, address.id, Purpose.order_updates) is False
+            return revoked and address.state is AddressState.retired
+
+        return bool(self.shop.sees(look))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the URL of a store that the tests of this file share, once on each database."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('run') / 'store.db')}"
+        return
+    template = request.getfixturevalue("postgresql_template")
+    with server.database(request.getfixturevalue("postgres"), template=template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def everything(url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
+    """Everything in one process, on each database. At the end it is told to stop, and has nothing to be ashamed of."""
+    async with _open(url, tmp_path_factory.mktemp("run")) as shop:
+        shop.door = await (await shop.processes.start("run")).ready()
+        yield shop
+        await until(shop.is_done, "nothing to be left to say")
+        await shop.door.stop()
+        assert shop.door.troubles == []
+
 
 @pytest.fixture
-async def shop(database_url: str, tmp_path: Path) -> AsyncIterator[Shop]:
-    """A shop of the test's own, on each database."""
-    async with a_shop(database_url, tmp_path) as shop:
-        yield shop
+async def shop(everything: Shop) -> AsyncIterator[Shop]:
+    """The shop that runs in one process, with providers that behave."""
+    yield everything
+    everything.has_good_providers()
 
 
 @asynccontextmanager
-async def a_shop(url: str, folder: Path, **environment: str) -> AsyncIterator[Shop]:
+async def _open(url: str, folder: Path, **environment: str) -> AsyncIterator[Shop]:
     """Open a shop that sells a lamp of which there is none; nothing runs yet."""
     db = Database(url)
     async with TelegramStub() as telegram, TwilioStub() as twilio:
@@ -176,7 +253,7 @@ async def a_shop(url: str, folder: Path, **environment: str) -> AsyncIterator[Sh
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_NUMBER": NUMBER,
             "TWILIO_API_URL": twilio.url,
-            "TWILIO_PER_SECOND": "50",
+            "TWILIO_PER_SECOND": "20",
         }
         async with Processes(folder, settings | environment) as processes:
             with db.transaction() as tx:
@@ -193,19 +270,24 @@ def _open_chat(tx: Session, customer_id: int, chat: int) -> str:
     return str(chat)
 
 
-async def test_an_order_is_told_of_asked_about_and_cancelled_and_the_shop_can_be_stopped_at_any_moment(
-    shop: Shop,
-) -> None:
-    run = await (await shop.processes.start("run")).ready()
+def _text(chat: int, text: str) -> dict[str, Any]:
+    """Return the update of a text, as Telegram brings it."""
+    user = {"id": chat, "is_bot": False, "first_name": "Anna", "language_code": "en"}
+    where = {"id": chat, "type": "private", "first_name": "Anna"}
+    return {"message": {"message_id": 7, "from": user, "chat": where, "date": 1_790_000_000, "text": text}}
+
+
+async def test_an_order_is_told_of_asked_about_moved_and_cancelled(shop: Shop) -> None:
     with shop.db.transaction() as tx:
+        a_product(tx, "LAMP-3")
         today = database.now(tx).date()
-        supply.expect(tx, "LAMP-2", 5, on=today + timedelta(days=20), reference="PO-1", now=database.now(tx))
-    ada, chat = shop.a_customer(), next(_chats)
+        supply.expect(tx, "LAMP-3", 5, on=today + timedelta(days=20), reference="PO-1", now=database.now(tx))
+    ada, chat = shop.a_customer("LAMP-3"), next(_chats)
 
     told = await ada.reads(ada.number, "yet")
     assert "STOP" in told
 
-    assert await ada.texts(run, "wheres my order??") == 200
+    assert await ada.texts("wheres my order??") == 200
     assert ada.number in await ada.reads("next in the queue")
 
     with shop.db.transaction() as tx:
@@ -214,23 +296,158 @@ async def test_an_order_is_told_of_asked_about_and_cancelled_and_the_shop_can_be
     await until(lambda: any("From now on Lumen" in text for text in shop.chat(chat)), "the chat to be welcomed")
     with shop.db.transaction() as tx:
         later = today + timedelta(days=40)
-        supply.expect(tx, "LAMP-2", 5, on=later, reference="PO-1", now=database.now(tx))
+        supply.expect(tx, "LAMP-3", 5, on=later, reference="PO-1", now=database.now(tx))
     await until(lambda: any("later than we told you" in text for text in shop.chat(chat)), "the new date in the chat")
     assert not any("new date" in text for text in ada.heard)
     shop.telegram.says(chat, "where is my order")
     await until(lambda: len(shop.chat(chat)) == 3, "an answer in the chat")
 
     before = len(ada.heard)
-    await ada.texts(run, "please cancel my order")
+    await ada.texts("please cancel my order")
     asked = await ada.reads("Shall we cancel", after=before)
     number = next(line.split()[0] for line in asked.splitlines() if "Drop it now" in line)
-    await ada.texts(run, number)
+    await ada.texts(number)
     await ada.reads("We have your cancellation", after=before)
-    [row] = shop.sees(lambda tx: tx.exec(select(WriteBack)).all())
+    [row] = shop.sees(lambda tx: tx.exec(select(WriteBack).where(WriteBack.backorder_id == ada.line)).all())
     assert (row.kind, row.state, row.details["units"]) == (WriteBackKind.cancel, WriteBackState.open, 1)
     assert shop.sees(lambda tx: tx.get_one(orders.Backorder, ada.line).cancelled) == 1
 
+
+async def test_an_sms_whose_fate_is_unknown_is_asked_for_and_sent_exactly_once(shop: Shop) -> None:
+    """Twilio takes one message and never answers, and loses another one together with the connection."""
+    shop.twilio.swallow()
+    taken = shop.a_customer()
+    await until(lambda: taken.heard, "Twilio to take a message that it will not answer")
+    shop.twilio.hang_up()
+    lost = shop.a_customer()
+    await until(
+        lambda: [said.state for said in shop.said(taken.phone, lost.phone)] == [State.unknown, State.unknown],
+        "both to be unknown",
+    )
+
+    shop.lets_pass(timedelta(minutes=3))
+    await lost.reads(lost.number)
+    await until(
+        lambda: [said.state for said in shop.said(taken.phone, lost.phone)] == [State.sent, State.sent],
+        "both to be known as sent",
+    )
+
+    assert [len(taken.heard), len(lost.heard)] == [1, 1]
+    assert shop.said(taken.phone)[0].provider_id == next(s.sid for s in shop.twilio.sent if s.to == taken.phone)
+    assert len(shop.requests_to(taken.phone)) == 1
+
+
+async def test_what_twilio_reports_twice_late_and_out_of_order_changes_nothing(shop: Shop) -> None:
+    shop.twilio.tell("delivered", "sent", "sent", "queued", "delivered")
+    ada = shop.a_customer()
+    await ada.reads(ada.number)
+    await shop.twilio.quiet()
+    shop.twilio.tell()
+
+    await until(lambda: shop.said(ada.phone)[0].state == State.delivered, "the message to be known as delivered")
+    [sent] = [one for one in shop.twilio.sent if one.to == ada.phone]
+    late = [await shop.twilio.report(sent.sid, "sent"), await shop.twilio.report(sent.sid, "undelivered", error=30003)]
+
+    assert late == [204, 204]
+    [said] = shop.said(ada.phone)
+    assert (said.state, said.provider_id) == (State.delivered, sent.sid)
+    reports = select(DeliveryReport.status).where(DeliveryReport.provider_id == sent.sid)
+    assert sorted(shop.sees(lambda tx: tx.exec(reports).all())) == ["delivered", "queued", "sent", "undelivered"]
+    assert len(ada.heard) == 1
+
+
+async def test_a_phone_that_has_stopped_us_at_twilio_is_left_alone_and_the_news_goes_to_the_chat(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        a_product(tx, "LAMP-4")
+    chat = next(_chats)
+    chatting = shop.a_customer("LAMP-4", chat=chat, prefers="sms", stopped=True)
+    phone_only = shop.a_customer("LAMP-4", stopped=True)
+
+    await until(lambda: shop.chat(chat), "the news in the chat")
+    await until(lambda: phone_only.is_given_up, "the other phone to be given up")
+    with shop.db.transaction() as tx:
+        supply.land(tx, "LAMP-4", 2, key="truck 4", now=database.now(tx))
+    await until(lambda: len(shop.chat(chat)) == 2, "the next news in the chat")
     await until(shop.is_done, "nothing to be left to say")
-    await run.stop()
-    assert run.troubles == []
-    assert shop.states() == Counter({State.sent: len(shop.twilio.sent) + len(shop.telegram.sent)})
+
+    assert [len(shop.requests_to(one.phone)) for one in (chatting, phone_only)] == [1, 1]
+    assert chatting.is_given_up
+    assert [task.what for task in shop.tasks(phone_only)] == ["unreachable"]
+    assert shop.tasks(chatting) == []
+
+
+async def test_whoever_is_not_twilio_gets_403_and_nothing_is_stored(shop: Shop) -> None:
+    ada, stranger = shop.a_customer(), "+12125559999"
+    await ada.reads(ada.number)
+    url = shop.door.url + SMS_DOOR
+    form = {"MessageSid": "SM1", "From": stranger, "To": NUMBER, "Body": "please cancel my order"}
+    good = signature(TOKEN, url, form)
+    forged = [
+        (form, {}),
+        (form, {"X-Twilio-Signature": ""}),
+        (form, {"X-Twilio-Signature": signature("another token", url, form)}),
+        (form, {"X-Twilio-Signature": signature(TOKEN, f"{url}/other", form)}),
+        ({**form, "From": ada.phone}, {"X-Twilio-Signature": good}),
+    ]
+
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answers = [await http.post(url, data=data, headers=headers) for data, headers in forged]
+        sid = next(sent.sid for sent in shop.twilio.sent if sent.to == ada.phone)
+        word = {"MessageSid": sid, "MessageStatus": "undelivered", "ErrorCode": "21610"}
+        answers.append(await http.post(f"{shop.door.url}/webhooks/twilio/status?message=1", data=word))
+
+    assert [answer.status_code for answer in answers] == [403] * 6
+    assert shop.was_told(ada.phone, stranger) == []
+    assert shop.sees(lambda tx: customers.at(tx, "sms", stranger)) is None
+    assert shop.said(ada.phone)[0].state == State.sent
+
+
+async def test_what_a_person_does_once_is_answered_once_however_often_it_is_brought(shop: Shop) -> None:
+    chat = next(_chats)
+    ada = shop.a_customer(chat=chat)
+    await until(lambda: shop.chat(chat), "the news in the chat")
+
+    update = shop.telegram.says(chat, "where is my order")
+    sid = f"SM{'e' * 32}"
+    both = await asyncio.gather(*(ada.texts("where is my order", sid=sid) for _ in range(3)))
+    await until(lambda: len(shop.chat(chat)) == 2 and ada.heard, "an answer on each")
+    shop.telegram.push({**_text(chat, "where is my order"), "update_id": update})
+    shop.telegram.says(chat, "thanks")
+    await until(lambda: len(shop.chat(chat)) == 3, "an answer to the thanks")
+    await until(shop.is_done, "nothing to be left to say")
+
+    assert both == [200] * 3
+    assert (len(ada.heard), len(shop.was_told(ada.phone)), len(shop.was_told(str(chat)))) == (1, 1, 2)
+
+
+async def test_after_a_stop_nothing_leaves_for_that_phone_while_the_others_are_told(shop: Shop) -> None:
+    """Ten people stop us while sixty notices leave at twenty a second; half of them in words that Twilio ignores."""
+    with shop.db.transaction() as tx:
+        a_product(tx, "LAMP-5")
+    phones = shop.a_crowd("LAMP-5", 60)
+    leaving, others = phones[25:35], phones[:25] + phones[35:]
+    await until(lambda: sum(bool(shop.texts(phone)) for phone in phones) >= 10, "a part of the notices")
+    already = {phone: len(shop.texts(phone)) for phone in leaving}
+
+    stopped_at = {}
+    for place, phone in enumerate(leaving):
+        bare = place % 2 == 0
+        more = {"OptOutType": "STOP"} if bare else {}
+        words = "STOP" if bare else "please stop texting me"
+        assert await shop.twilio.text(shop.door.url + SMS_DOOR, phone, words, **more) == 200
+        stopped_at[phone] = time.time()
+    await until(lambda: all(shop.texts(phone) for phone in others), "all others to be told")
+    with shop.db.transaction() as tx:
+        supply.land(tx, "LAMP-5", 60, key="truck 5", now=database.now(tx))
+    await until(lambda: all(len(shop.texts(phone)) == 2 for phone in others), "all others to be told again")
+    await until(shop.is_done, "nothing to be left to say")
+
+    confirmed = {phone: [text for text in shop.texts(phone) if "no more messages" in text] for phone in leaving}
+    assert [len(confirmed[phone]) for phone in leaving] == [0, 1] * 5
+    late = {
+        phone: [round(at - stopped_at[phone], 2) for at, text in shop.requests_to(phone) if "no more" not in text]
+        for phone in leaving
+    }
+    # What had begun when the STOP was kept may be on its way for a moment.
+    assert {phone: times for phone, times in late.items() if any(seconds > 0.25 for seconds in times)} == {}
+    assert sum(already.values()) < len(leaving)

@@ -11,9 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.errors import BadInput
-from store.platforms.amounts import Habits, amount, day, decimals, moment, whole
-from store.platforms.countries import country_named
-from store.platforms.csv_file import Row, open_csv
+from store.money import decimals
 from store.platforms.spreadsheet import (
     OrderRow,
     ProductRow,
@@ -24,6 +22,9 @@ from store.platforms.spreadsheet import (
     read_products,
     write_rejected,
 )
+from store.platforms.spreadsheet.amounts import Habits, amount, day, moment, whole
+from store.platforms.spreadsheet.countries import country_named
+from store.platforms.spreadsheet.csv_file import Row, open_csv
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 NEW_YORK = ZoneInfo("America/New_York")

@@ -12,7 +12,7 @@ no-date = { $reason ->
     .sms = { $reason ->
     [nothing_expected] Nächste Lieferung noch nicht geplant.
     [undated] Lieferant nennt noch keinen Termin.
-    [overdue] Lieferung überfällig, kein Termin.
+    [overdue] Lieferung überfällig, ohne Termin.
    *[other] Noch kein Termin. { $reason }
  }
 

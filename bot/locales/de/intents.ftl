@@ -76,5 +76,5 @@ language-set = Ab jetzt schreiben wir Ihnen auf Deutsch.
 help = Hier ist { $shop }. Sie können hier fragen, wann Ihre Bestellung kommt, Ihre Möglichkeiten ansehen oder stornieren. Unser Team erreichen Sie über "{ choice-person }" oder unter { $contact }. Mit STOP beenden Sie diese Nachrichten.
     .sms = { $shop }: Fragen Sie hier, wann Ihre Bestellung kommt oder was sonst möglich ist. Kontakt: { $contact }. Es gilt Ihr SMS-Tarif. Ende mit STOP.
 opt-in-done = Vielen Dank. { $shop } schreibt Ihnen hier, sobald es Neues zu Ihrer Bestellung gibt. Senden Sie HILFE für Hilfe oder STOP zum Beenden.
-    .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt, mal mehr, mal weniger. Es gilt Ihr SMS-Tarif. HILFE für Hilfe, STOP zum Beenden.
+    .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt. Anzahl variiert. Es gilt Ihr SMS-Tarif. HILFE für Hilfe, STOP zum Beenden.
 opt-out-done = Sie bekommen hier keine Nachrichten mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.

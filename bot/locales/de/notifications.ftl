@@ -28,7 +28,7 @@ notice-promise-moved = { $case ->
     .sms = { $case ->
     [later] { $shop }: Leider neuer Termin für { $title } ({ $number }): { $date } statt { $before }. { why }
     [earlier] { $shop }: Gute Nachricht, { $title } ({ $number }) kommt früher: { $date } statt { $before }. { why }
-    [known] { $shop }: { $title } ({ $number }) hat jetzt einen Termin. Neue Ware erwarten wir am { $date }. { why }
+    [known] { $shop }: Für { $title } ({ $number }) gibt es jetzt einen Termin. Erwartet am { $date }. { why }
    *[unknown]
         { $shop }: { $title } ({ $number }) kommt leider nicht am { $before }. { no-date.sms }
         Wir melden uns.

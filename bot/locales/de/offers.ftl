@@ -11,4 +11,4 @@ confirm-alternative-dearer = Sollen wir { item } gegen { $instead } tauschen? Da
 confirm-alternative-cheaper = Sollen wir { item } gegen { $instead } tauschen? Sie bekommen dann { $amount } zurück.
 taken-alternative-same = Danke, Sie bekommen { $instead } statt { item }. Wir schreiben, sobald das erledigt ist.
 taken-alternative-dearer = Danke, Sie bekommen { $instead } statt { item }, für { $amount } mehr. Wir schreiben, sobald das erledigt ist.
-taken-alternative-cheaper = Danke, Sie bekommen { $instead } statt { item } und { $amount } zurück. Wir schreiben, sobald das erledigt ist.
+taken-alternative-cheaper = Danke, Sie bekommen { $instead } statt { item }, dazu { $amount } zurück. Wir schreiben, sobald das erledigt ist.

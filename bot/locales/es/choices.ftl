@@ -25,5 +25,5 @@ choice-no-thanks = No, gracias
 choice-person = Hablar con una persona
 choice-help = Ayuda
 choice-share-contact = Compartir mi teléfono
-    .sms = Pedí con otro teléfono
+    .sms = Tengo otro teléfono
 choice-language = { $name }

@@ -1,16 +1,16 @@
-# Lo que comparten varios textos.
+# Lo que comparten varios textos. Un SMS pierde los acentos: mejor "va a leer" que "leerá", que quedaría en "leera".
 
 item = { $units } x { $title }
 
 # Por qué no hay fecha: un motivo conocido, o lo que escribió el equipo, tal como está.
 no-date = { $reason ->
-    [nothing_expected] La próxima entrega todavía no está prevista, así que no tenemos fecha.
-    [undated] Hay más unidades en camino, pero nuestro proveedor aún no ha dado fecha.
+    [nothing_expected] La próxima entrega aún no está programada, así que no tenemos fecha.
+    [undated] Hay más unidades pedidas, pero nuestro proveedor aún no ha dado fecha.
     [overdue] La entrega se ha retrasado y aún no tiene nueva fecha.
-   *[other] Todavía no tenemos fecha. { $reason }
+   *[other] Por ahora no tenemos fecha. { $reason }
  }
     .sms = { $reason ->
-    [nothing_expected] Próxima entrega aún sin prever.
+    [nothing_expected] Próxima entrega sin programar.
     [undated] El proveedor aún no da fecha.
     [overdue] La entrega va con retraso, sin fecha.
    *[other] Aún no hay fecha. { $reason }
@@ -34,4 +34,4 @@ choice-unknown = { $most ->
 nothing-open = En este momento no tiene ningún artículo en espera con nosotros.
 who-are-you = Somos { $shop }. Aún no sabemos cuál es su pedido: comparta, por favor, el teléfono con el que lo hizo. También puede contactarnos en { $contact }.
     .sms = { $shop }: no encontramos ningún pedido con este teléfono. ¿Lo hizo con otro? También puede contactarnos en { $contact }.
-turn-failed = Lo sentimos, ha habido un problema por nuestra parte. Una persona leerá su mensaje y le responderá. Si es urgente: { $contact }
+turn-failed = Lo sentimos, ha habido un problema por nuestra parte. Una persona va a leer su mensaje y responderle. Si es urgente: { $contact }

@@ -2,8 +2,8 @@
 
 # Cómo va todo: un artículo de un pedido por línea, varios uno debajo de otro.
 status-allocated = { $units ->
-    [one] { $number } { $title }: 1 unidad está reservada para usted y sale en el próximo envío.
-   *[other] { $number } { $title }: { $units } unidades están reservadas para usted y salen en el próximo envío.
+    [one] { $number } { $title }: 1 unidad reservada para usted, sale en el próximo envío.
+   *[other] { $number } { $title }: { $units } unidades reservadas para usted, salen en el próximo envío.
  }
 status-expected = { $place ->
     [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. Reposición prevista: { $date }.
@@ -33,7 +33,7 @@ keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la 
 # Cancelar.
 cancel-which = ¿Qué desea cancelar?
 cancel-confirm = ¿Cancelamos { item } del pedido { $number }? Le devolveríamos { $amount }.
-cancel-requested = Hemos recibido su cancelación de { item } del pedido { $number }. Le devolveremos { $amount }; le avisaremos cuando esté en camino.
+cancel-requested = Hemos recibido su cancelación de { item } del pedido { $number }. Le devolveremos { $amount } y le avisaremos cuando salga el reembolso.
 undo-until = { $minutes ->
     [one] ¿Ha cambiado de idea? Puede deshacerlo durante un minuto.
    *[other] ¿Ha cambiado de idea? Puede deshacerlo durante { $minutes } minutos.
@@ -49,12 +49,12 @@ discount-none = Lo sentimos, no podemos ofrecerle un descuento en { $title }.
 offer-declined = De acuerdo. Su pedido queda como está.
 
 # El equipo.
-human-coming = Una persona de nuestro equipo leerá esto y le responderá aquí. Si es urgente: { $contact }
+human-coming = Una persona de nuestro equipo va a leer esto y responderle aquí. Si es urgente: { $contact }
 needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija "{ choice-person }" y nos encargamos.
 sorry = Lamentamos que esto no vaya como debería. Esto es lo que podemos hacer ahora:
 
 # Quién escribe.
-linked = Gracias. A partir de ahora { $shop } le escribirá aquí sobre sus pedidos. Envíe STOP cuando no quiera recibir más mensajes.
+linked = Gracias. A partir de ahora { $shop } le escribe aquí sobre sus pedidos. Envíe STOP cuando no quiera recibir más mensajes.
 share-contact = Toque el botón de abajo para compartir el teléfono con el que hizo el pedido, por favor.
     .sms = Escríbanos, por favor, desde el teléfono con el que hizo el pedido. Así podremos encontrarlo.
 contact-unknown = No encontramos ningún pedido en { $shop } con ese teléfono. Contáctenos en { $contact } y lo buscaremos.
@@ -65,7 +65,7 @@ welcome = De nada.
 menu = ¿En qué podemos ayudarle?
 not-for-this = Aquí atendemos los pedidos en espera de { $shop }. Para cualquier otra cosa, contáctenos en { $contact }.
 not-understood = Disculpe, no le hemos entendido bien. Elija una de estas opciones o díganoslo de otra forma:
-not-understood-again = Disculpe, seguimos sin entenderle. Una persona de nuestro equipo podrá ayudarle mejor.
+not-understood-again = Disculpe, seguimos sin entenderle. Una persona de nuestro equipo puede ayudarle mejor.
 unreadable = Aquí solo podemos leer texto, no imágenes ni mensajes de voz. Escríbanos de qué se trata, por favor.
 
 # El idioma.
@@ -76,5 +76,5 @@ language-set = A partir de ahora le escribiremos en español.
 help = Somos { $shop }. Aquí puede preguntar cuándo llega su pedido, ver sus opciones mientras espera o cancelar. Para hablar con nuestro equipo, elija "{ choice-person }" o contáctenos en { $contact }. Envíe STOP para no recibir más mensajes.
     .sms = { $shop }: pregunte aquí por su pedido y sus opciones. Contacto: { $contact }. Pueden aplicarse tarifas de msj y datos. STOP para salir.
 opt-in-done = Gracias. { $shop } le escribirá aquí cuando haya novedades de su pedido. Envíe AYUDA para recibir ayuda o STOP para no recibir más mensajes.
-    .sms = { $shop }: recibirá SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de msj y datos. AYUDA para ayuda, STOP para salir.
-opt-out-done = Ya no recibirá más mensajes nuestros aquí. Si cambia de idea, envíe START.
+    .sms = { $shop }: le enviaremos SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de msj y datos. AYUDA para ayuda, STOP para salir.
+opt-out-done = Ya no le enviaremos más mensajes aquí. Si cambia de idea, envíe START.

@@ -30,7 +30,7 @@ notice-promise-moved = { $case ->
     [earlier] { $shop }: buenas noticias, { $title } ({ $number }) llega antes: el { $date } en lugar del { $before }. { why }
     [known] { $shop }: ya hay fecha para { $title } ({ $number }). Reposición prevista: { $date }. { why }
    *[unknown]
-        { $shop }: lo sentimos, { $title } ({ $number }) no llegará el { $before }. { no-date.sms }
+        { $shop }: lo sentimos, { $title } ({ $number }) no llega el { $before }. { no-date.sms }
         Le avisaremos.
  }
 
@@ -53,8 +53,8 @@ notice-not-this-delivery = { $case ->
         Conserva su puesto en la lista y le escribiremos en cuanto sepamos más.
  }
     .sms = { $case ->
-    [dated] { $shop }: llegó { $title }, pero no alcanzó para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
-   *[undated] { $shop }: llegó { $title }, pero no alcanzó para su pedido { $number }. { no-date.sms }
+    [dated] { $shop }: ha llegado { $title }, pero no alcanza para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
+   *[undated] { $shop }: ha llegado { $title }, pero no alcanza para su pedido { $number }. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -78,15 +78,15 @@ notice-shipped = { $case ->
  }
 
 notice-cancelled = Hemos cancelado { item } de su pedido { $number }. Su reembolso de { $amount } está en camino.
-    .sms = { $shop }: hemos cancelado { item } ({ $number }). Su reembolso de { $amount } está en camino.
+    .sms = { $shop }: hemos cancelado { item } ({ $number }). Su reembolso de { $amount } va en camino.
 
 notice-change-done = { $case ->
     [discount] Su descuento en { $title } del pedido { $number } ya está aplicado: le hemos devuelto { $amount }.
-   *[swap] Su pedido { $number } ya está cambiado: ahora recibirá { $title }.
+   *[swap] Su pedido { $number } ya está modificado: ahora recibirá { $title }.
  }
     .sms = { $case ->
-    [discount] { $shop }: su descuento en { $title } ({ $number }) ya está aplicado. Le hemos devuelto { $amount }.
-   *[swap] { $shop }: su pedido { $number } ya está cambiado, ahora recibirá { $title }.
+    [discount] { $shop }: hemos aplicado su descuento en { $title } ({ $number }). Le hemos devuelto { $amount }.
+   *[swap] { $shop }: hemos modificado su pedido { $number }. Ahora le enviaremos { $title }.
  }
 
 notice-more = { $count ->

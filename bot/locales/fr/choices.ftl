@@ -2,7 +2,7 @@
 
 choice-line = { $number } { $title }
 choice-status = Où en est ma commande ?
-choice-keep = Continuer d'attendre
+choice-keep = Attendre encore
 choice-options = Voir mes options
 choice-ask-discount = Demander une remise
 choice-cancel = Annuler ma commande
@@ -24,5 +24,5 @@ choice-no-thanks = Non merci
 choice-person = Parler à quelqu'un
 choice-help = Aide
 choice-share-contact = Partager mon numéro
-    .sms = Commandé d'un autre numéro
+    .sms = J'ai un autre numéro
 choice-language = { $name }

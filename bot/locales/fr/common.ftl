@@ -5,7 +5,7 @@ item = { $units } x { $title }
 # Pourquoi il n'y a pas de date : une raison connue, ou ce que l'équipe a écrit, tel quel.
 no-date = { $reason ->
     [nothing_expected] La prochaine livraison n'est pas encore prévue, nous n'avons donc pas de date.
-    [undated] D'autres sont commandés, mais notre fournisseur n'a pas encore donné de date.
+    [undated] Un nouvel arrivage est commandé, mais notre fournisseur n'a pas encore donné de date.
     [overdue] La livraison est en retard et n'a pas encore de nouvelle date.
    *[other] Nous n'avons pas encore de date. { $reason }
  }

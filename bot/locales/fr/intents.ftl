@@ -6,8 +6,8 @@ status-allocated = { $units ->
    *[other] { $number } { $title } : { $units } articles sont mis de côté pour vous et partent au prochain envoi.
  }
 status-expected = { $place ->
-    [1] { $number } { $title } : { $units } en attente, en tête de liste. Réassort prévu le { $date }.
-   *[other] { $number } { $title } : { $units } en attente, place { $place } sur la liste. Réassort prévu le { $date }.
+    [1] { $number } { $title } : { $units } en attente, en tête de liste. Retour en stock prévu le { $date }.
+   *[other] { $number } { $title } : { $units } en attente, place { $place } sur la liste. Retour en stock prévu le { $date }.
  }
 status-undated = { $place ->
     [1] { $number } { $title } : { $units } en attente, en tête de liste. { no-date }
@@ -28,7 +28,7 @@ keep-noted = { $count ->
     [2] Merci, nous gardons votre place pour les deux articles. Nous vous écrirons dès qu'il y aura du nouveau.
    *[other] Merci, nous gardons votre place pour les { $count } articles. Nous vous écrirons dès qu'il y aura du nouveau.
  }
-keep-noted-date = Merci, nous gardons votre place pour { $title }. Le réassort est prévu le { $date } ; nous vous écrirons si cela change.
+keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en stock est prévu le { $date } ; nous vous écrirons si cela change.
 
 # Annuler.
 cancel-which = Que souhaitez-vous annuler ?

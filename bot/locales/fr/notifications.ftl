@@ -3,7 +3,7 @@
 notice-backorder-placed = { $case ->
     [dated]
         Nous ne pouvons pas encore expédier { item } de votre commande { $number }. { why }
-        Le réassort est prévu le { $date }. Nous vous écrirons dès que votre article sera mis de côté, ou si la date change.
+        Le retour en stock est prévu le { $date }. Nous vous écrirons dès que votre article sera mis de côté, ou si la date change.
    *[undated]
         Nous ne pouvons pas encore expédier { item } de votre commande { $number }. { no-date }
         Nous vous écrirons dès que nous en saurons plus.
@@ -11,16 +11,16 @@ notice-backorder-placed = { $case ->
     .sms = { $case ->
     [dated]
         { $shop } : rupture de stock pour { item } ({ $number }). Retour prévu le { $date }. { why }
-        STOP : plus de SMS
+        STOP pour arrêter.
    *[undated]
         { $shop } : rupture de stock pour { item } ({ $number }). { no-date.sms }
-        STOP : plus de SMS
+        Nous vous écrirons. Fin : STOP.
  }
 
 notice-promise-moved = { $case ->
-    [later] Nous sommes désolés : { $title } de votre commande { $number } arrivera plus tard que prévu. Le réassort est maintenant annoncé pour le { $date } au lieu du { $before }. { why }
+    [later] Nous sommes désolés : { $title } de votre commande { $number } arrivera plus tard que prévu. Le retour en stock est maintenant annoncé pour le { $date } au lieu du { $before }. { why }
     [earlier] Bonne nouvelle pour votre commande { $number } : nous attendons { $title } plus tôt, le { $date } au lieu du { $before }. { why }
-    [known] Nous avons maintenant une date pour { $title } de votre commande { $number } : le réassort est prévu le { $date }. { why }
+    [known] Nous avons maintenant une date pour { $title } de votre commande { $number } : le retour en stock est prévu le { $date }. { why }
    *[unknown]
         Nous sommes désolés : { $title } de votre commande { $number } n'arrivera pas le { $before } comme annoncé. { no-date }
         Nous vous écrirons dès que nous en saurons plus.
@@ -28,7 +28,7 @@ notice-promise-moved = { $case ->
     .sms = { $case ->
     [later] { $shop } : désolés, nouvelle date pour { $title } ({ $number }) : { $date } au lieu du { $before }. { why }
     [earlier] { $shop } : bonne nouvelle, { $title } ({ $number }) arrive plus tôt : { $date } au lieu du { $before }. { why }
-    [known] { $shop } : nous avons une date pour { $title } ({ $number }). Réassort prévu le { $date }. { why }
+    [known] { $shop } : nous avons une date pour { $title } ({ $number }). Retour en stock prévu le { $date }. { why }
    *[unknown]
         { $shop } : désolés, { $title } ({ $number }) n'arrivera pas le { $before }. { no-date.sms }
         Nous vous écrirons.
@@ -36,8 +36,8 @@ notice-promise-moved = { $case ->
 
 notice-allocated = { $case ->
     [part] { $rest ->
-        [one] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore un ; nous vous écrirons quand il sera là.
-       *[other] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore { $rest } ; nous vous écrirons quand ils seront là.
+        [one] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore 1 ; nous vous écrirons à son arrivée.
+       *[other] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore { $rest } ; nous vous écrirons à leur arrivée.
      }
    *[whole] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi.
  }
@@ -47,24 +47,24 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] Une livraison de { $title } est arrivée, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le réassort est prévu le { $date }. { why }
+    [dated] Une livraison de { $title } est arrivée, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le retour en stock est prévu le { $date }. { why }
    *[undated]
         Une livraison de { $title } est arrivée, mais elle n'a pas suffi pour votre commande { $number }. { no-date }
         Vous gardez votre place sur la liste et nous vous écrirons dès que nous en saurons plus.
  }
     .sms = { $case ->
-    [dated] { $shop } : { $title } est là, mais pas assez pour { $number }. Pour vous, réassort prévu le { $date }. { why }
+    [dated] { $shop } : { $title } est là, mais pas assez pour { $number }. Pour vous, retour en stock prévu le { $date }. { why }
    *[undated] { $shop } : { $title } est là, mais pas assez pour { $number }. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
-    [dated] Un point sur votre commande { $number } : nous attendons toujours { item }, le réassort est prévu le { $date }. Merci de votre patience.
+    [dated] Un point sur votre commande { $number } : nous attendons toujours { item }, le retour en stock est prévu le { $date }. Merci de votre patience.
    *[undated]
         Un point sur votre commande { $number } : nous attendons toujours { item }. { no-date }
         Merci de votre patience.
  }
     .sms = { $case ->
-    [dated] { $shop } : nous attendons toujours { item } ({ $number }). Réassort prévu le { $date }. Merci de votre patience.
+    [dated] { $shop } : nous attendons toujours { item } ({ $number }). Retour en stock prévu le { $date }. Merci de votre patience.
    *[undated] { $shop } : nous attendons toujours { item } ({ $number }). { no-date.sms }
  }
 

@@ -395,6 +395,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["backorder_id"], ["backorder.id"], name=op.f("fk_expectation_backorder_id")),
         sa.PrimaryKeyConstraint("backorder_id", name=op.f("pk_expectation")),
     )
+    with op.batch_alter_table("expectation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_expectation_on_date"), ["on_date"], unique=False)
+
     op.create_table(
         "notice",
         sa.Column("id", KEY, nullable=False),
@@ -554,6 +557,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_backorder_id"))
 
     op.drop_table("notice")
+    with op.batch_alter_table("expectation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_expectation_on_date"))
+
     op.drop_table("expectation")
     with op.batch_alter_table("delivery_report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_report_message_id"))

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 
-from store.platforms import columns
-from store.platforms.columns import Kind
-from store.platforms.csv_file import Rejected, open_csv
-from store.platforms.order_rows import OrderRow, read_orders
-from store.platforms.product_rows import ProductRow, read_products
+from store.platforms.spreadsheet import columns
+from store.platforms.spreadsheet.columns import Kind
+from store.platforms.spreadsheet.csv_file import Rejected, open_csv
+from store.platforms.spreadsheet.order_rows import OrderRow, read_orders
+from store.platforms.spreadsheet.product_rows import ProductRow, read_products
 
 __all__ = [
     "OrderRow",

@@ -42,11 +42,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that cannot be used, why, and the line of the file where it begins."""
+    """A row that cannot be used, why, the line of the file where it begins, and whose it is where that is known."""
 
     line_number: int
     reason: str
     cells: tuple[str, ...]
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 
 from store.errors import BadInput
-from store.platforms.amounts import Habits, amount, day, whole
-from store.platforms.columns import Columns, columns_of, sku_from_title
-from store.platforms.csv_file import CsvFile, Rejected, Row, open_csv
-from store.platforms.survey import Survey, survey
+from store.platforms.spreadsheet.amounts import Habits, amount, day, whole
+from store.platforms.spreadsheet.columns import Columns, columns_of, sku_from_title
+from store.platforms.spreadsheet.csv_file import CsvFile, Rejected, Row, open_csv
+from store.platforms.spreadsheet.survey import Survey, survey
 
 _NOT_KNOWN = {
     "-", "–", "—", "?", "n/a", "na", "none", "tba", "tbc", "tbd", "unknown", "not stocked",

@@ -22,11 +22,11 @@ from pathlib import Path
 
 from store import phones
 from store.errors import BadInput
-from store.platforms.amounts import Habits, amount, moment, whole
-from store.platforms.columns import Columns, columns_of, from_shopify, sku_from_title
-from store.platforms.countries import country_named
-from store.platforms.csv_file import CsvFile, Rejected, Row, open_csv
-from store.platforms.survey import Survey, survey
+from store.platforms.spreadsheet.amounts import Habits, amount, moment, whole
+from store.platforms.spreadsheet.columns import Columns, column_named, columns_of, from_shopify, sku_from_title
+from store.platforms.spreadsheet.countries import country_named
+from store.platforms.spreadsheet.csv_file import CsvFile, Rejected, Row, open_csv
+from store.platforms.spreadsheet.survey import Survey, survey
 
 _MONEY = ("price", "compare_at", "subtotal", "shipping", "taxes", "total", "discount", "refunded")
 _DATES = ("placed_at", "paid_at", "cancelled_at", "fulfilled_at")
@@ -50,7 +50,8 @@ class OrderRow:
 
     `phones` are E.164, the one given for the order first. `fulfilled` counts units that have left.
     `financial` is the shop's word, such as "paid" or "partially_refunded". `warnings` tell staff
-    what stands in the file and cannot be used; those of the order come with its first line.
+    what stands in the file and cannot be used; those of the order come with its first line. `agreed`
+    is what the column says that was asked for. `again` tells that more of the order may stand further down.
     """
 
     number: str
@@ -73,18 +74,30 @@ class OrderRow:
     cancelled: bool
     line_number: int
     warnings: tuple[str, ...] = ()
+    agreed: bool = True
+    again: bool = field(default=False, compare=False)
 
 
-def read_orders(path: Path, *, country: str, currency: str, zone: tzinfo) -> Iterator[OrderRow | Rejected]:
+def read_orders(
+    path: Path,
+    *,
+    country: str,
+    currency: str,
+    zone: tzinfo,
+    yes: tuple[str, str] | None = None,
+) -> Iterator[OrderRow | Rejected]:
     """Read the lines of orders; `country`, `currency` and `zone` are the shop's, for what is unsaid.
 
-    Raises BadInput at once where the file has no such columns or is no CSV file.
+    `yes` names a column and what it holds where the customer has agreed. Raises BadInput at once where the file has
+    no such columns or is no CSV file.
     """
     file = open_csv(path)
     found = columns_of(file, "orders")
     shopify = from_shopify(file.header)
     of_the_order = _OF_THE_ORDER if shopify else (*_OF_THE_ORDER, *_REPEATED)
-    sheet = _Sheet(file, found, found.those_of(of_the_order), shopify, country, currency.upper(), zone)
+    told = found.those_of(of_the_order)
+    agrees = None if yes is None else (column_named(file, yes[0]), yes[1].strip().casefold())
+    sheet = _Sheet(file, found, told, shopify, country, currency.upper(), zone, agrees)
     return _lines(sheet, _survey(sheet))
 
 
@@ -97,10 +110,15 @@ class _Sheet:
     country: str
     currency: str
     zone: tzinfo
+    agrees: tuple[int, str] | None
 
     def begins(self, row: Row) -> bool:
         """Whether a row tells of the order itself and not of a further line only."""
         return any(row.cells[place] for place in self.of_the_order)
+
+    def agreed(self, row: Row) -> bool:
+        """Whether the customer has agreed, as far as a column was named that tells."""
+        return self.agrees is None or row.cells[self.agrees[0]].strip().casefold() == self.agrees[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +137,7 @@ class _Head:
     financial: str
     fulfilment: str
     cancelled: bool
+    agreed: bool
 
 
 @dataclass(slots=True)
@@ -186,7 +205,7 @@ def _lines(sheet: _Sheet, surveyed: Survey) -> Iterator[OrderRow | Rejected]:
             continue
         line = _line(sheet, row, order, surveyed.habits)
         if isinstance(line, OrderRow) and order.number in surveyed.again:
-            line = _compared(line, row, earlier)
+            line = _compared(replace(line, again=True), row, earlier)
         if line is not None:
             yield line
 
@@ -203,7 +222,7 @@ def _owner(sheet: _Sheet, row: Row, order: _Order | None, sure: bool, surveyed: 
     if order and (number == order.number or (sure and not number)):
         order.continued = True
         return order
-    return _refused(row, f"it continues order {number}, whose first row is not above it")
+    return _refused(row, f"it continues order {number}, whose first row is not above it", number)
 
 
 def _repeats(sheet: _Sheet, row: Row, order: _Order) -> bool:
@@ -256,6 +275,7 @@ def _head(sheet: _Sheet, row: Row, habits: Habits, warnings: list[str]) -> _Head
         cancelled=bool(columns.cell(row, "cancelled_at"))
         or financial in _ENDED
         or columns.cell(row, "state").lower() in _ENDED,
+        agreed=sheet.agreed(row),
     )
 
 
@@ -317,9 +337,9 @@ def _line(sheet: _Sheet, row: Row, order: _Order, habits: Habits) -> OrderRow | 
     order.met[sku] += 1
     if order.head is None:
         where = "" if row.line_number == order.line_number else f" (line {order.line_number})"
-        return _refused(row, f"{order.refusal}{where}")
+        return _refused(row, f"{order.refusal}{where}", order.number)
     if not sku:
-        return _refused(row, "the line has neither a SKU nor a title")
+        return _refused(row, "the line has neither a SKU nor a title", order.number)
     if columns.cell(row, "ships").lower() == "false":
         return None
     head, warnings = order.head, list[str]()
@@ -329,7 +349,7 @@ def _line(sheet: _Sheet, row: Row, order: _Order, habits: Habits) -> OrderRow | 
         status = columns.cell(row, "line_fulfilment").lower() or head.fulfilment
         fulfilled = _fulfilled(columns.cell(row, "shipped"), status, quantity, habits, warnings)
     except BadInput as problem:
-        return _refused(row, str(problem))
+        return _refused(row, str(problem), order.number)
     if sku.startswith("~"):
         warnings.append("the line has no SKU: its title stands for it")
     told, order.warnings = order.warnings, []
@@ -354,6 +374,7 @@ def _line(sheet: _Sheet, row: Row, order: _Order, habits: Habits) -> OrderRow | 
         cancelled=head.cancelled or status in _ENDED or status == "restocked",
         line_number=row.line_number,
         warnings=(*told, *warnings),
+        agreed=head.agreed,
     )
 
 
@@ -397,7 +418,8 @@ def _compared(line: OrderRow, row: Row, earlier: dict[str, _Earlier]) -> OrderRo
     """Tell whether a line of an order that occurs again is the same, changed, or somebody else's."""
     first = earlier.setdefault(line.number, _Earlier(line.placed_at, line.line_number))
     if line.placed_at != first.placed_at:
-        return _refused(row, f"order {line.number} stands on line {first.line_number} with another date")
+        reason = f"order {line.number} stands on line {first.line_number} with another date"
+        return _refused(row, reason, line.number)
     before = first.lines.get(line.line)
     first.lines[line.line] = line
     if before is None:
@@ -408,5 +430,5 @@ def _compared(line: OrderRow, row: Row, earlier: dict[str, _Earlier]) -> OrderRo
     return replace(line, warnings=(*line.warnings, warning))
 
 
-def _refused(row: Row, reason: str) -> Rejected:
-    return Rejected(row.line_number, reason, tuple(row.cells))
+def _refused(row: Row, reason: str, number: str = "") -> Rejected:
+    return Rejected(row.line_number, reason, tuple(row.cells), number)

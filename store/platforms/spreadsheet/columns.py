@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Literal
 
 from store.errors import BadInput
-from store.platforms.csv_file import CsvFile, Row
+from store.platforms.spreadsheet.csv_file import CsvFile, Row
 
 Kind = Literal["orders", "products"]
 
@@ -183,6 +183,14 @@ def columns_of(file: CsvFile, kind: Kind) -> Columns:
     if missing := _lacking(file.header, kind):
         raise BadInput(f"{file.path.name} lacks columns of {kind}: {', '.join(missing)}")
     return Columns(_placed(file.header, _names(kind, file.header)))
+
+
+def column_named(file: CsvFile, title: str) -> int:
+    """Find one column by its title, or raise BadInput."""
+    place = next((place for place, found in enumerate(file.header) if _bare(found) == _bare(title)), None)
+    if place is None:
+        raise BadInput(f"{file.path.name} has no column {title!r}")
+    return place
 
 
 def from_shopify(header: Sequence[str]) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from store.platforms.amounts import DateOrder, Habits, Mark, proven_date, proven_mark
-from store.platforms.csv_file import CsvFile, Rejected, Row
+from store.platforms.spreadsheet.amounts import DateOrder, Habits, Mark, proven_date, proven_mark
+from store.platforms.spreadsheet.csv_file import CsvFile, Rejected, Row
 
 _BITS = 1 << 24
 

@@ -23,13 +23,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from store.errors import BadInput
+from store.money import decimals
 
 Mark = Literal[".", ","]
 DateOrder = Literal["day first", "month first"]
-
-_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-_THREE = "BHD IQD JOD KWD LYD OMR TND"
-_DECIMALS = dict.fromkeys(_NONE.split(), 0) | dict.fromkeys(_THREE.split(), 3)
 
 # What stands beside a number where people write prices, other than the code of the currency.
 _WORDS = "a au c ca fr ft hk kr kč lei nz r rs s sfr tl us zł"
@@ -64,11 +61,6 @@ class Habits:
 
 
 _UNKNOWN = Habits()
-
-
-def decimals(currency: str) -> int:
-    """Return how many decimals a currency has (ISO 4217)."""
-    return _DECIMALS.get(currency, 2)
 
 
 def amount(text: str, currency: str, habits: Habits = _UNKNOWN) -> int:

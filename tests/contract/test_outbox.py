@@ -1,0 +1,187 @@
+"""Every word leaves through the outbox: once, in order, most urgent first, and nobody's claim is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from builders import NOW, a_backorder, phone_of
+
+from store import database, leases, messages
+from store.customers import Address
+from store.database import Database
+from store.messages import Message, Outcome, Priority, State
+
+LEASE = timedelta(seconds=60)
+
+
+def an_address(db: Database, number: str = "#1") -> Address:
+    with db.transaction() as tx:
+        return phone_of(tx, a_backorder(tx, number))
+
+
+def owe(db: Database, address: Address, key: str, priority: Priority = Priority.notice) -> None:
+    with db.transaction() as tx:
+        messages.enqueue(
+            tx,
+            key=key,
+            channel=address.channel,
+            address_id=address.id,
+            customer_id=address.customer_id,
+            priority=priority,
+            body={"texts": [], "choices": []},
+            now=NOW,
+        )
+
+
+def claim(db: Database, worker: str = "w", limit: int = 10, lease: timedelta = LEASE) -> list[str]:
+    with db.transaction() as tx:
+        rows = messages.claim(tx, "sms", worker=worker, limit=limit, lease=lease, now=NOW)
+        return [row["key"] for row in rows]
+
+
+def state_of(db: Database, key: str) -> State:
+    from sqlmodel import select
+
+    with db.reading() as tx:
+        return tx.exec(select(Message.state).where(Message.key == key)).one()
+
+
+def test_what_is_owed_twice_under_one_key_is_owed_once(db: Database) -> None:
+    address = an_address(db)
+
+    owe(db, address, "hello")
+    owe(db, address, "hello")
+
+    assert claim(db) == ["hello"]
+    assert claim(db) == []
+
+
+def test_an_answer_goes_before_news_and_news_before_a_broadcast(db: Database) -> None:
+    for number, priority in enumerate((Priority.broadcast, Priority.notice, Priority.reply)):
+        owe(db, an_address(db, f"#{number}"), priority.name, priority)
+
+    assert claim(db) == ["reply", "notice", "broadcast"]
+
+
+def test_one_address_has_one_message_under_way(db: Database) -> None:
+    address = an_address(db)
+    owe(db, address, "first")
+    owe(db, address, "second")
+
+    assert claim(db) == ["first"]
+    assert claim(db) == []
+
+    with db.transaction() as tx:
+        row = tx.get_one(Message, 1)
+        messages.record(tx, [Outcome(row.id, State.sent, provider_id="x")], now=NOW)
+    assert claim(db) == ["second"]
+
+
+def test_many_workers_claim_every_message_once(db: Database) -> None:
+    for number in range(40):
+        owe(db, an_address(db, f"#{number}"), f"m{number}")
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = [key for keys in pool.map(lambda n: claim(db, f"w{n}", limit=10), range(8)) for key in keys]
+    taken += claim(db, limit=40)
+
+    assert sorted(taken) == sorted(f"m{number}" for number in range(40))
+
+
+def test_a_dead_worker_gives_its_claims_back_and_its_sends_become_unknown(db: Database) -> None:
+    owe(db, an_address(db, "#1"), "claimed")
+    owe(db, an_address(db, "#2"), "sending")
+    claim(db, "dead", lease=timedelta(seconds=-1))
+    with db.transaction() as tx:
+        row = {"id": 2, "text": "hi", "choices": None, "promises": None, "segments": 1}
+        assert messages.begin(tx, "dead", [row], lease=timedelta(seconds=-1), now=NOW) == {2}
+
+    with db.transaction() as tx:
+        queued, unknown = messages.return_lapsed(tx)
+
+    assert (queued, [row["key"] for row in unknown]) == (1, ["sending"])
+    assert claim(db) == ["claimed"]
+
+
+def test_a_worker_whose_claim_lapsed_may_not_send(db: Database) -> None:
+    owe(db, an_address(db), "hello")
+    claim(db, "slow", lease=timedelta(seconds=-1))
+    with db.transaction() as tx:
+        messages.return_lapsed(tx)
+    claim(db, "quick")
+
+    with db.transaction() as tx:
+        row = {"id": 1, "text": "hi", "choices": None, "promises": None, "segments": 1}
+        assert messages.begin(tx, "slow", [row], lease=LEASE, now=NOW) == set()
+
+
+def test_reports_count_once_and_a_late_one_takes_nothing_back(db: Database) -> None:
+    owe(db, an_address(db), "hello")
+    with db.transaction() as tx:
+        messages.record(tx, [Outcome(1, State.sent, provider_id="SM1")], now=NOW)
+
+    with db.transaction() as tx:
+        first = messages.report(tx, provider_id="SM1", message_id=None, status="delivered", code="", now=NOW)
+        again = messages.report(tx, provider_id="SM1", message_id=None, status="delivered", code="", now=NOW)
+        assert (first, again) == (1, None)
+        assert messages.advance(tx, 1, State.delivered, now=NOW)
+        assert not messages.advance(tx, 1, State.sent, now=NOW)
+        assert not messages.advance(tx, 1, State.failed, now=NOW)
+
+    assert state_of(db, "hello") is State.delivered
+
+
+def test_what_was_heard_twice_is_answered_once(db: Database) -> None:
+    address = an_address(db)
+
+    def hear() -> int | None:
+        with db.transaction() as tx:
+            return messages.receive(
+                tx,
+                key="SM7",
+                channel="sms",
+                address_id=address.id,
+                customer_id=address.customer_id,
+                body={"kind": "text"},
+                text="hi",
+                now=NOW,
+            )
+
+    assert hear() is not None
+    assert hear() is None
+
+
+def test_one_leads_until_its_time_is_over(db: Database) -> None:
+    with db.transaction() as tx:
+        assert leases.take(tx, "scheduler", "a", length=timedelta(seconds=30))
+        assert not leases.take(tx, "scheduler", "b", length=timedelta(seconds=30))
+        assert leases.take(tx, "scheduler", "a", length=timedelta(seconds=-1))
+        assert leases.take(tx, "scheduler", "b", length=timedelta(seconds=30))
+
+
+def test_all_workers_together_keep_a_senders_pace(db: Database) -> None:
+    granted = []
+    for _ in range(3):
+        with db.transaction() as tx:
+            room = leases.room(tx, "sms", per_second=10)
+            leases.spend(tx, "sms", room, room.count)
+            granted.append(room.count)
+
+    assert granted[0] == 10
+    assert sum(granted) <= 12
+
+
+def test_a_pause_holds_for_everybody(db: Database) -> None:
+    with db.transaction() as tx:
+        leases.pause(tx, "sms", 30)
+    with db.transaction() as tx:
+        assert leases.room(tx, "sms", per_second=10).count == 0
+
+
+def test_days_can_be_made_to_pass(db: Database) -> None:
+    with db.transaction() as tx:
+        before = database.now(tx)
+        database.let_pass(tx, timedelta(days=3))
+
+    with db.transaction() as tx:
+        assert database.now(tx) - before >= timedelta(days=3)
+        assert database.clock(tx) - before < timedelta(days=1)

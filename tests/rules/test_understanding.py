@@ -1,0 +1,479 @@
+"""What customers type is understood, in four languages, and what has consequences is never guessed."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from bot import opt_out
+from bot.understanding import Understander, gate, learn
+from bot.understanding.phrases import Phrasebook, read_phrasebooks
+from bot.understanding.words import compact, plain, shape
+
+LOCALES = Path(__file__).parents[2] / "bot" / "locales"
+BOOKS = read_phrasebooks(LOCALES)
+CONSEQUENCES = {"cancel", "opt_out", *gate.ACCEPTS}
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    return learn(LOCALES)
+
+
+def _key(phrase: str) -> str:
+    """Return the phrase without its values, accents and signs: what the classifier tells apart, and no more."""
+    return " ".join(shape(plain(phrase).replace("?", "")))
+
+
+# The phrase files
+
+
+def test_no_phrase_stands_under_two_intents_in_any_language() -> None:
+    intents = defaultdict(set)
+    for book in BOOKS.values():
+        for intent, phrases in book.phrases.items():
+            for phrase in phrases:
+                intents[_key(phrase)].add(intent)
+
+    assert {phrase: found for phrase, found in intents.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
+def test_no_phrase_differs_from_another_only_in_its_values(book: Phrasebook) -> None:
+    keys = [_key(phrase) for phrases in book.phrases.values() for phrase in phrases]
+
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
+def test_a_command_means_what_the_phrase_of_that_word_means(book: Phrasebook) -> None:
+    meant = {compact(phrase): intent for intent, phrases in book.phrases.items() for phrase in phrases}
+
+    assert {word for word, intent in book.commands.items() if meant.get(word, intent) != intent} == set()
+
+
+def test_every_language_has_the_same_intents_gates_and_numbers() -> None:
+    english = BOOKS["en"]
+    for book in BOOKS.values():
+        assert book.phrases.keys() == english.phrases.keys(), book.language
+        assert book.gates.keys() == english.gates.keys(), book.language
+        assert set(book.numbers.values()) == set(english.numbers.values()), book.language
+        assert set(book.ordinals.values()) == set(english.ordinals.values()), book.language
+        assert set(book.languages.values()) == set(BOOKS), book.language
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
+def test_no_intent_is_left_with_a_handful_of_phrases(book: Phrasebook) -> None:
+    assert {intent for intent, phrases in book.phrases.items() if len(phrases) < 20} == set()
+    assert len(book.phrases["out_of_scope"]) >= 90
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
+def test_keep_swap_and_drop_are_commands_in_every_language(book: Phrasebook) -> None:
+    wanted = {"keep": "accept_wait", "swap": "see_alternatives", "drop": "cancel"}
+
+    assert {verb: book.commands.get(verb) for verb in wanted} == wanted
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
+def test_whoever_asks_in_the_phrases_to_be_left_alone_is(book: Phrasebook) -> None:
+    assert [phrase for phrase in book.phrases["opt_out"] if not opt_out.revokes(phrase)] == []
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
+def test_nobody_else_in_the_phrases_is_silenced(book: Phrasebook) -> None:
+    silenced = [
+        phrase
+        for intent, phrases in book.phrases.items()
+        for phrase in phrases
+        if intent not in ("opt_out", "out_of_scope") and opt_out.revokes(phrase)
+    ]
+
+    assert silenced == []
+
+
+# Numbers and commands
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", 2),
+        (" 3. ", 3),
+        ("２", 2),
+        ("#1", 1),
+        ("Option 2", 2),
+        ("number two please", 2),
+        ("the first", 1),
+        ("I'll take the second one", 2),
+        ("Nummer drei bitte", 3),
+        ("ich nehme das zweite", 2),
+        ("la segunda por favor", 2),
+        ("opción tres", 3),
+        ("le premier svp", 1),
+        ("je prends la 2", 2),
+    ],
+)
+def test_a_bare_number_is_a_choice(understander: Understander, text: str, number: int) -> None:
+    understood = understander.understand(text)
+
+    assert (understood.intent, understood.entities["number"]) == ("choice", number)
+
+
+@pytest.mark.parametrize("text", ["2 more please", "order 4711", "I need 2 instead of 3", "10%", "since 2 weeks nothing"])
+def test_a_number_among_other_words_is_no_choice(understander: Understander, text: str) -> None:
+    assert understander.understand(text).intent != "choice"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("KEEP", "en", "accept_wait"),
+        ("swap!", "en", "see_alternatives"),
+        ("Drop.", "en", "cancel"),
+        ("BEHALTEN", "de", "accept_wait"),
+        ("Tauschen", "de", "see_alternatives"),
+        ("storno", "de", "cancel"),
+        ("Garder", "fr", "accept_wait"),
+        ("ECHANGER", "fr", "see_alternatives"),
+        ("annuler", "fr", "cancel"),
+        ("mantener", "es", "accept_wait"),
+        ("Cambiar", "es", "see_alternatives"),
+        ("anular", "es", "cancel"),
+        ("drop", "de", "cancel"),
+        ("Menü", "de", "menu"),
+        ("ayuda", "es", "help"),
+        ("aide", "fr", "help"),
+    ],
+)
+def test_a_command_needs_no_guessing(understander: Understander, text: str, language: str, intent: str) -> None:
+    understood = understander.understand(text, languages=[language], expecting={"accept_wait"})
+
+    assert (understood.intent, understood.confidence) == (intent, 1.0)
+
+
+# The wish not to be written to
+
+
+@pytest.mark.parametrize("word", ["STOP", "StopAll", "unsubscribe", " cancel ", "END", "quit", "Revoke", "OPTOUT"])
+def test_the_carriers_keywords_stop_and_are_already_confirmed(word: str) -> None:
+    assert opt_out.carrier_keyword(word) == "stop"
+    found = opt_out.revocation(word)
+    assert found is not None
+    assert found.confirmed
+
+
+def test_a_keyword_with_company_stops_but_was_not_confirmed_by_the_carrier() -> None:
+    assert opt_out.carrier_keyword("STOP PLEASE") is None
+    assert opt_out.revocation("STOP PLEASE") == opt_out.Revocation()
+
+
+def test_a_bare_cancel_stops_and_may_be_meant_for_the_order(understander: Understander) -> None:
+    understood = understander.understand("Cancel")
+
+    assert (understood.intent, understood.also_cancel) == ("opt_out", True)
+    assert not understander.understand("STOP").also_cancel
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s.t.o.p!!!",
+        "pls stop texting my phone",
+        "I never want another message from you",
+        "wrong number, leave me alone",
+        "take me off this list right now",
+        "opt me out of this",
+        "I hereby revoke my consent to these texts",
+        "Hört endlich auf, mir zu schreiben!",
+        "bitte keine weiteren SMS mehr senden",
+        "Löscht sofort meine Handynummer",
+        "ihr habt eine falsche Nummer, lasst mich in Ruhe",
+        "Ich widerrufe hiermit meine Einwilligung",
+        "SMS bitte abstellen",
+        "arrêtez avec vos textos",
+        "je ne veux plus aucun message de vous",
+        "ne m'écrivez plus jamais",
+        "enlevez mon numéro de vos fichiers",
+        "vous faites erreur de numéro",
+        "no quiero que me escriban más",
+        "dejen ya de mandarme sms",
+        "quiero que me den de baja",
+        "saquen mi teléfono de su lista",
+        "se equivocaron de persona, déjenme tranquila",
+    ],
+)
+def test_a_wish_to_stop_counts_in_a_persons_own_words(understander: Understander, text: str) -> None:
+    assert opt_out.revokes(text)
+    assert understander.understand(text).intent == "opt_out"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop sending it to the old address",
+        "please don't send it to my old flat any more",
+        "I did not get any message from you",
+        "how can I contact you",
+        "stop my order",
+        "don't stop the messages",
+        "schickt es nicht mehr an die alte Adresse",
+        "ich habe keine Nachricht bekommen",
+        "wie kann ich euch kontaktieren",
+        "stoppt bitte die Lieferung",
+        "arrêtez de l'envoyer à l'ancienne adresse",
+        "je n'ai reçu aucun message de votre part",
+        "comment vous contacter",
+        "arrêtez ma commande",
+        "no lo manden más a la dirección antigua",
+        "no he recibido ningún mensaje",
+        "no sé cómo contactar con ustedes",
+        "paren mi pedido",
+        "where is my stuff",
+    ],
+)
+def test_what_is_about_a_parcel_or_a_question_is_no_wish_to_stop(understander: Understander, text: str) -> None:
+    assert not opt_out.revokes(text)
+    assert understander.understand(text).intent != "opt_out"
+
+
+def test_a_mistyped_wish_to_stop_is_heard(understander: Understander) -> None:
+    assert understander.understand("plaese stop sendng me mesages").intent == "opt_out"
+    assert understander.understand("keine nachrichtn mehr bitte").intent == "opt_out"
+
+
+@pytest.mark.parametrize("word", ["START", "unstop", "Start!"])
+def test_start_lifts_a_stop(understander: Understander, word: str) -> None:
+    assert opt_out.resumes(word)
+    assert understander.understand(word).intent == "opt_in"
+
+
+@pytest.mark.parametrize("word", ["YES", "ja", "oui", "Sí"])
+def test_a_yes_lifts_a_stop_only_where_there_is_one(word: str) -> None:
+    assert opt_out.resumes(word, stopped=True)
+    assert not opt_out.resumes(word)
+
+
+# Cancelling and accepting
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like you to cancel this purchase",
+        "hey could u cancel order #55120 for me",
+        "ich hätte die Bestellung gern storniert gehabt, also bitte stornieren",
+        "stornieren Sie doch bitte den ganzen Auftrag",
+        "merci de procéder à l'annulation de cette commande",
+        "je souhaiterais annuler tout ça",
+        "me gustaría que cancelaran mi compra",
+        "anulen el pedido cuanto antes",
+    ],
+)
+def test_whoever_wants_to_cancel_is_heard(understander: Understander, text: str) -> None:
+    assert understander.understand(text).intent in ("cancel", "clarify")
+
+
+def test_most_who_want_to_cancel_are_not_asked_back(understander: Understander) -> None:
+    plainly = [
+        "hello I wish to cancel the purchase",
+        "can you please cancel that order for me",
+        "ich möchte diese Bestellung bitte stornieren",
+        "je voudrais annuler cette commande",
+        "quiero cancelar esta compra por favor",
+    ]
+
+    assert {understander.understand(text).intent for text in plainly} == {"cancel"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't cancel",
+        "please do not cancel my sofa",
+        "I never asked you to cancel it",
+        "did you cancel my order?",
+        "has my order been cancelled",
+        "why was it canceled",
+        "cancel my subscription",
+        "how do I cancel my account",
+        "what is the fee if I cancel",
+        "bitte auf gar keinen Fall stornieren",
+        "ich will nicht stornieren",
+        "habt ihr meine Bestellung storniert?",
+        "mein Abo stornieren",
+        "n'annulez rien",
+        "surtout n'annulez pas ma commande",
+        "avez-vous annulé ma commande ?",
+        "annuler mon abonnement",
+        "no cancelen nada",
+        "por favor no vayan a cancelar",
+        "han cancelado mi pedido?",
+        "cancelar mi suscripción",
+    ],
+)
+def test_cancel_is_never_taken_from_a_denial_a_question_or_another_matter(
+    understander: Understander, text: str
+) -> None:
+    assert understander.understand(text).intent != "cancel"
+    assert understander.understand(text, expecting=set()).intent != "cancel"
+
+
+ACCEPTING = [
+    ("accept_wait", "alright I will wait for it"),
+    ("accept_wait", "ist gut, ich warte noch"),
+    ("accept_wait", "d'accord, j'attends encore un peu"),
+    ("accept_wait", "está bien, yo lo espero"),
+    ("accept_discount", "ok I'll take that discount"),
+    ("accept_discount", "gut, den Rabatt nehme ich"),
+    ("accept_discount", "d'accord j'accepte la remise"),
+    ("accept_discount", "bueno, acepto ese descuento"),
+    ("accept_alternative", "ok I'll take the replacement then"),
+    ("accept_alternative", "gut, ich nehme die Alternative"),
+    ("accept_alternative", "bon, je prends l'autre modèle"),
+    ("accept_alternative", "bueno, me quedo con el otro modelo"),
+]
+
+
+@pytest.mark.parametrize(("intent", "text"), ACCEPTING)
+def test_an_accept_is_one_only_while_its_offer_is_open(understander: Understander, intent: str, text: str) -> None:
+    assert understander.understand(text, expecting={intent}).intent == intent
+    assert understander.understand(text, expecting=set()).intent == gate.ACCEPTS[intent]
+    for other in set(gate.ACCEPTS) - {intent}:
+        assert understander.understand(text, expecting={other}).intent not in gate.ACCEPTS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I won't take the discount",
+        "what discount?",
+        "I can't wait any longer",
+        "how long do I have to wait",
+        "den Rabatt will ich nicht",
+        "ich warte schon ewig",
+        "welche Alternative?",
+        "je ne veux pas de la remise",
+        "j'attends depuis un mois",
+        "quelle alternative ?",
+        "no quiero el descuento",
+        "no voy a esperar más",
+        "cuál alternativa?",
+    ],
+)
+def test_a_refusal_or_a_question_accepts_nothing(understander: Understander, text: str) -> None:
+    assert understander.understand(text, expecting=set(gate.ACCEPTS)).intent not in gate.ACCEPTS
+
+
+@pytest.mark.parametrize("text", ["yes", "Yep!", "ja", "genau", "oui", "d'accord", "sí", "claro que sí", "👍"])
+def test_a_yes_agrees_to_the_one_open_offer(understander: Understander, text: str) -> None:
+    assert understander.understand(text, expecting={"yes_no"}).intent == "yes"
+    assert understander.understand(text, expecting={"yes_no", "accept_discount"}).intent == "accept_discount"
+    assert understander.understand(text, expecting={"accept_discount", "accept_alternative"}).intent == "yes"
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "nein danke", "nö", "non merci", "pas du tout", "no gracias", "para nada"])
+def test_a_no_is_a_no_whatever_is_open(understander: Understander, text: str) -> None:
+    for expecting in (None, {"yes_no"}, {"yes_no", "accept_discount"}):
+        assert understander.understand(text, expecting=expecting).intent == "no"
+
+
+# What people type
+
+SENTENCES = [
+    ("en", "status_eta", "hey when do you think my lamp will be here"),
+    ("en", "status_eta", "any word on order 88231??"),
+    ("en", "refund_status", "it's been a week and my refund is not here"),
+    ("en", "change_address", "I have a new address, can you send it there"),
+    ("en", "partial_shipment", "could you just send the stuff you have in stock"),
+    ("en", "talk_human", "let me talk to a real human being please"),
+    ("en", "complaint", "worst service I have ever seen, this is a disgrace"),
+    ("en", "out_of_scope", "where can I download my invoice"),
+    ("de", "status_eta", "Wann kommt denn endlich meine Lampe an?"),
+    ("de", "status_eta", "gibt es Neuigkeiten zu meiner Lieferung"),
+    ("de", "refund_status", "wann bekomme ich endlich meine Erstattung"),
+    ("de", "change_address", "ich bin umgezogen, bitte die Adresse ändern"),
+    ("de", "ask_discount", "bekomme ich denn wenigstens etwas Rabatt dafür?"),
+    ("de", "talk_human", "kann ich bitte mit einem echten Menschen sprechen"),
+    ("de", "complaint", "so ein mieser Service, das ist eine Frechheit"),
+    ("de", "out_of_scope", "ich habe mein Passwort vergessen, was nun"),
+    ("fr", "status_eta", "bonjour, quand est-ce que je vais recevoir ma lampe ?"),
+    ("fr", "status_eta", "vous avez des nouvelles de mon colis ?"),
+    ("fr", "refund_status", "je n'ai pas encore reçu mon remboursement"),
+    ("fr", "change_address", "je voudrais changer mon adresse de livraison svp"),
+    ("fr", "ask_discount", "est-ce que je peux avoir une petite réduction ?"),
+    ("fr", "talk_human", "je veux parler à une vraie personne maintenant"),
+    ("fr", "complaint", "votre service est lamentable, c'est une honte"),
+    ("fr", "out_of_scope", "j'ai oublié le mot de passe de mon compte"),
+    ("es", "status_eta", "buenas, cuándo me va a llegar la lámpara?"),
+    ("es", "status_eta", "hay alguna novedad de mi paquete"),
+    ("es", "refund_status", "todavía no recibí mi reembolso"),
+    ("es", "change_address", "quiero cambiar la dirección de mi envío"),
+    ("es", "ask_discount", "me podrían hacer algún descuento por la demora?"),
+    ("es", "talk_human", "necesito hablar con una persona de verdad"),
+    ("es", "complaint", "qué pésimo servicio, son una vergüenza"),
+    ("es", "out_of_scope", "olvidé la contraseña de mi cuenta"),
+]
+
+
+@pytest.mark.parametrize(("language", "intent", "text"), SENTENCES)
+def test_what_people_type_is_understood(understander: Understander, language: str, intent: str, text: str) -> None:
+    understood = understander.understand(text, languages=[language, *(code for code in BOOKS if code != language)])
+
+    assert understood.intent == intent
+    assert understood.language == language
+
+
+def test_the_sentences_here_are_not_learnt_by_heart() -> None:
+    learnt = {_key(phrase) for book in BOOKS.values() for phrases in book.phrases.values() for phrase in phrases}
+
+    assert [text for _, _, text in SENTENCES if _key(text) in learnt] == []
+    assert [text for _, text in ACCEPTING if _key(text) in learnt] == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🎉🎉", "xqzt vlorp wrrk", "?", "." * 500])
+def test_what_says_nothing_has_no_consequences(understander: Understander, text: str) -> None:
+    assert understander.understand(text).intent not in CONSEQUENCES
+
+
+def test_asking_back_offers_at_most_three_things_to_choose_from(understander: Understander) -> None:
+    understood = understander.understand("order thing maybe the")
+
+    assert len(understood.candidates) == 3
+    assert not {"yes", "no", "choice", "clarify", "out_of_scope"} & set(understood.candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("can we speak German please", "de"),
+        ("kannst du bitte Englisch mit mir schreiben", "en"),
+        ("vous pouvez répondre en espagnol ?", "es"),
+        ("prefiero hablar en francés", "fr"),
+    ],
+)
+def test_the_language_asked_for_is_named(understander: Understander, text: str, wanted: str) -> None:
+    understood = understander.understand(text)
+
+    assert (understood.intent, understood.entities["language"]) == ("change_language", wanted)
+
+
+def test_orders_and_quantities_are_named(understander: Understander) -> None:
+    assert understander.understand("where is order #BO-1042?").entities["order"] == "BO-1042"
+    assert understander.understand("make it two instead of three").entities["quantity"] == 2
+    assert understander.understand("zwei statt drei bitte").entities["quantity"] == 2
+    assert understander.understand("deux au lieu de trois").entities["quantity"] == 2
+    assert understander.understand("dos en vez de tres").entities["quantity"] == 2
+    assert understander.understand("one less please").entities["quantity"] is None
+
+
+def test_kept_weights_answer_as_the_learnt_ones(understander: Understander, tmp_path: Path) -> None:
+    learn(LOCALES, cache=tmp_path)
+    (kept,) = tmp_path.iterdir()
+    written_at = kept.stat().st_mtime_ns
+
+    again = learn(LOCALES, cache=tmp_path)
+
+    assert kept.stat().st_mtime_ns == written_at
+    for _, _, text in SENTENCES:
+        assert again.understand(text) == understander.understand(text)
