@@ -173,11 +173,11 @@ def _numbered(turn: Turn, offered: Sequence[Message], number: Any) -> str:
     if not offered or not isinstance(number, int):
         return "menu"
     if len(offered) == 2 and _close(turn, *offered):
-        raise WhichMessage("two messages with choices went out within two minutes")
-    taken = _take(turn, offered[0], number)
-    if taken is None:
-        raise ChoiceUnknown(len(offered[0].choices or ()))
-    return taken
+        return "which_message"
+    if taken := _take(turn, offered[0], number):
+        return taken
+    turn.args = {"most": len(offered[0].choices or ())}
+    return "choice_unknown"
 
 
 def _close(turn: Turn, newest: Message, before: Message) -> bool:
@@ -233,22 +233,5 @@ def _learn_language(turn: Turn, understood: Understanding) -> None:
 
 
 def _refusal(refusal: Refused | NotFound) -> Text:
-    match refusal:
-        case ChoiceUnknown():
-            return Text("choice-unknown", {"most": refusal.most})
-        case WhichMessage():
-            return Text("which-message")
     name = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(refusal).__name__)
     return Text(f"refused{name}" if name != "-refused" else "refused")
-
-
-class WhichMessage(Refused):
-    """A number could belong to either of two messages."""
-
-
-class ChoiceUnknown(Refused):
-    """The message offered `most` choices, and not this one."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(f"there are {most} choices")
-        self.most = most

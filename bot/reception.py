@@ -47,7 +47,7 @@ def receive(tx: Session, incoming: Incoming, *, settings: Settings, now: datetim
     if incoming.kind == "unblock":
         messages.answered(tx, message_id, now=now)
     elif wish := _wish(incoming):
-        _stop(tx, address, wish, message_id, now)
+        _stop(tx, address, wish, message_id, settings.shop_name, now)
     elif _resumes(tx, incoming, address):
         consent.grant(tx, [address.id], Purpose.order_updates, source=f"{incoming.channel} START", now=now)
 
@@ -86,7 +86,7 @@ def _resumes(tx: Session, incoming: Incoming, address: Address) -> bool:
     return incoming.kind == "text" and stopped and opt_out.resumes(incoming.text, stopped=True)
 
 
-def _stop(tx: Session, address: Address, wish: Revocation, message_id: int, now: datetime) -> None:
+def _stop(tx: Session, address: Address, wish: Revocation, message_id: int, shop: str, now: datetime) -> None:
     """Revoke everything, confirm once unless the provider did, and say what became of a CANCEL."""
     consent.revoke(tx, [address.id], source=f"{address.channel} {message_id}", now=now)
     conversations.resume(tx, address.id, now=now).asking = None
@@ -99,7 +99,7 @@ def _stop(tx: Session, address: Address, wish: Revocation, message_id: int, now:
             address_id=address.id,
             customer_id=address.customer_id,
             priority=Priority.reply,
-            body={"texts": [Text("opt-out-done").packed()], "choices": []},
+            body={"texts": [Text("opt-out-done", {"shop": shop}).packed()], "choices": []},
             after_stop=True,
             expires_at=now + contact.STOP_CONFIRMATION,
             answers_id=message_id,

@@ -20,6 +20,8 @@ from store.settings import Settings
 
 CONTACT = "contact"
 """The choice that a channel shows as its own way to share a phone number, where it has one."""
+FIRST = "backorder_placed"
+"""The kind of notice with which we first write to somebody, and say how to end it."""
 MOST_NOTICES = 4
 """How many lines one message tells of; the rest is counted, and STATUS tells it."""
 
@@ -63,9 +65,14 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     """Put what notices mean into one message: of several about one line, the one that says most speaks."""
     telling = _one_a_line(news)
     told, more = telling[:MOST_NOTICES], len(telling) - MOST_NOTICES
-    words = [voice.says(Text(f"notice-{one.kind.replace('_', '-')}", one.facts)) for one in told]
+    said = [voice.says(Text(f"notice-{one.kind.replace('_', '-')}", one.facts)) for one in told]
     if more > 0:
-        words.append(voice.says(Text("notice-more", {"count": more})))
+        said.append(voice.says(Text("notice-more", {"count": more})))
+    first = any(one.kind == FIRST for one in told)
+    # By SMS the first follows the shop's name and a colon, the others begin a line of their own.
+    said[1:] = [words[:1].upper() + words[1:] for words in said[1:]]
+    framed = {"news": voice.channel.render(said, ()).text, "shop": str(told[0].facts["shop"])}
+    words = [voice.says(Text("news-first" if first else "news", framed))]
     waiting = [one.line for one in telling if one.line.waiting]
     line = waiting[0].backorder_id if len(waiting) == 1 else None
     choices = [keep_waiting(line), my_options(line), give_up(line)] if waiting else []

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from store import consent, supply, zones
 from store.catalog import Product
-from store.consent import Purpose
+from store.consent import Consent, Purpose
 from store.customers import Address, AddressState, Customer
 from store.database import table
 from store.orders import Backorder, Order
@@ -22,13 +22,17 @@ from store.sql import insert
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line as it was bought: `reference` names it within its order, `price_minor` is for one unit."""
+    """A line as it was bought: `reference` names it within its order, `price_minor` is for one unit.
+
+    `shipped` of its units had left before we heard of it.
+    """
 
     reference: str
     sku: str
     title: str
     price_minor: int
     quantity: int
+    shipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,11 @@ class Agreement:
 
 @dataclass(slots=True)
 class Placed:
-    """What came of it: ids of new orders by number, and SKUs that nobody had told us of."""
+    """What came of it: ids of new orders by number, new lines, the products they wait for, and SKUs new to us."""
 
     orders: dict[str, int] = field(default_factory=dict)
     lines: int = 0
+    product_ids: set[int] = field(default_factory=set)
     unknown_skus: set[str] = field(default_factory=set)
 
 
@@ -73,22 +78,22 @@ def place(
     default_zone: str,
     agreement: Agreement | None = None,
     silent: bool = False,
+    serve: bool = True,
     now: datetime,
 ) -> Placed:
     """Write orders down and serve the queues they join; orders known by platform and number are skipped.
 
     A phone is one customer, whoever's name is on the order. Without an agreement nobody is written to first. A
-    SKU that is not in the catalogue comes in with nothing on hand.
+    SKU that is not in the catalogue comes in with nothing on hand. Whoever brings in more than one call's worth
+    passes `serve=False` and serves the queues at the end, since the oldest order may come last.
     """
     placed = Placed()
     fresh = _unknown(tx, drafts)
     if not fresh:
         return placed
-    products = _products(tx, fresh, placed)
-    customer_ids, phones = _customers(tx, fresh, default_zone, now)
+    customer_ids = _customers(tx, fresh, default_zone, now)
     if agreement is not None:
-        for purpose in agreement.purposes:
-            consent.grant(tx, phones, purpose, source=agreement.source, wording=agreement.wording, now=now)
+        agree(tx, [phone for draft in fresh for phone in draft.phones], agreement, now=now)
     orders = table(Order)
     rows = [
         {
@@ -106,31 +111,35 @@ def place(
     ]
     order_ids = _insert(tx, orders, rows)
     placed.orders = {draft.number: order_id for draft, order_id in zip(fresh, order_ids, strict=True)}
-    lines: list[dict[str, Any]] = [
-        {
-            "order_id": order_id,
-            "product_id": products[line.sku],
-            "reference": line.reference,
-            "line": position,
-            "title": line.title,
-            "price_minor": line.price_minor,
-            "currency": draft.currency,
-            "quantity": line.quantity,
-            "waiting": line.quantity,
-            "allocated": 0,
-            "shipped": 0,
-            "cancelled": 0,
-            "queued_at": draft.completed_at,
-            "look_at": now,
-        }
-        for draft, order_id in zip(fresh, order_ids, strict=True)
-        for position, line in enumerate(draft.lines, 1)
-    ]
-    if lines:
-        tx.connection().execute(sa.insert(table(Backorder)), lines)
-        placed.lines = len(lines)
-        supply.serve(tx, sorted({line["product_id"] for line in lines}), now=now)
+    _write_lines(tx, [(order_id, 0, draft) for draft, order_id in zip(fresh, order_ids, strict=True)], placed, now)
+    if serve and placed.product_ids:
+        supply.serve(tx, sorted(placed.product_ids), now=now)
     return placed
+
+
+def extend(tx: Session, further: Mapping[int, Draft], *, now: datetime) -> Placed:
+    """Add lines to orders that are known by id, as the shop has; the caller serves the queues they join."""
+    placed = Placed()
+    if not further:
+        return placed
+    lines = table(Backorder).c
+    counted = sa.select(lines.order_id, sa.func.max(lines.line).label("upto")).where(lines.order_id.in_(further))
+    upto = {row.order_id: row.upto for row in tx.connection().execute(counted.group_by(lines.order_id))}
+    _write_lines(tx, [(order_id, upto.get(order_id, 0), draft) for order_id, draft in further.items()], placed, now)
+    return placed
+
+
+def agree(tx: Session, phones: Iterable[str], agreement: Agreement, *, now: datetime) -> int:
+    """Write the agreement down for these phones, except where the holder has said yes or no before; return how many."""
+    addresses, ledger = table(Address).c, table(Consent).c
+    handles, written = sorted(set(phones)), 0
+    for purpose in agreement.purposes:
+        said = sa.exists().where(ledger.address_id == addresses.id, ledger.purpose == purpose)
+        unsaid = sa.select(addresses.id).where(addresses.channel == "sms", addresses.handle.in_(handles), ~said)
+        ids = tx.connection().execute(unsaid.order_by(addresses.id)).scalars().all()
+        consent.grant(tx, ids, purpose, source=agreement.source, wording=agreement.wording, now=now)
+        written += len(ids)
+    return written
 
 
 def _unknown(tx: Session, drafts: Iterable[Draft]) -> list[Draft]:
@@ -144,6 +153,35 @@ def _unknown(tx: Session, drafts: Iterable[Draft]) -> list[Draft]:
     for platform, number in known:
         first.pop((platform, number), None)
     return list(first.values())
+
+
+def _write_lines(tx: Session, of: Sequence[tuple[int, int, Draft]], placed: Placed, now: datetime) -> None:
+    """Write the lines of orders, each counted on from the number of those that it has."""
+    products = _products(tx, [draft for _, _, draft in of], placed)
+    rows: list[dict[str, Any]] = [
+        {
+            "order_id": order_id,
+            "product_id": products[line.sku],
+            "reference": line.reference,
+            "line": position,
+            "title": line.title,
+            "price_minor": line.price_minor,
+            "currency": draft.currency,
+            "quantity": line.quantity,
+            "waiting": line.quantity - line.shipped,
+            "allocated": 0,
+            "shipped": line.shipped,
+            "cancelled": 0,
+            "queued_at": draft.completed_at,
+            "look_at": now,
+        }
+        for order_id, upto, draft in of
+        for position, line in enumerate(draft.lines, upto + 1)
+    ]
+    if rows:
+        tx.connection().execute(sa.insert(table(Backorder)), rows)
+    placed.lines = len(rows)
+    placed.product_ids = {row["product_id"] for row in rows}
 
 
 def _products(tx: Session, drafts: Sequence[Draft], placed: Placed) -> dict[str, int]:
@@ -177,11 +215,8 @@ def _customers(
     drafts: Sequence[Draft],
     default_zone: str,
     now: datetime,
-) -> tuple[list[int], list[int]]:
-    """Return the customer of each draft, and the ids of phones that were not known before.
-
-    Whoever shares a phone with somebody known is that customer.
-    """
+) -> list[int]:
+    """Return the customer of each draft; whoever shares a phone with somebody known is that customer."""
     addresses = table(Address)
     phones = {phone for draft in drafts for phone in draft.phones}
     known = tx.connection().execute(
@@ -210,30 +245,27 @@ def _customers(
         ids[group[index]] if index in group else next(owner[phone] for phone in draft.phones if phone in owner)
         for index, draft in enumerate(drafts)
     ]
-    newly = [
-        (draft, customer_id, phone)
-        for draft, customer_id in zip(drafts, result, strict=True)
-        for phone in draft.phones
-        if phone not in owner
-    ]
-    return result, _addresses(tx, [*zip(drafts, result, strict=True)], newly, default_zone, now)
+    _addresses(tx, [*zip(drafts, result, strict=True)], owner, default_zone, now)
+    return result
 
 
 def _addresses(
     tx: Session,
     drafts: Sequence[tuple[Draft, int]],
-    phones: Sequence[tuple[Draft, int, str]],
-    zone: str,
+    owner: Mapping[str, int],
+    default_zone: str,
     now: datetime,
-) -> list[int]:
-    """Write down where people are reached, and return the ids of the phones."""
-    told: dict[tuple[str, str, int], Draft] = {}
-    owners = {phone: customer_id for _, customer_id, phone in reversed(phones)}
-    for draft, _, phone in phones:
-        told.setdefault(("sms", phone, owners[phone]), draft)
+) -> None:
+    """Write down where people are reached, as far as it is not known; `owner` has the customers of known phones."""
+    known = _emails(tx, set(owner.values()))
+    told: dict[tuple[str, str, int], tuple[Draft, int]] = {}
     for draft, customer_id in drafts:
-        if draft.email:
-            told.setdefault(("email", draft.email.casefold(), customer_id), draft)
+        for phone in draft.phones:
+            if phone not in owner:
+                told.setdefault(("sms", phone, 0), (draft, customer_id))
+        email = draft.email.casefold()
+        if email and (email, customer_id) not in known:
+            told.setdefault(("email", email, customer_id), (draft, customer_id))
     rows = [
         {
             "customer_id": customer_id,
@@ -241,16 +273,28 @@ def _addresses(
             "handle": handle,
             "zones": ",".join(
                 zones.candidate_zones(
-                    handle if channel == "sms" else None, draft.country, draft.postcode, None, default=zone
+                    handle if channel == "sms" else None, draft.country, draft.postcode, None, default=default_zone
                 )
             ),
             "state": AddressState.active,
             "retired_reason": "",
             "linked_at": now,
         }
-        for (channel, handle, customer_id), draft in told.items()
+        for (channel, handle, _), (draft, customer_id) in told.items()
     ]
-    return _insert(tx, table(Address), rows)[: len(owners)]
+    if rows:
+        tx.connection().execute(sa.insert(table(Address)), rows)
+
+
+def _emails(tx: Session, customer_ids: set[int]) -> set[tuple[str, int]]:
+    """Read which e-mails stand with which of these customers, so that a second order does not add them again."""
+    addresses = table(Address).c
+    found = tx.connection().execute(
+        sa.select(addresses.handle, addresses.customer_id).where(
+            addresses.channel == "email", addresses.customer_id.in_(customer_ids)
+        )
+    )
+    return {(row.handle, row.customer_id) for row in found}
 
 
 def _insert(tx: Session, target: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -4,6 +4,7 @@ The only module that knows of Fluent and Babel. The README beside it tells how e
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEFAULT = "en"
+_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 class Locales:
@@ -84,7 +86,7 @@ class Locales:
             # The full stop of an abbreviation ("Sept.", "Inc.") also ends the sentence.
             if isinstance(value, str) and value.endswith("."):
                 words = words.replace(f"{value}.", value)
-        return words
+        return _BLANKS.sub("", words).strip()
 
 
 @cache

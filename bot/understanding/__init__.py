@@ -7,9 +7,8 @@ with consequences pass only on evidence. What stays unclear is asked back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import opt_out
 from bot.understanding import gate
@@ -18,7 +17,11 @@ from bot.understanding.features import COLUMNS, features
 from bot.understanding.phrases import Phrasebook, read_phrasebooks
 from bot.understanding.softmax import Softmax, load, save, train
 from bot.understanding.spelling import Vocabulary, vocabulary
-from bot.understanding.words import compact, plain, shape
+from bot.understanding.words import clauses, compact, plain, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ class Understander:
             return Understanding("opt_out", 1.0, named, language)
         likely = self.softmax.likely(features(words))
         known = self.vocabulary.known(words)
-        intent, chance = gate.judge(likely, (said, corrected), known, books, expecting)
+        typed = clauses(text)
+        meant = " ".join(self.vocabulary.correct(word) for word in typed.split())
+        intent, chance = gate.judge(likely, (typed, meant), known, books, expecting)
         if intent == "clarify" and likely[0][0] == "change_language" and named["language"]:
             intent = "change_language"  # the name of a language is evidence enough
         intent = gate.agreed(intent, expecting)

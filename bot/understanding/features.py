@@ -7,6 +7,7 @@ Letters in runs of two to five make it bear typing errors and inflection, pairs 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -33,7 +34,7 @@ def features(words: Sequence[str]) -> Row:
         for column, weight in _of_word(word):
             weights[column] = weights.get(column, 0.0) + weight
     edges = ["<", *words, ">"]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         column = _column(f"{left} {right}")
         weights[column] = weights.get(column, 0.0) + _PAIR
     columns = np.fromiter(weights.keys(), np.int32, len(weights))

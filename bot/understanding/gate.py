@@ -34,9 +34,7 @@ def judge(
     right, `known` the share of its words that we know, `expecting` what is open (None where the state is not known).
     """
     intent, chance = likely[0]
-    if intent == "opt_out":  # the rules did not find the wish: ask
-        return "clarify", chance
-    if chance < _THIN:
+    if intent == "opt_out" or chance < _THIN:  # where the rules found no wish to stop, ask
         return "clarify", chance
     if intent == "out_of_scope":
         return intent, chance
@@ -59,7 +57,9 @@ def passes(intent: str, texts: tuple[str, str], books: Sequence[Phrasebook]) -> 
     gates = [book.gates[intent] for book in books if intent in book.gates]
     if not gates:
         return True
-    return any(gate.has_evidence(text) for gate in gates) and not any(gate.speaks_against(text) for gate in gates)
+    return any(gate.has_evidence(text) for gate in gates for text in texts) and not any(
+        gate.speaks_against(text) for gate in gates for text in texts
+    )
 
 
 def only_open(intent: str, expecting: Collection[str] | None) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.understanding.features import Row
 
-_ROUNDS = 5
+_ROUNDS = 10
 _RATE = 2.0
 _SEED = 1
 

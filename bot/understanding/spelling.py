@@ -36,14 +36,14 @@ class Vocabulary:
 
     def language(self, words: Iterable[str], among: Sequence[str]) -> str | None:
         """Return the language most of `words` speak, or None where they do not tell."""
-        votes: Counter[str] = Counter()
+        votes: dict[str, float] = defaultdict(float)
         for word in words:
             seen = {code: count for code, count in self.words.get(word, {}).items() if code in among}
             for code, count in seen.items():
                 votes[code] += count / sum(seen.values())
         if not votes:
             return None
-        code, most = votes.most_common(1)[0]
+        code, most = max(votes.items(), key=lambda vote: vote[1])
         return code if most / sum(votes.values()) >= _SURE else None
 
     def _nearest(self, word: str) -> str:

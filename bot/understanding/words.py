@@ -26,6 +26,7 @@ _CONTRACTED = re.compile(r"(?<=\w)['`](?=(?:t|s|m|d|re|ve|ll)\b)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _NOT_A_WORD = re.compile(r"[^\w$€£%?]+|_+")
 _SAME_SIGN = re.compile(r"([?%$€£])(?: \1)+")
+_PAUSE = re.compile(r"[,;:!\n]+|\.(?!\d)")
 _ORDER = re.compile(r"\b(?=[a-z]*\d)(?:[a-z]{0,4}\d{4,}|[a-z]{1,4}\d{3,})\b")
 _SHARE = re.compile(r"\b\d+ %|% \d+\b")
 _AMOUNT = re.compile(r"[$€£] \d+(?: \d\d)?\b|\b\d+(?: \d\d)? (?:[$€£]|euros?\b|dollars?\b|pounds?\b)")
@@ -42,6 +43,11 @@ def plain(text: str) -> str:
     text = _NOT_A_WORD.sub(" ", _CONTRACTED.sub("", text))
     text = _STRETCHED.sub(r"\1", text)
     return _SAME_SIGN.sub(r"\1", " ".join(text.split()))
+
+
+def clauses(text: str) -> str:
+    """Return plain words with a bar where a comma or a stop was: "no | cancel it" denies nothing."""
+    return " | ".join(filter(None, map(plain, _PAUSE.split(text))))
 
 
 def compact(text: str) -> str:

@@ -75,7 +75,9 @@ def main() -> None:
     took.sort()
     print(f"a message {took[len(took) // 2]:.0f} us (p50), {took[len(took) * 95 // 100]:.0f} us (p95)\n")
 
-    print(f"{'':14}{'rows':>6}{'right':>8}{'in scope':>10}{'answered':>10}{'F1':>7}{'out':>7}{'danger':>8}{'missed':>8}")
+    print(
+        f"{'':14}{'rows':>6}{'right':>8}{'in scope':>10}{'answered':>10}{'F1':>7}{'out':>7}{'danger':>8}{'missed':>8}"
+    )
     report("as written", as_written)
     for language in sorted({sentence.language for sentence in sentences}):
         report(f"  {language}", [one for one in as_written if one.sentence.language == language])
@@ -91,8 +93,8 @@ def main() -> None:
     if given.wrong:
         for one in sorted(as_written, key=lambda one: (one.sentence.language, one.sentence.expected)):
             if not one.right:
-                mark = "!" if one.dangerous else " "
-                print(f"{mark} {one.sentence.language} {'|'.join(one.sentence.expected)} -> {one.intent}: {one.sentence.text}")
+                mark, expected = "!" if one.dangerous else " ", "|".join(one.sentence.expected)
+                print(f"{mark} {one.sentence.language} {expected} -> {one.intent}: {one.sentence.text}")
 
 
 def read(path: Path) -> list[Sentence]:

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ from sqlmodel import Session, select
 from stubs.telegram import TelegramStub
 from stubs.twilio import ACCOUNT, NUMBER, TOKEN, TwilioStub, signature
 
-from scheduler.runner import run_pass
 from store import consent, customers, database, intake, notices, orders, supply, tasks
 from store.consent import Purpose
 from store.customers import Address, AddressState
@@ -31,7 +29,6 @@ from store.intake import Draft, DraftLine
 from store.leases import Lease
 from store.messages import DeliveryReport, Direction, Message, State
 from store.notices import Notice
-from store.settings import Settings
 from store.tasks import Task
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 

@@ -246,7 +246,7 @@ def test_what_staff_write_may_be_as_long_as_a_telegram_message(locales: Locales)
 
     said = locales.speak("en", Text("from-shop", {"words": words}), form="telegram")
 
-    assert said == f"Lamplight says: {words}"
+    assert said == f"Lamplight says: {words}".rstrip()
 
 
 def test_the_languages_of_the_shop_are_read_once() -> None:

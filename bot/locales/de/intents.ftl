@@ -78,3 +78,4 @@ help = Hier ist { $shop }. Sie können hier fragen, wann Ihre Bestellung kommt, 
 opt-in-done = Vielen Dank. { $shop } schreibt Ihnen hier, sobald es Neues zu Ihrer Bestellung gibt. Senden Sie HILFE für Hilfe oder STOP zum Beenden.
     .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt. Anzahl variiert. Es gilt Ihr SMS-Tarif. HILFE für Hilfe, STOP zum Beenden.
 opt-out-done = Sie bekommen hier keine Nachrichten mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
+    .sms = { $shop }: Sie bekommen keine SMS mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.

@@ -1,5 +1,13 @@
 # Was wir ungefragt sagen. In einer SMS steht der Name des Shops am Anfang.
 
+# The frame around news: by SMS it says who writes, and at first how to end it.
+news = { $news }
+    .sms = { $shop }: { $news }
+news-first = { $news }
+    .sms =
+        { $shop }: { $news }
+        Ende mit STOP.
+
 notice-backorder-placed = { $case ->
     [dated]
         { item } aus Ihrer Bestellung { $number } können wir leider noch nicht versenden. { why }
@@ -10,11 +18,10 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { $shop }: { item } ({ $number }) noch nicht lieferbar. Erwartet am { $date }. { why }
-        SMS beenden mit STOP.
+        { item } ({ $number }) noch nicht lieferbar. Erwartet am { $date }. { why }
    *[undated]
-        { $shop }: { item } ({ $number }) noch nicht lieferbar. { no-date.sms }
-        Wir melden uns. Ende mit STOP.
+        { item } ({ $number }) noch nicht lieferbar. { no-date.sms }
+        Wir melden uns.
  }
 
 notice-promise-moved = { $case ->
@@ -26,11 +33,11 @@ notice-promise-moved = { $case ->
         Wir schreiben Ihnen, sobald wir mehr wissen.
  }
     .sms = { $case ->
-    [later] { $shop }: Leider neuer Termin für { $title } ({ $number }): { $date } statt { $before }. { why }
-    [earlier] { $shop }: Gute Nachricht, { $title } ({ $number }) kommt früher: { $date } statt { $before }. { why }
-    [known] { $shop }: Für { $title } ({ $number }) gibt es jetzt einen Termin. Erwartet am { $date }. { why }
+    [later] Leider neuer Termin für { $title } ({ $number }): { $date } statt { $before }. { why }
+    [earlier] Gute Nachricht, { $title } ({ $number }) kommt früher: { $date } statt { $before }. { why }
+    [known] Für { $title } ({ $number }) gibt es jetzt einen Termin. Erwartet am { $date }. { why }
    *[unknown]
-        { $shop }: { $title } ({ $number }) kommt leider nicht am { $before }. { no-date.sms }
+        { $title } ({ $number }) kommt leider nicht am { $before }. { no-date.sms }
         Wir melden uns.
  }
 
@@ -42,8 +49,8 @@ notice-allocated = { $case ->
    *[whole] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ihr Paket geht als Nächstes auf den Weg.
  }
     .sms = { $case ->
-    [part] { $shop }: { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. Noch offen: { $rest } Stück.
-   *[whole] { $shop }: { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg.
+    [part] { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. Noch offen: { $rest } Stück.
+   *[whole] { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg.
  }
 
 notice-not-this-delivery = { $case ->
@@ -53,8 +60,8 @@ notice-not-this-delivery = { $case ->
         Ihr Platz auf der Warteliste bleibt Ihnen, und wir schreiben, sobald wir mehr wissen.
  }
     .sms = { $case ->
-    [dated] { $shop }: { $title } ist da, hat für { $number } aber noch nicht gereicht. Mehr erwarten wir am { $date }. { why }
-   *[undated] { $shop }: { $title } ist da, hat für { $number } aber noch nicht gereicht. { no-date.sms }
+    [dated] { $title } ist da, hat für { $number } aber noch nicht gereicht. Mehr erwarten wir am { $date }. { why }
+   *[undated] { $title } ist da, hat für { $number } aber noch nicht gereicht. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -64,8 +71,8 @@ notice-still-waiting = { $case ->
         Vielen Dank für Ihre Geduld.
  }
     .sms = { $case ->
-    [dated] { $shop }: Wir warten noch auf { item } ({ $number }) und erwarten neue Ware am { $date }. Danke für Ihre Geduld.
-   *[undated] { $shop }: Wir warten noch auf { item } ({ $number }). { no-date.sms }
+    [dated] Wir warten noch auf { item } ({ $number }) und erwarten neue Ware am { $date }. Danke für Ihre Geduld.
+   *[undated] Wir warten noch auf { item } ({ $number }). { no-date.sms }
  }
 
 notice-shipped = { $case ->
@@ -73,20 +80,20 @@ notice-shipped = { $case ->
    *[plain] { item } aus Ihrer Bestellung { $number } haben wir verschickt.
  }
     .sms = { $case ->
-    [tracked] { $shop }: { item } ({ $number }) haben wir verschickt. Sendungsnummer: { $tracking }
-   *[plain] { $shop }: { item } ({ $number }) haben wir verschickt.
+    [tracked] { item } ({ $number }) haben wir verschickt. Sendungsnummer: { $tracking }
+   *[plain] { item } ({ $number }) haben wir verschickt.
  }
 
 notice-cancelled = { item } aus Ihrer Bestellung { $number } haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
-    .sms = { $shop }: { item } ({ $number }) haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
+    .sms = { item } ({ $number }) haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
 
 notice-change-done = { $case ->
     [discount] Ihr Rabatt auf { $title } aus Bestellung { $number } ist gebucht: { $amount } sind auf dem Weg zu Ihnen.
    *[swap] Ihre Bestellung { $number } ist geändert: Sie bekommen jetzt { $title }.
  }
     .sms = { $case ->
-    [discount] { $shop }: Ihr Rabatt auf { $title } ({ $number }) ist gebucht. { $amount } sind auf dem Weg zu Ihnen.
-   *[swap] { $shop }: Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
+    [discount] Ihr Rabatt auf { $title } ({ $number }) ist gebucht. { $amount } sind auf dem Weg zu Ihnen.
+   *[swap] Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
  }
 
 notice-more = { $count ->

@@ -78,3 +78,4 @@ help = This is { $shop }. Here you can ask when your order comes, see your optio
 opt-in-done = Thank you. { $shop } will write to you here whenever there is news of your order. Send HELP for help, STOP to end.
     .sms = { $shop }: you will get texts when there is news of your order. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to end.
 opt-out-done = You will get no more messages from us here. If you change your mind, send START.
+    .sms = { $shop }: you will get no more texts from us. Send START if you change your mind.

@@ -1,5 +1,13 @@
 # What we say unasked. By SMS the shop's name comes first.
 
+# The frame around news: by SMS it says who writes, and at first how to end it.
+news = { $news }
+    .sms = { $shop }: { $news }
+news-first = { $news }
+    .sms =
+        { $shop }: { $news }
+        STOP to end.
+
 notice-backorder-placed = { $case ->
     [dated]
         We cannot ship { item } from your order { $number } yet. { why }
@@ -10,11 +18,10 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { $shop }: { item } ({ $number }) can't ship yet. New stock is expected { $date }. { why }
-        STOP to end texts.
+        { item } ({ $number }) can't ship yet. New stock is expected { $date }. { why }
    *[undated]
-        { $shop }: { item } ({ $number }) can't ship yet. { no-date.sms }
-        We'll text when we know. STOP to end texts.
+        { item } ({ $number }) can't ship yet. { no-date.sms }
+        We'll text when we know.
  }
 
 notice-promise-moved = { $case ->
@@ -26,11 +33,11 @@ notice-promise-moved = { $case ->
         We'll write as soon as we know more.
  }
     .sms = { $case ->
-    [later] { $shop }: sorry, new date for { $title } ({ $number }): { $date } instead of { $before }. { why }
-    [earlier] { $shop }: good news, earlier date for { $title } ({ $number }): { $date } instead of { $before }. { why }
-    [known] { $shop }: we now have a date for { $title } ({ $number }): new stock is expected { $date }. { why }
+    [later] sorry, new date for { $title } ({ $number }): { $date } instead of { $before }. { why }
+    [earlier] good news, earlier date for { $title } ({ $number }): { $date } instead of { $before }. { why }
+    [known] we now have a date for { $title } ({ $number }): new stock is expected { $date }. { why }
    *[unknown]
-        { $shop }: sorry, { $title } ({ $number }) won't be here { $before }. { no-date.sms }
+        sorry, { $title } ({ $number }) won't be here { $before }. { no-date.sms }
         We'll text when we know.
  }
 
@@ -42,8 +49,8 @@ notice-allocated = { $case ->
    *[whole] Good news: we have set aside { item } for your order { $number }. Your parcel goes out next.
  }
     .sms = { $case ->
-    [part] { $shop }: good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next. Still on backorder: { $rest }.
-   *[whole] { $shop }: good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next.
+    [part] good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next. Still on backorder: { $rest }.
+   *[whole] good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next.
  }
 
 notice-not-this-delivery = { $case ->
@@ -53,8 +60,8 @@ notice-not-this-delivery = { $case ->
         You keep your place in the queue, and we'll write as soon as we know more.
  }
     .sms = { $case ->
-    [dated] { $shop }: a delivery of { $title } came in, but not enough for { $number }. Yours is expected { $date }. { why }
-   *[undated] { $shop }: a delivery of { $title } came in, but not enough for { $number }. { no-date.sms }
+    [dated] a delivery of { $title } came in, but not enough for { $number }. Yours is expected { $date }. { why }
+   *[undated] a delivery of { $title } came in, but not enough for { $number }. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -64,8 +71,8 @@ notice-still-waiting = { $case ->
         Thank you for your patience.
  }
     .sms = { $case ->
-    [dated] { $shop }: still waiting for { item } ({ $number }). New stock is expected { $date }. Thank you for your patience.
-   *[undated] { $shop }: still waiting for { item } ({ $number }). { no-date.sms }
+    [dated] still waiting for { item } ({ $number }). New stock is expected { $date }. Thank you for your patience.
+   *[undated] still waiting for { item } ({ $number }). { no-date.sms }
  }
 
 notice-shipped = { $case ->
@@ -73,20 +80,20 @@ notice-shipped = { $case ->
    *[plain] We have shipped { item } from your order { $number }.
  }
     .sms = { $case ->
-    [tracked] { $shop }: we have shipped { item } ({ $number }). Tracking: { $tracking }
-   *[plain] { $shop }: we have shipped { item } ({ $number }).
+    [tracked] we have shipped { item } ({ $number }). Tracking: { $tracking }
+   *[plain] we have shipped { item } ({ $number }).
  }
 
 notice-cancelled = We have cancelled { item } from your order { $number }. Your refund of { $amount } is on its way.
-    .sms = { $shop }: we have cancelled { item } ({ $number }). Your refund of { $amount } is on its way.
+    .sms = we have cancelled { item } ({ $number }). Your refund of { $amount } is on its way.
 
 notice-change-done = { $case ->
     [discount] Your discount on { $title } from order { $number } is in place: { $amount } is on its way back to you.
    *[swap] Your order { $number } has been changed: you now get { $title }.
  }
     .sms = { $case ->
-    [discount] { $shop }: your discount on { $title } ({ $number }) is in place. { $amount } is on its way back to you.
-   *[swap] { $shop }: your order { $number } has been changed, you now get { $title }.
+    [discount] your discount on { $title } ({ $number }) is in place. { $amount } is on its way back to you.
+   *[swap] your order { $number } has been changed, you now get { $title }.
  }
 
 notice-more = { $count ->

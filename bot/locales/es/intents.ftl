@@ -78,3 +78,4 @@ help = Somos { $shop }. Aquí puede preguntar cuándo llega su pedido, ver sus o
 opt-in-done = Gracias. { $shop } le escribirá aquí cuando haya novedades de su pedido. Envíe AYUDA para recibir ayuda o STOP para no recibir más mensajes.
     .sms = { $shop }: le enviaremos SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de msj y datos. AYUDA para ayuda, STOP para salir.
 opt-out-done = Ya no le enviaremos más mensajes aquí. Si cambia de idea, envíe START.
+    .sms = { $shop }: ya no le enviaremos más mensajes. Si cambia de idea, envíe START.

@@ -1,5 +1,13 @@
 # Lo que decimos sin que nos pregunten. Por SMS, el nombre de la tienda va primero.
 
+# The frame around news: by SMS it says who writes, and at first how to end it.
+news = { $news }
+    .sms = { $shop }: { $news }
+news-first = { $news }
+    .sms =
+        { $shop }: { $news }
+        STOP para salir.
+
 notice-backorder-placed = { $case ->
     [dated]
         Todavía no podemos enviarle { item } de su pedido { $number }. { why }
@@ -10,11 +18,10 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { $shop }: aún no tenemos { item } ({ $number }). Reposición prevista: { $date }. { why }
-        STOP para salir.
+        aún no tenemos { item } ({ $number }). Reposición prevista: { $date }. { why }
    *[undated]
-        { $shop }: aún no tenemos { item } ({ $number }). { no-date.sms }
-        Le avisaremos. STOP para salir.
+        aún no tenemos { item } ({ $number }). { no-date.sms }
+        Le avisaremos.
  }
 
 notice-promise-moved = { $case ->
@@ -26,11 +33,11 @@ notice-promise-moved = { $case ->
         Le escribiremos en cuanto sepamos más.
  }
     .sms = { $case ->
-    [later] { $shop }: lo sentimos, nueva fecha para { $title } ({ $number }): { $date } en lugar del { $before }. { why }
-    [earlier] { $shop }: buenas noticias, { $title } ({ $number }) llega antes: el { $date } en lugar del { $before }. { why }
-    [known] { $shop }: ya hay fecha para { $title } ({ $number }). Reposición prevista: { $date }. { why }
+    [later] lo sentimos, nueva fecha para { $title } ({ $number }): { $date } en lugar del { $before }. { why }
+    [earlier] buenas noticias, { $title } ({ $number }) llega antes: el { $date } en lugar del { $before }. { why }
+    [known] ya hay fecha para { $title } ({ $number }). Reposición prevista: { $date }. { why }
    *[unknown]
-        { $shop }: lo sentimos, { $title } ({ $number }) no llega el { $before }. { no-date.sms }
+        lo sentimos, { $title } ({ $number }) no llega el { $before }. { no-date.sms }
         Le avisaremos.
  }
 
@@ -42,8 +49,8 @@ notice-allocated = { $case ->
    *[whole] Buenas noticias: hemos reservado { item } para su pedido { $number }. Su paquete sale en el próximo envío.
  }
     .sms = { $case ->
-    [part] { $shop }: buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío. Aún en espera: { $rest }.
-   *[whole] { $shop }: buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío.
+    [part] buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío. Aún en espera: { $rest }.
+   *[whole] buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío.
  }
 
 notice-not-this-delivery = { $case ->
@@ -53,8 +60,8 @@ notice-not-this-delivery = { $case ->
         Conserva su puesto en la lista y le escribiremos en cuanto sepamos más.
  }
     .sms = { $case ->
-    [dated] { $shop }: ha llegado { $title }, pero no alcanza para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
-   *[undated] { $shop }: ha llegado { $title }, pero no alcanza para su pedido { $number }. { no-date.sms }
+    [dated] ha llegado { $title }, pero no alcanza para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
+   *[undated] ha llegado { $title }, pero no alcanza para su pedido { $number }. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -64,8 +71,8 @@ notice-still-waiting = { $case ->
         Gracias por su paciencia.
  }
     .sms = { $case ->
-    [dated] { $shop }: seguimos esperando { item } ({ $number }). Reposición prevista: { $date }. Gracias por su paciencia.
-   *[undated] { $shop }: seguimos esperando { item } ({ $number }). { no-date.sms }
+    [dated] seguimos esperando { item } ({ $number }). Reposición prevista: { $date }. Gracias por su paciencia.
+   *[undated] seguimos esperando { item } ({ $number }). { no-date.sms }
  }
 
 notice-shipped = { $case ->
@@ -73,20 +80,20 @@ notice-shipped = { $case ->
    *[plain] Hemos enviado { item } de su pedido { $number }.
  }
     .sms = { $case ->
-    [tracked] { $shop }: hemos enviado { item } ({ $number }). Seguimiento: { $tracking }
-   *[plain] { $shop }: hemos enviado { item } ({ $number }).
+    [tracked] hemos enviado { item } ({ $number }). Seguimiento: { $tracking }
+   *[plain] hemos enviado { item } ({ $number }).
  }
 
 notice-cancelled = Hemos cancelado { item } de su pedido { $number }. Su reembolso de { $amount } está en camino.
-    .sms = { $shop }: hemos cancelado { item } ({ $number }). Su reembolso de { $amount } va en camino.
+    .sms = hemos cancelado { item } ({ $number }). Su reembolso de { $amount } va en camino.
 
 notice-change-done = { $case ->
     [discount] Su descuento en { $title } del pedido { $number } ya está aplicado: le hemos devuelto { $amount }.
    *[swap] Su pedido { $number } ya está modificado: ahora recibirá { $title }.
  }
     .sms = { $case ->
-    [discount] { $shop }: hemos aplicado su descuento en { $title } ({ $number }). Le hemos devuelto { $amount }.
-   *[swap] { $shop }: hemos modificado su pedido { $number }. Ahora le enviaremos { $title }.
+    [discount] hemos aplicado su descuento en { $title } ({ $number }). Le hemos devuelto { $amount }.
+   *[swap] hemos modificado su pedido { $number }. Ahora le enviaremos { $title }.
  }
 
 notice-more = { $count ->

@@ -78,3 +78,4 @@ help = Ici { $shop }. Vous pouvez demander quand arrive votre commande, voir vos
 opt-in-done = Merci. { $shop } vous écrira ici dès qu'il y aura du nouveau sur votre commande. Envoyez AIDE pour de l'aide ou STOP pour ne plus recevoir de messages.
     .sms = { $shop } : vous recevrez un SMS s'il y a du nouveau sur vos commandes. Fréquence variable. Frais de msg et données possibles. AIDE : aide, STOP : arrêt.
 opt-out-done = Vous ne recevrez plus de messages de notre part ici. Si vous changez d'avis, envoyez START.
+    .sms = { $shop } : vous ne recevrez plus de SMS de notre part. Si vous changez d'avis, envoyez START.

@@ -1,5 +1,13 @@
 # Ce que nous disons sans qu'on nous le demande. Par SMS, le nom de la boutique vient en premier.
 
+# The frame around news: by SMS it says who writes, and at first how to end it.
+news = { $news }
+    .sms = { $shop } : { $news }
+news-first = { $news }
+    .sms =
+        { $shop } : { $news }
+        STOP pour arrêter.
+
 notice-backorder-placed = { $case ->
     [dated]
         Nous ne pouvons pas encore expédier { item } de votre commande { $number }. { why }
@@ -10,11 +18,10 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { $shop } : rupture de stock pour { item } ({ $number }). Retour prévu le { $date }. { why }
-        STOP pour arrêter.
+        rupture de stock pour { item } ({ $number }). Retour prévu le { $date }. { why }
    *[undated]
-        { $shop } : rupture de stock pour { item } ({ $number }). { no-date.sms }
-        Nous vous écrirons. Fin : STOP.
+        rupture de stock pour { item } ({ $number }). { no-date.sms }
+        Nous vous écrirons.
  }
 
 notice-promise-moved = { $case ->
@@ -26,11 +33,11 @@ notice-promise-moved = { $case ->
         Nous vous écrirons dès que nous en saurons plus.
  }
     .sms = { $case ->
-    [later] { $shop } : désolés, nouvelle date pour { $title } ({ $number }) : { $date } au lieu du { $before }. { why }
-    [earlier] { $shop } : bonne nouvelle, { $title } ({ $number }) arrive plus tôt : { $date } au lieu du { $before }. { why }
-    [known] { $shop } : nous avons une date pour { $title } ({ $number }). Retour en stock prévu le { $date }. { why }
+    [later] désolés, nouvelle date pour { $title } ({ $number }) : { $date } au lieu du { $before }. { why }
+    [earlier] bonne nouvelle, { $title } ({ $number }) arrive plus tôt : { $date } au lieu du { $before }. { why }
+    [known] nous avons une date pour { $title } ({ $number }). Retour en stock prévu le { $date }. { why }
    *[unknown]
-        { $shop } : désolés, { $title } ({ $number }) n'arrivera pas le { $before }. { no-date.sms }
+        désolés, { $title } ({ $number }) n'arrivera pas le { $before }. { no-date.sms }
         Nous vous écrirons.
  }
 
@@ -42,8 +49,8 @@ notice-allocated = { $case ->
    *[whole] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi.
  }
     .sms = { $case ->
-    [part] { $shop } : bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi. Encore en attente : { $rest }.
-   *[whole] { $shop } : bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi.
+    [part] bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi. Encore en attente : { $rest }.
+   *[whole] bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi.
  }
 
 notice-not-this-delivery = { $case ->
@@ -53,8 +60,8 @@ notice-not-this-delivery = { $case ->
         Vous gardez votre place sur la liste et nous vous écrirons dès que nous en saurons plus.
  }
     .sms = { $case ->
-    [dated] { $shop } : { $title } est là, mais pas assez pour { $number }. Pour vous, retour en stock prévu le { $date }. { why }
-   *[undated] { $shop } : { $title } est là, mais pas assez pour { $number }. { no-date.sms }
+    [dated] { $title } est là, mais pas assez pour { $number }. Pour vous, retour en stock prévu le { $date }. { why }
+   *[undated] { $title } est là, mais pas assez pour { $number }. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -64,8 +71,8 @@ notice-still-waiting = { $case ->
         Merci de votre patience.
  }
     .sms = { $case ->
-    [dated] { $shop } : nous attendons toujours { item } ({ $number }). Retour en stock prévu le { $date }. Merci de votre patience.
-   *[undated] { $shop } : nous attendons toujours { item } ({ $number }). { no-date.sms }
+    [dated] nous attendons toujours { item } ({ $number }). Retour en stock prévu le { $date }. Merci de votre patience.
+   *[undated] nous attendons toujours { item } ({ $number }). { no-date.sms }
  }
 
 notice-shipped = { $case ->
@@ -73,20 +80,20 @@ notice-shipped = { $case ->
    *[plain] Nous avons expédié { item } de votre commande { $number }.
  }
     .sms = { $case ->
-    [tracked] { $shop } : nous avons expédié { item } ({ $number }). Suivi : { $tracking }
-   *[plain] { $shop } : nous avons expédié { item } ({ $number }).
+    [tracked] nous avons expédié { item } ({ $number }). Suivi : { $tracking }
+   *[plain] nous avons expédié { item } ({ $number }).
  }
 
 notice-cancelled = Nous avons annulé { item } de votre commande { $number }. Votre remboursement de { $amount } est en route.
-    .sms = { $shop } : nous avons annulé { item } ({ $number }). Votre remboursement de { $amount } est en route.
+    .sms = nous avons annulé { item } ({ $number }). Votre remboursement de { $amount } est en route.
 
 notice-change-done = { $case ->
     [discount] Votre remise sur { $title } de la commande { $number } est appliquée : { $amount } sont en route vers vous.
    *[swap] Votre commande { $number } est modifiée : vous recevrez { $title }.
  }
     .sms = { $case ->
-    [discount] { $shop } : votre remise sur { $title } ({ $number }) est appliquée. { $amount } sont en route vers vous.
-   *[swap] { $shop } : votre commande { $number } est modifiée, vous recevrez { $title }.
+    [discount] votre remise sur { $title } ({ $number }) est appliquée. { $amount } sont en route vers vous.
+   *[swap] votre commande { $number } est modifiée, vous recevrez { $title }.
  }
 
 notice-more = { $count ->
