@@ -1,7 +1,7 @@
 """What would happen: a change is tried on the real store, looked at, and never becomes a fact."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,23 +12,39 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.channels import Channel
+    from bot.wording import Voice
     from store.database import Database
+    from store.notices import News
     from store.settings import Settings
 
 Change = Callable[["Session", datetime], object]
 """Something to try in a transaction, at a moment."""
 
 AT_ONCE = 1000
-"""How many messages are put into words at a time: a statement takes only so many parameters."""
+"""How many messages are looked at in one statement, which takes only so many parameters."""
+MOST_SHOWN = 1000
+"""How many messages a table shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A message as somebody would read it: `handle` reaches them by `channel`."""
+    """A message that somebody would get: `handle` reaches them by `channel`, `news` is what it tells.
+
+    It is put into words when they are asked for: a store on which something is tried must not wait for that.
+    """
 
     handle: str
     channel: str
-    text: str
+    message_id: int
+    news: Sequence["News"]
+    voice: "Voice"
+
+    @property
+    def text(self) -> str:
+        """The words, as they would be read."""
+        from bot.wording import word_news
+
+        return word_news({"id": self.message_id}, self.news, self.voice).rendered.text
 
     @property
     def to(self) -> str:
@@ -36,6 +52,12 @@ class Saying:
         from store.phones import masked
 
         return masked(self.handle) if self.channel == "sms" else self.handle
+
+    @property
+    def meaning(self) -> Hashable:
+        """What is the same where the same would be said to the same person."""
+        told = ((one.kind, one.line.waiting > 0, frozenset(one.facts.items())) for one in self.news)
+        return self.handle, self.channel, frozenset(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +88,21 @@ def told(db: "Database", settings: "Settings", change: Change) -> Told:
     from store import database
 
     with db.trying() as tx:
-        due = Counter(would_say(tx, settings, database.now(tx)))
+        due = Counter(one.meaning for one in would_say(tx, settings, database.now(tx)))
     with db.trying() as tx:
         now = database.now(tx)
         change(tx, now)
         said = would_say(tx, settings, now)
     result = Told([], [])
     for one in said:
-        known = due[one] > 0
-        due[one] -= known
+        known = due[one.meaning] > 0
+        due[one.meaning] -= known
         (result.anyway if known else result.because).append(one)
     return result
 
 
 def would_say(tx: "Session", settings: "Settings", now: datetime) -> list[Saying]:
-    """Put what is owed into the outbox, as a pass does, and return all news that waits there, in words.
+    """Put what is owed into the outbox, as a pass does, and return all news that waits there.
 
     It writes as a pass does, so hand it a transaction that is only tried. Nobody sleeps and nobody was told enough.
     """
@@ -94,7 +116,7 @@ def would_say(tx: "Session", settings: "Settings", now: datetime) -> list[Saying
     waiting = _queued(tx)
     said: list[Saying] = []
     for start in range(0, len(waiting), AT_ONCE):
-        said += _worded(tx, waiting[start : start + AT_ONCE], built, settings, now)
+        said += _true(tx, waiting[start : start + AT_ONCE], built, settings, now)
     return said
 
 
@@ -137,10 +159,12 @@ def show_sayings(title: str, sayings: Sequence[Saying]) -> None:
     """Print messages, with phone numbers masked."""
     import typer
 
-    if sayings:
-        _open.table(title, ["To", "By", "Words"], [[one.to, one.channel, one.text] for one in sayings])
-    else:
+    if not sayings:
         typer.echo(f"{title}: nothing.")
+        return
+    _open.table(title, ["To", "By", "Words"], [[one.to, one.channel, one.text] for one in sayings[:MOST_SHOWN]])
+    if len(sayings) > MOST_SHOWN:
+        typer.echo(f"and {len(sayings) - MOST_SHOWN} more")
 
 
 def _queued(tx: "Session") -> list[Mapping[str, Any]]:
@@ -162,30 +186,30 @@ def _queued(tx: "Session") -> list[Mapping[str, Any]]:
     return [dict(row) for row in tx.connection().execute(found).mappings()]
 
 
-def _worded(
+def _true(
     tx: "Session",
     rows: Sequence[Mapping[str, Any]],
     built: Mapping[str, "Channel"],
     settings: "Settings",
     now: datetime,
 ) -> Iterator[Saying]:
+    """Leave out what may not be said to them at any hour, and what is no longer true."""
     from bot.locales import load
-    from bot.wording import Voice, today_of, word_news
+    from bot.wording import Voice, today_of
     from scheduler.announce import current
     from store import contact
     from store.hours import Window
 
     against = contact.objections(tx, rows, Window.parse(settings.message_hours), now=now)
-    news: dict[int, list[Any]] = {}
+    news: dict[int, list[News]] = {}
     for one in current(tx, settings, [row["id"] for row in rows], now):
         news.setdefault(one.message_id, []).append(one)
     today = today_of(now, settings)
     for row in rows:
         may = against.get(row["id"], "quiet hours") == "quiet hours"
         if may and row["id"] in news and row["channel"] in built:
-            language = language_of(row["language"], row["country"])
-            words = word_news(row, news[row["id"]], Voice(language, built[row["channel"]], load(), today))
-            yield Saying(row["handle"], row["channel"], words.rendered.text)
+            voice = Voice(language_of(row["language"], row["country"]), built[row["channel"]], load(), today)
+            yield Saying(row["handle"], row["channel"], row["id"], news[row["id"]], voice)
 
 
 def language_of(language: str | None, country: str | None) -> str:

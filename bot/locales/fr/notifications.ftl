@@ -6,7 +6,7 @@ news = { $news }
 news-first = { $news }
     .sms =
         { $shop } : { $news }
-        STOP pour arrêter.
+        Fin : STOP.
 
 notice-backorder-placed = { $case ->
     [dated]
