@@ -213,10 +213,13 @@ def _take(turn: Turn, message: Message, place: int) -> str | None:
 
 
 def _expecting(asked: Mapping[str, Any] | None) -> set[str]:
-    if not asked:
-        return set()
-    accepted = {"take_offer": {"accept_discount", "accept_alternative"}}
-    return {"yes_no"} | accepted.get(asked["yes"]["intent"], set())
+    # To wait is what they do already: agreeing to it needs no question.
+    expecting = {"accept_wait"}
+    if asked:
+        expecting.add("yes_no")
+        if asked["yes"]["intent"] == "take_offer":
+            expecting |= {"accept_discount", "accept_alternative"}
+    return expecting
 
 
 def _languages(turn: Turn) -> list[str]:

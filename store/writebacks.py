@@ -98,12 +98,18 @@ def close(
     note: str = "",
     now: datetime,
 ) -> WriteBack:
-    """Say how it ended. Raises NotFound for no such row and NotWaiting where it is not open any more."""
+    """Say how it ended.
+
+    Raises NotFound for no such row and NotWaiting where it is not open any more, or where the customer may still
+    take it back.
+    """
     row = tx.exec(select(WriteBack).where(WriteBack.id == write_back_id).with_for_update()).first()
     if row is None:
         raise NotFound(f"no write-back {write_back_id}")
     if row.state is not WriteBackState.open:
         raise NotWaiting(f"write-back {write_back_id} is already {row.state.value}")
+    if row.not_before > now:
+        raise NotWaiting(f"the customer may take write-back {write_back_id} back until {row.not_before:%H:%M} UTC")
     row.state, row.closed_at, row.closed_by, row.note = state, now, by, note
     tx.flush()
     lines = sa.table("backorder", sa.column("id"), sa.column("look_at", sa.DateTime(timezone=True)))

@@ -19,6 +19,8 @@ def main() -> None:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        # Plain help: to draw it in colour costs as much as all the rest of it.
+        rich_markup_mode=None,
     )
     for name, module in modules("bot.cli").items():
         app.command(name.removesuffix("_").replace("_", "-"))(module.command)

@@ -42,12 +42,13 @@ def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
     """Print rows as a table."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     drawn = Table(title=title, title_justify="left")
     for column in columns:
         drawn.add_column(column)
     for row in rows:
-        drawn.add_row(*(str(cell) for cell in row))
+        drawn.add_row(*(Text(str(cell)) for cell in row))
     Console().print(drawn)
 
 

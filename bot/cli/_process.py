@@ -8,7 +8,6 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -17,11 +16,11 @@ from fastapi import APIRouter, FastAPI
 from bot import aftermath, locales, reception
 from bot.app import WebSettings, application
 from bot.channels import Channel, Hear, Receive, Report, channels
+from bot.cli import _learnt
 from bot.delivery import Delivery
 from bot.dialogue import Incoming, Text
 from bot.metrics import Metrics
 from bot.turns import Turns
-from bot.understanding import learn
 from scheduler.announce import current
 from scheduler.runner import Scheduler
 from store import database
@@ -126,8 +125,7 @@ def _jobs(parts: Parts, receive: Receive, metrics: Metrics, stop: asyncio.Event)
     if "turns" in parts.does:
         for channel in parts.channels:
             yield f"listening to {channel.name}", _listen(channel, receive, db, worker, stop)
-        understander = learn(Path(locales.__file__).parent)
-        yield "turns", Turns(db, understander=understander, settings=settings, metrics=metrics).run(stop)
+        yield "turns", Turns(db, understander=_learnt.understander(), settings=settings, metrics=metrics).run(stop)
     if "delivery" in parts.does:
         for channel in parts.channels:
             delivery = Delivery(

@@ -30,6 +30,7 @@ def command(
     from store.database import Database
     from store.migrations import migrate
 
+    typer.echo("Preparing the shop; the first start takes a little longer.")
     folder.mkdir(parents=True, exist_ok=True)
     if fresh:
         for old in [*folder.glob("shop.db*"), *folder.glob("phones.db*")]:

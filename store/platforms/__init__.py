@@ -30,12 +30,14 @@ class Declaration:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of it, in numbers. Rows that could not be used are listed in the file `listing`.
+    """What came of it, in numbers: usable `rows`, and what of them was new, known or settled before we heard of it.
 
-    `baseline` tells that this was the first import of the shop, about which nobody is written to.
+    Rows that could not be used are listed in the file `listing`. `baseline` tells that this was the first import of the
+    shop, about which nobody is written to. Each conflict is a task for staff, who were perhaps asked before.
     """
 
     kind: str
+    rows: int = 0
     baseline: bool = False
     new_orders: int = 0
     known_orders: int = 0
@@ -49,7 +51,7 @@ class Outcome:
     changed_products: int = 0
     known_products: int = 0
     changed_arrivals: int = 0
-    tasks: int = 0
+    conflicts: int = 0
     rejected: int = 0
     listing: Path | None = None
     unknown_skus: set[str] = field(default_factory=set)

@@ -3,8 +3,9 @@
 import asyncio
 import shutil
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -21,6 +22,7 @@ from sqlmodel import Session, select
 from stubs.telegram import TelegramStub
 from stubs.twilio import ACCOUNT, NUMBER, TOKEN, TwilioStub, signature
 
+from bot.aftermath import NOT_FOUND
 from store import consent, customers, database, intake, notices, orders, supply, tasks
 from store.consent import Purpose
 from store.customers import Address, AddressState
@@ -35,6 +37,8 @@ from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 BOT_TOKEN = "42:stub-token"
 SECRET = "the_webhook-secret"
 SMS_DOOR, TELEGRAM_DOOR = "/webhooks/twilio/sms", "/webhooks/telegram"
+
+SETTLED = (State.sent, State.delivered, State.failed, State.unknown, State.withheld)
 
 _numbers = count(1001)
 _phones = count(2_125_550_100)
@@ -80,7 +84,8 @@ class Shop:
             .where(rows.direction == direction, addresses.handle.in_(handles))
             .order_by(rows.id)
         )
-        return self.sees(lambda tx: list(tx.exec(found)))
+        listed: list[Message] = self.sees(lambda tx: list(tx.exec(found)))
+        return listed
 
     def is_done(self) -> bool:
         """Whether nothing is left to be answered, and nothing to be said that may be said."""
@@ -97,6 +102,32 @@ class Shop:
         """Return when Twilio was asked to write to a phone, and what."""
         asked = [(request.at, request.fields()) for request in self.twilio.requests if request.method == "POST"]
         return [(at, fields["Body"]) for at, fields in asked if fields.get("To") == phone]
+
+    def is_sending(self, worker: Process) -> list[Message]:
+        """Read what a worker has marked as sending and not written down as sent."""
+        rows = table(Message).c
+        mine = rows.claimed_by.like(f"%:{worker.started.pid}")
+        found = select(Message).where(rows.state == State.sending, mine)
+        listed: list[Message] = self.sees(lambda tx: list(tx.exec(found)))
+        return listed
+
+    def is_looked_into(self, *phones: str) -> bool:
+        """Whether every message whose fate is unknown was asked for."""
+        return all(said.reason == NOT_FOUND for said in self.said(*phones) if said.state == State.unknown)
+
+    async def knocks(self, update: dict[str, Any], *, secret: str = SECRET) -> int:
+        """Bring an update to the door as Telegram does, and return how the door answered."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+            answer = await http.post(self.door.url + TELEGRAM_DOOR, json=update, headers=headers)
+            return answer.status_code
+
+    @contextmanager
+    def no_turns(self) -> Iterator[None]:
+        """Hold what every turn needs, so that whoever takes one waits; on PostgreSQL."""
+        with self.db.transaction() as tx:
+            tx.connection().execute(sa.text("LOCK TABLE conversation IN ACCESS EXCLUSIVE MODE"))
+            yield
 
     def lets_pass(self, time: timedelta) -> None:
         """Have time pass in the shop."""
@@ -234,6 +265,32 @@ async def shop(everything: Shop) -> AsyncIterator[Shop]:
     everything.has_good_providers()
 
 
+@pytest.fixture(scope="module")
+async def in_parts(
+    postgres: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Shop]:
+    """A bot that both providers knock at, two workers and two schedulers on one PostgreSQL."""
+    with server.database(postgres, template=postgresql_template) as url:
+        environment = {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_SECRET": SECRET, "TWILIO_PER_SECOND": "50"}
+        async with _open(url, tmp_path_factory.mktemp("parts"), **environment) as shop:
+            shop.door = await shop.processes.start("bot")
+            for part in ("worker", "worker", "scheduler", "scheduler"):
+                await shop.processes.start(part, PUBLIC_URL=shop.door.url)
+            await shop.door.ready()
+            yield shop
+            await until(shop.is_done, "nothing to be left to say")
+            alive = [process for process in shop.processes.started if process.runs]
+            await asyncio.gather(*(process.stop() for process in alive))
+            assert [process.troubles for process in alive] == [[]] * len(alive)
+
+
+@pytest.fixture
+async def parts(in_parts: Shop) -> AsyncIterator[Shop]:
+    """The shop that runs in several processes, with providers that behave."""
+    yield in_parts
+    in_parts.has_good_providers()
+
+
 @asynccontextmanager
 async def _open(url: str, folder: Path, **environment: str) -> AsyncIterator[Shop]:
     """Open a shop that sells a lamp of which there is none; nothing runs yet."""
@@ -308,30 +365,6 @@ async def test_an_order_is_told_of_asked_about_moved_and_cancelled(shop: Shop) -
     [row] = shop.sees(lambda tx: tx.exec(select(WriteBack).where(WriteBack.backorder_id == ada.line)).all())
     assert (row.kind, row.state, row.details["units"]) == (WriteBackKind.cancel, WriteBackState.open, 1)
     assert shop.sees(lambda tx: tx.get_one(orders.Backorder, ada.line).cancelled) == 1
-
-
-async def test_an_sms_whose_fate_is_unknown_is_asked_for_and_sent_exactly_once(shop: Shop) -> None:
-    """Twilio takes one message and never answers, and loses another one together with the connection."""
-    shop.twilio.swallow()
-    taken = shop.a_customer()
-    await until(lambda: taken.heard, "Twilio to take a message that it will not answer")
-    shop.twilio.hang_up()
-    lost = shop.a_customer()
-    await until(
-        lambda: [said.state for said in shop.said(taken.phone, lost.phone)] == [State.unknown, State.unknown],
-        "both to be unknown",
-    )
-
-    shop.lets_pass(timedelta(minutes=3))
-    await lost.reads(lost.number)
-    await until(
-        lambda: [said.state for said in shop.said(taken.phone, lost.phone)] == [State.sent, State.sent],
-        "both to be known as sent",
-    )
-
-    assert [len(taken.heard), len(lost.heard)] == [1, 1]
-    assert shop.said(taken.phone)[0].provider_id == next(s.sid for s in shop.twilio.sent if s.to == taken.phone)
-    assert len(shop.requests_to(taken.phone)) == 1
 
 
 async def test_what_twilio_reports_twice_late_and_out_of_order_changes_nothing(shop: Shop) -> None:
@@ -448,3 +481,129 @@ async def test_after_a_stop_nothing_leaves_for_that_phone_while_the_others_are_t
     # What had begun when the STOP was kept may be on its way for a moment.
     assert {phone: times for phone, times in late.items() if any(seconds > 0.25 for seconds in times)} == {}
     assert sum(already.values()) < len(leaving)
+
+
+async def test_several_processes_say_everything_exactly_once_and_keep_the_limit_together(parts: Shop) -> None:
+    parts.telegram.limit(30)
+    with parts.db.transaction() as tx:
+        a_product(tx, "LAMP-6")
+    chats = [int(chat) for chat in parts.a_crowd("LAMP-6", 120, chats=True)]
+    phones = parts.a_crowd("LAMP-6", 80)
+
+    def heard() -> list[int]:
+        return [len(parts.chat(chat)) for chat in chats] + [len(parts.texts(phone)) for phone in phones]
+
+    await until(lambda: min(heard()) == 1, "everybody to be told", within=40)
+    with parts.db.transaction() as tx:
+        supply.land(tx, "LAMP-6", 200, key="truck 6", now=database.now(tx))
+    await until(lambda: min(heard()) == 2, "everybody to be told again", within=40)
+    await until(parts.is_done, "nothing to be left to say")
+
+    assert Counter(heard()) == {2: 200}
+    assert parts.telegram.refused <= 240 / 100
+    senders = {said.claimed_by for said in parts.said(*map(str, chats), *phones)}
+    assert senders == {None}
+    leading = parts.sees(lambda tx: tx.get_one(Lease, "scheduler").holder)
+    schedulers = [process for process in parts.processes.started if "scheduler" in process.name]
+    assert leading.rpartition(":")[2] in {str(process.started.pid) for process in schedulers}
+
+
+async def test_when_telegram_says_to_slow_down_all_workers_wait_and_nothing_is_lost(parts: Shop) -> None:
+    with parts.db.transaction() as tx:
+        a_product(tx, "LAMP-7")
+    before = len(parts.telegram.calls)
+    parts.telegram.refuse(5, retry_after=4)
+    chats = [int(chat) for chat in parts.a_crowd("LAMP-7", 100, chats=True)]
+
+    await until(lambda: all(parts.chat(chat) for chat in chats), "everybody to be told", within=40)
+    await until(parts.is_done, "nothing to be left to say")
+
+    assert Counter(len(parts.chat(chat)) for chat in chats) == {1: 100}
+    asked = [request.at for request in parts.telegram.requests if request.path.endswith("/sendMessage")][-105:]
+    assert len(parts.telegram.calls) - before == 105
+    refused_at = asked[4]
+    # What had been claimed before leaves within a second, and then there is silence.
+    assert [round(at - refused_at, 2) for at in asked if 1.3 < at - refused_at < 3.7] == []
+
+
+async def test_a_worker_that_is_killed_takes_no_message_with_it_and_repeats_none(parts: Shop) -> None:
+    """Three hundred notices are leaving when it dies; one SMS was taken without an answer, and one was not taken."""
+    with parts.db.transaction() as tx:
+        a_product(tx, "LAMP-8")
+    parts.telegram.slow(0.4)
+    parts.twilio.slow(0.4)
+    parts.twilio.swallow()
+    parts.twilio.hang_up()
+    victim = next(process for process in parts.processes.started if "worker" in process.name and process.runs)
+    chats = [int(chat) for chat in parts.a_crowd("LAMP-8", 150, chats=True)]
+    phones = parts.a_crowd("LAMP-8", 150)
+
+    def taken() -> list[int]:
+        return [len(parts.chat(chat)) for chat in chats] + [len(parts.texts(phone)) for phone in phones]
+
+    await until(lambda: sum(taken()) >= 80 and parts.is_sending(victim), "the worker to be in the middle of it")
+    await victim.kill()
+    sending = parts.is_sending(victim)
+    assert sum(taken()) < 300
+    for channel, at_once in (("telegram", 30), ("sms", 50)):
+        assert sum(said.channel == channel for said in sending) <= at_once
+    parts.gives_up_on_the_dead()
+    await until(
+        lambda: all(said.state in SETTLED for said in parts.said(*map(str, chats), *phones)),
+        "the other worker to have done the rest",
+        within=40,
+    )
+
+    # Telegram cannot be asked: what was under way there stands as unknown, and staff know of it.
+    unknown = [said for said in parts.said(*map(str, chats)) if said.state == State.unknown]
+    assert {said.id for said in unknown} == {said.id for said in sending if said.channel == "telegram"}
+    assert {task.key for task in parts.sees(tasks.waiting)} >= {f"unknown {said.id}" for said in unknown}
+    told = Counter(len(parts.chat(chat)) for chat in chats)
+    assert set(told) <= {0, 1}
+    assert told[0] <= len(unknown)
+
+    # Twilio is asked after two minutes, and once more where it knows of nothing.
+    in_doubt = {said.id for said in parts.said(*phones) if said.state == State.unknown}
+    assert 2 <= len(in_doubt) <= len([said for said in sending if said.channel == "sms"]) + 2
+    parts.lets_pass(timedelta(minutes=3))
+    await until(lambda: parts.is_looked_into(*phones), "Twilio to be asked")
+    parts.lets_pass(timedelta(minutes=3))
+    await until(lambda: all(said.state == State.sent for said in parts.said(*phones)), "every SMS to be known as sent")
+    assert Counter(len(parts.texts(phone)) for phone in phones) == {1: 150}
+    assert {said.provider_id for said in parts.said(*phones)} == {
+        sent.sid for sent in parts.twilio.sent if sent.to in phones
+    }
+
+
+async def test_what_was_heard_by_a_bot_that_is_killed_is_answered_by_the_next_one_once(parts: Shop) -> None:
+    chat = next(_chats)
+    ada = parts.a_customer(chat=chat)
+    await until(lambda: parts.chat(chat), "the news in the chat")
+    update, sid = {"update_id": 880_001, **_text(chat, "where is my order")}, f"SM{'d' * 32}"
+
+    with parts.no_turns():
+        heard = await parts.knocks(update), await ada.texts("where is my order", sid=sid)
+        await parts.door.kill()
+    assert heard == (200, 200)
+    assert [one.state for one in parts.was_told(ada.phone, str(chat))] == [State.received] * 2
+    port = parts.door.url.rpartition(":")[2]
+    parts.door = await (await parts.processes.start("bot", port=int(port))).ready()
+    again = await parts.knocks(update), await ada.texts("where is my order", sid=sid)
+    await until(lambda: len(parts.chat(chat)) == 2 and ada.heard, "an answer on each")
+    await parts.knocks({"update_id": 880_002, **_text(chat, "thanks")})
+    await until(lambda: len(parts.chat(chat)) == 3, "an answer to the thanks")
+    await until(parts.is_done, "nothing to be left to say")
+
+    assert again == (200, 200)
+    assert (len(ada.heard), len(parts.was_told(ada.phone)), len(parts.was_told(str(chat)))) == (1, 1, 2)
+
+
+async def test_whoever_is_not_telegram_gets_403_and_nothing_is_stored(parts: Shop) -> None:
+    chat = next(_chats)
+    update = {"update_id": 880_003, **_text(chat, "/stop")}
+
+    answers = [await parts.knocks(update, secret=secret) for secret in ("", "another", SECRET[:-1], SECRET + "x")]
+
+    assert answers == [403] * 4
+    assert parts.was_told(str(chat)) == []
+    assert parts.sees(lambda tx: customers.at(tx, "telegram", str(chat))) is None

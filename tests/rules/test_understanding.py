@@ -8,7 +8,7 @@ import pytest
 from bot import opt_out
 from bot.understanding import Understander, gate, learn
 from bot.understanding.phrases import Phrasebook, read_phrasebooks
-from bot.understanding.words import compact, plain, shape
+from bot.understanding.words import clauses, compact, plain, shape
 
 LOCALES = Path(__file__).parents[2] / "bot" / "locales"
 BOOKS = read_phrasebooks(LOCALES)
@@ -283,6 +283,8 @@ def test_most_who_want_to_cancel_are_not_asked_back(understander: Understander) 
         "ich möchte diese Bestellung bitte stornieren",
         "je voudrais annuler cette commande",
         "quiero cancelar esta compra por favor",
+        "no, just cancel it please",
+        "nein, bitte die Bestellung stornieren",
     ]
 
     assert {understander.understand(text).intent for text in plainly} == {"cancel"}
@@ -310,6 +312,10 @@ def test_most_who_want_to_cancel_are_not_asked_back(understander: Understander) 
         "annuler mon abonnement",
         "no cancelen nada",
         "por favor no vayan a cancelar",
+        "I said no, do not cancel it",
+        "wurde der Auftrag schon gecancelt?",
+        "pourquoi ma commande est annulée",
+        "por qué cancelaron mi pedido",
         "han cancelado mi pedido?",
         "cancelar mi suscripción",
     ],
@@ -372,6 +378,32 @@ def test_a_yes_agrees_to_the_one_open_offer(understander: Understander, text: st
     assert understander.understand(text, expecting={"yes_no"}).intent == "yes"
     assert understander.understand(text, expecting={"yes_no", "accept_discount"}).intent == "accept_discount"
     assert understander.understand(text, expecting={"accept_discount", "accept_alternative"}).intent == "yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes?",
+        "sure, but what do I pay?",
+        "yes but don't do it yet",
+        "ja aber nicht jetzt",
+        "ja?",
+        "oui mais pas maintenant",
+        "oui ?",
+        "sí pero ahora no",
+        "sí?",
+    ],
+)
+def test_a_yes_with_a_question_or_a_refusal_agrees_to_nothing(understander: Understander, text: str) -> None:
+    assert understander.understand(text, expecting={"yes_no"}).intent != "yes"
+    assert understander.understand(text, expecting={"yes_no", "accept_discount"}).intent not in gate.ACCEPTS
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
+def test_nothing_speaks_against_a_plain_yes(book: Phrasebook) -> None:
+    said = [(phrase, clauses(phrase)) for phrase in book.phrases["yes"]]
+
+    assert [phrase for phrase, text in said if not gate.passes("yes", (text, text), list(BOOKS.values()))] == []
 
 
 @pytest.mark.parametrize(

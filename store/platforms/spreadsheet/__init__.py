@@ -6,26 +6,61 @@ repair it, correct the file and import the whole of it again: every line keeps i
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 
-from store.platforms.spreadsheet import columns
+from store.database import Database
+from store.errors import BadInput
+from store.platforms import Declaration, Outcome, Tell
+from store.platforms.spreadsheet import assortment, columns, sales
 from store.platforms.spreadsheet.columns import Kind
 from store.platforms.spreadsheet.csv_file import Rejected, open_csv
 from store.platforms.spreadsheet.order_rows import OrderRow, read_orders
 from store.platforms.spreadsheet.product_rows import ProductRow, read_products
+from store.settings import Settings
 
 __all__ = [
     "OrderRow",
     "ProductRow",
     "Rejected",
+    "bring_in",
     "header_of",
     "kind_of",
     "read_orders",
     "read_products",
     "write_rejected",
 ]
+
+_OFTEN = 500
+
+
+def bring_in(
+    db: Database,
+    source: str,
+    *,
+    settings: Settings,
+    declaration: Declaration | None,
+    tell: Tell,
+) -> Outcome:
+    """Bring a file of orders or products in; BadInput where nothing in it can be used.
+
+    Rows that cannot be used stop nothing. They are listed beside the file.
+    """
+    path = Path(source)
+    outcome = Outcome(kind_of(path))
+    share = _shares(path, tell)
+    if outcome.kind == "orders":
+        rejected = sales.bring_in(db, path, outcome, settings=settings, declaration=declaration, tell=share)
+    else:
+        rejected = assortment.bring_in(db, path, outcome, settings=settings, tell=share)
+    # The list is written while the good rows come in: whoever asks for the next bad row passes them.
+    outcome.listing = write_rejected(path, header_of(path), rejected)
+    if outcome.rows == 0:
+        why = f"{outcome.listing.name} says why" if outcome.listing else "it has no rows below its header"
+        raise BadInput(f"nothing in {path.name} can be used: {why}")
+    tell(1.0)
+    return outcome
 
 
 def kind_of(path: Path) -> Kind:
@@ -61,3 +96,15 @@ def write_rejected(path: Path, header: Sequence[str], rejected: Iterable[Rejecte
 
 def _guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _shares(path: Path, tell: Tell) -> Callable[[int], None]:
+    """Return a function that tells which share of a file the line of this number is."""
+    with path.open("rb") as raw:
+        lines = 1 + sum(block.count(b"\n") for block in iter(lambda: raw.read(1 << 20), b""))
+
+    def share(line_number: int) -> None:
+        if line_number % _OFTEN == 0:
+            tell(min(line_number / lines, 1.0))
+
+    return share

@@ -1,11 +1,11 @@
 """The file in which a shop declares what its checkout asked its customers, and so whom it may write to.
 
-    wording = "Text me about my order."
-    version = "2026-03"
-    source = "checkout"
-    purposes = ["order_updates"]
-    column = "Accepts SMS"          # only where the answer stands in a column of the export
-    value = "yes"
+wording = "Text me about my order."
+version = "2026-03"
+source = "checkout"
+purposes = ["order_updates"]
+column = "Accepts SMS"          # only where the answer stands in a column of the export
+value = "yes"
 """
 
 import tomllib

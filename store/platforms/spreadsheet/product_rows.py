@@ -7,7 +7,7 @@ further picture are left out. The same row twice is read once.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +28,7 @@ _MOST = 1_000_000_000
 class ProductRow:
     """What the file says of a product; None where it says nothing.
 
-    A product that is expected on two dates has two rows.
+    A product that is expected on two dates has two rows. `again` tells that more of it may stand further down.
     """
 
     sku: str
@@ -42,6 +42,7 @@ class ProductRow:
     image: str
     line_number: int
     warnings: tuple[str, ...] = ()
+    again: bool = field(default=False, compare=False)
 
 
 def read_products(path: Path, *, currency: str) -> Iterator[ProductRow | Rejected]:
@@ -78,6 +79,7 @@ def _products(file: CsvFile, columns: Columns, currency: str, surveyed: Survey) 
             if alike in read:
                 continue
             read.add(alike)
+            product = replace(product, again=True)
         yield product
 
 
