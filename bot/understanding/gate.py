@@ -70,8 +70,12 @@ def only_open(intent: str, expecting: Collection[str] | None) -> str:
 
 
 def agreed(intent: str, expecting: Collection[str] | None) -> str:
-    """Return what a plain yes agrees to: the one open offer, or just "yes" where that is not certain."""
-    open_offers = [name for name in ACCEPTS if name in (expecting or ())]
+    """Return what a plain yes agrees to: the one open offer, or just "yes" where that is not certain.
+
+    While a question waits for its yes or no, a yes does not mean that they will wait.
+    """
+    asked = expecting or ()
+    open_offers = [name for name in ACCEPTS if name in asked and not (name == "accept_wait" and "yes_no" in asked)]
     return open_offers[0] if intent == "yes" and len(open_offers) == 1 else intent
 
 

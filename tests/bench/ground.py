@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -82,6 +83,8 @@ class Ground:
 def ground(given: argparse.Namespace) -> Iterator[Ground]:
     """Give the place where stores are made, on the database that was asked for."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    # Whoever is told to stop leaves no server behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         if not given.postgresql:
             yield Ground(None, folder)

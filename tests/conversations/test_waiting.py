@@ -122,3 +122,73 @@ def test_after_stop_there_is_one_confirmation_and_then_nothing(shop: Shop, phone
     shop.settle()
 
     assert len(phone.inbox) == before + 1
+
+
+def test_a_yes_answers_the_question_that_was_asked(shop: Shop, phone: Phone) -> None:
+    phone.says("cancel my order please")
+
+    phone.says("yes")
+
+    with shop.db.reading() as tx:
+        assert orders.lines_of(tx, 1)[0].cancelled == 1
+
+
+def test_a_yes_without_a_question_cancels_nothing(shop: Shop, phone: Phone) -> None:
+    phone.says("yes")
+
+    with shop.db.reading() as tx:
+        assert orders.lines_of(tx, 1)[0].waiting == 1
+
+
+def test_no_leaves_everything_as_it_is(shop: Shop, phone: Phone) -> None:
+    phone.says("cancel my order please")
+
+    phone.says("no")
+    phone.says("yes")
+
+    with shop.db.reading() as tx:
+        assert orders.lines_of(tx, 1)[0].waiting == 1
+
+
+def test_a_person_is_not_talked_over(shop: Shop, phone: Phone) -> None:
+    phone.says("let me talk to a person")
+    before = len(phone.inbox)
+
+    phone.says("where is my order?")
+    assert len(phone.inbox) == before
+
+    shop.pass_time(timedelta(hours=49))
+    phone.says("where is my order?")
+    assert len(phone.inbox) > before
+
+
+def test_a_confirmation_of_last_week_confirms_nothing(shop: Shop, phone: Phone) -> None:
+    phone.says("cancel my order please")
+    shop.pass_time(timedelta(days=7))
+
+    if phone.channel == "telegram":
+        phone.does("choice", data=next(b.data for heard in phone.inbox for b in heard.buttons if "it now" in b.label))
+
+    with shop.db.reading() as tx:
+        assert orders.lines_of(tx, 1)[0].waiting == 1
+
+
+def test_nobody_can_press_the_buttons_of_somebody_else(shop: Shop, phone: Phone) -> None:
+    phone.says("cancel my order please")
+    stranger = shop.phone(phone.channel, "+12125559999" if phone.channel == "sms" else "999")
+
+    stranger.does("choice", data="c2.1")
+    stranger.does("choice", data="c../../1.1")
+    stranger.does("choice", data="c" + "9" * 40 + ".1")
+
+    with shop.db.reading() as tx:
+        assert orders.lines_of(tx, 1)[0].waiting == 1
+
+
+def test_who_is_not_known_learns_nothing(shop: Shop, phone: Phone) -> None:
+    stranger = shop.phone(phone.channel, "+12125559998" if phone.channel == "sms" else "998")
+
+    answer = stranger.says("where is order 1001?")
+
+    assert "1001" not in answer
+    assert "LAMP" not in answer

@@ -472,10 +472,13 @@ async def test_after_a_stop_nothing_leaves_for_that_phone_while_the_others_are_t
     await until(lambda: all(len(shop.texts(phone)) == 2 for phone in others), "all others to be told again")
     await until(shop.is_done, "nothing to be left to say")
 
-    confirmed = {phone: [text for text in shop.texts(phone) if "no more messages" in text] for phone in leaving}
+    confirmations = {phone: [said.text for said in shop.said(phone) if said.after_stop] for phone in leaving}
+    confirmed = {phone: [text for text in shop.texts(phone) if text in confirmations[phone]] for phone in leaving}
     assert [len(confirmed[phone]) for phone in leaving] == [0, 1] * 5
     late = {
-        phone: [round(at - stopped_at[phone], 2) for at, text in shop.requests_to(phone) if "no more" not in text]
+        phone: [
+            round(at - stopped_at[phone], 2) for at, text in shop.requests_to(phone) if text not in confirmed[phone]
+        ]
         for phone in leaving
     }
     # What had begun when the STOP was kept may be on its way for a moment.

@@ -49,7 +49,7 @@ def _book(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
         line, (aside, waiting, allocated) = found.line, _shares(found)
         rows.append(
             {
-                "line": line.id,
+                "line_id": line.id,
                 "to_waiting": line.waiting - (found.ship - aside) - waiting,
                 "to_allocated": line.allocated - aside - allocated,
                 "to_shipped": line.shipped + found.ship,
@@ -58,7 +58,7 @@ def _book(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
         )
     if rows:
         lines = table(Backorder)
-        booked = sa.update(lines).where(lines.c.id == sa.bindparam("line"))
+        booked = sa.update(lines).where(lines.c.id == sa.bindparam("line_id"))
         names = ("waiting", "allocated", "shipped", "cancelled")
         columns: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in names}
         tx.connection().execute(booked.values(**columns, look_at=now), rows)

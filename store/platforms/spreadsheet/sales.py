@@ -224,12 +224,12 @@ def _known(tx: Session, numbers: Sequence[str], now: datetime, *, hold: bool = F
     )
     if hold:
         found = found.with_for_update(of=lines)
-    rows = tx.connection().execute(found).all()
-    asked, swaps = _write_backs(tx, {row.order_id for row in rows if row.cancelled}, now, hold=hold)
+    rows = tx.connection().execute(found).mappings().all()
+    asked, swaps = _write_backs(tx, {row["order_id"] for row in rows if row["cancelled"]}, now, hold=hold)
     known: dict[str, list[Line]] = defaultdict(list)
     for row in rows:
-        name = (row.order_id, row.reference)
-        known[row.number].append(Line(*tuple(row), asked=tuple(asked.get(name, ())), swap=swaps.get(row.id)))
+        here = tuple(asked.get((row["order_id"], row["reference"]), ()))
+        known[row["number"]].append(Line(**dict(row), asked=here, swap=swaps.get(row["id"])))
     return known
 
 
