@@ -269,6 +269,7 @@ class Delivery:
         with self._db.transaction() as tx:
             now = database.now(tx)
             self._record(tx, ended, now)
+            starting = self._still_allowed(tx, starting, now)
             rendered = [
                 {
                     "id": one.row["id"],
@@ -280,6 +281,16 @@ class Delivery:
                 for one in starting
             ]
             return messages.begin(tx, self._worker, rendered, lease=LEASE, now=now)
+
+    def _still_allowed(self, tx: Session, starting: Sequence[_Ready], now: datetime) -> Sequence[_Ready]:
+        """Ask once more, since somebody may have sent STOP after the claim: no send starts once that is committed."""
+        if not starting:
+            return starting
+        rows = [one.row for one in starting]
+        against = contact.objections(tx, rows, self._window, now=now)
+        if against:
+            aftermath.withhold(tx, [row for row in rows if row["id"] in against], against, self._window, now=now)
+        return [one for one in starting if one.row["id"] not in against]
 
     def _record(self, tx: Session, ended: Sequence[Ended], now: datetime) -> None:
         aftermath.record(tx, ended, sender=self._channel.name, now=now)

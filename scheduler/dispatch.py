@@ -79,7 +79,8 @@ def _enqueue(tx: Session, reached: sa.Subquery, may_hear: sa.ColumnElement[bool]
         "reason",
     ]
     made = tx.connection().execute(
-        insert(tx, messages).from_select(columns, grouped).on_conflict_do_nothing(index_elements=["key"])
+        insert(tx, messages).from_select(columns, grouped).on_conflict_do_nothing(index_elements=["key"]),
+        execution_options={"preserve_rowcount": True},
     )
     tx.connection().execute(
         sa.update(owed)

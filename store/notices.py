@@ -98,7 +98,7 @@ def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
             where=sa.and_(notices.c.stale_at.is_not(None), notices.c.said_at.is_(None)),
         )
     )
-    return int(tx.connection().execute(owed).rowcount)
+    return int(tx.connection().execute(owed, execution_options={"preserve_rowcount": True}).rowcount)
 
 
 def waits(now: datetime) -> sa.ColumnElement[bool]:
