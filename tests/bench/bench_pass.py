@@ -1,0 +1,67 @@
+"""A pass over a shop with very many backorders, of whom nothing is to be said: the usual one, and one that asks all."""
+
+from datetime import datetime, timedelta
+
+import ground
+import seed
+import sqlalchemy as sa
+
+from scheduler.announce import announce
+from scheduler.dispatch import dispatch
+from store import database
+from store.database import Database, table
+from store.orders import Backorder
+
+ROUNDS = 3
+
+
+def main() -> None:
+    given = ground.arguments(__doc__, lines=1_000_000, products=200)
+    with ground.ground(given) as place, place.store() as db:
+        ground.title(ground.named(db), f"{given.lines:,} backorders of {given.products} products, nothing to say")
+        now = seed.now_of(db)
+        fill(db, given.lines, given.products, now)
+        for _ in range(ROUNDS):
+            ground.line("the usual pass: no line has come due", f"{a_pass(db):.4f} s")
+        mark(db, now, one_in=100)
+        ground.line("a pass for which one line in a hundred has come due", f"{a_pass(db):.3f} s")
+        mark(db, now, one_in=1)
+        most = 4 if db.is_sqlite else 2
+        ground.goal("a pass that asks every line (s)", a_pass(db), at_most=most)
+
+
+def fill(db: Database, count: int, products: int, now: datetime) -> None:
+    """Let everybody have been told yesterday what is still true."""
+    with db.transaction() as tx:
+        seed.quickly(tx)
+        seed.people(tx, count, "telegram", now=now)
+        seed.queue(tx, count, products=products, now=now)
+        when = (now + timedelta(days=30)).date()
+        seed.told(tx, count, when, products=products, look_at=now + timedelta(days=13), now=now)
+    seed.catch_up(db)
+    ground.settle(db)
+
+
+def mark(db: Database, now: datetime, *, one_in: int) -> None:
+    """Have the next pass look at some lines."""
+    lines = table(Backorder)
+    with db.transaction() as tx:
+        tx.connection().execute(sa.update(lines).where(lines.c.id % one_in == 0).values(look_at=now))
+    ground.settle(db)
+
+
+def a_pass(db: Database) -> float:
+    """Announce and dispatch, as the scheduler does; return the seconds."""
+    settings = ground.settings()
+    with ground.Took() as took:
+        with db.transaction() as tx:
+            owed = announce(tx, settings, now=database.now(tx))
+        with db.transaction() as tx:
+            said = dispatch(tx, settings, now=database.now(tx))
+    if said > 0 or any(count > 0 for count in owed.values()):
+        raise RuntimeError(f"there was something to say: {owed}")
+    return took.seconds
+
+
+if __name__ == "__main__":
+    main()
