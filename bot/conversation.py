@@ -14,7 +14,7 @@ from bot.dialogue import Reply, Text
 from bot.intents import Turn, intents, my_options, person, status
 from bot.understanding import Understander, Understanding
 from bot.understanding.words import compact
-from store import conversations, messages, tasks
+from store import contact, conversations, messages, tasks
 from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
 from store.errors import NotFound, Refused
@@ -53,7 +53,7 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
     say(turn, reply)
 
 
-def say(turn: Turn, reply: Reply, *, after_stop: bool = False) -> None:
+def say(turn: Turn, reply: Reply) -> None:
     """Owe a reply to whoever spoke."""
     if not reply.texts:
         return
@@ -72,7 +72,8 @@ def say(turn: Turn, reply: Reply, *, after_stop: bool = False) -> None:
             ],
         },
         answers_id=turn.message_id,
-        after_stop=after_stop,
+        after_stop=turn.stopped,
+        expires_at=turn.now + contact.STOP_CONFIRMATION if turn.stopped else None,
         now=turn.now,
     )
 
@@ -155,6 +156,8 @@ def _said(turn: Turn, understander: Understander) -> str:
     turn.named, turn.candidates = understood.entities, understood.candidates
     if understood.intent == "choice":
         return _numbered(turn, offered, understood.entities.get("number"))
+    if understood.also_cancel:
+        return "cancel"  # where it ends texts, it was granted before there was a turn
     return understood.intent
 
 

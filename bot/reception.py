@@ -16,6 +16,10 @@ from store.customers import Address, AddressState, Customer
 from store.messages import Priority
 from store.settings import Settings
 
+TEXTING = frozenset({"sms"})
+"""Channels on which the carriers' keywords hold."""
+STOP_COMMAND = "/stop"
+
 
 def receive(tx: Session, incoming: Incoming, *, settings: Settings, now: datetime) -> None:
     """Commit to what was heard: the inbox row, and a STOP or START that it is. A repeat changes nothing."""
@@ -76,7 +80,11 @@ def _wish(incoming: Incoming) -> Revocation | None:
         return Revocation(confirmed=True)
     if incoming.kind != "text":
         return None
-    return opt_out.revocation(incoming.text.removeprefix("/"))
+    if incoming.text.startswith("/"):
+        return Revocation() if incoming.text.casefold().split("@")[0].strip() == STOP_COMMAND else None
+    wish = opt_out.revocation(incoming.text)
+    # CANCEL ends texts by the carriers' rule; in a chat it is about the order.
+    return None if wish and wish.also_cancel and incoming.channel not in TEXTING else wish
 
 
 def _resumes(tx: Session, incoming: Incoming, address: Address) -> bool:

@@ -24,7 +24,8 @@ from store.settings import Settings
 class Turn:
     """One exchange: who spoke, what it was taken to mean, and the transaction in which it is answered.
 
-    `args` came with the choice that was taken; `named` is what the words named (order, quantity, ...).
+    `args` came with the choice that was taken; `named` is what the words named (order, quantity, ...). `stopped` says
+    that the answer is the one confirmation of a wish not to be written to.
     """
 
     tx: Session
@@ -39,6 +40,7 @@ class Turn:
     named: Mapping[str, Any] = field(default_factory=dict)
     candidates: Sequence[str] = ()
     asked: Mapping[str, Any] | None = None
+    stopped: bool = False
 
     def open_lines(self) -> list[Outlook]:
         """Return what the customer still waits for, with its outlook, oldest order first."""

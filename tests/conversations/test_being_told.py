@@ -257,3 +257,23 @@ def test_start_lets_us_write_again(shop: Shop) -> None:
     shop.settle()
 
     assert any("can't ship" in heard.text for heard in phone.inbox)
+
+
+@pytest.mark.parametrize("said", ["/cancel", "cancel", "Cancel!"])
+def test_in_a_chat_cancel_is_about_the_order(shop: Shop, said: str) -> None:
+    with shop.db.transaction() as tx:
+        chat = shop.phone("telegram", a_chat(tx, a_backorder(tx)).handle)
+
+    assert "cancel" in chat.says(said).casefold()
+    assert "Cancel it now" in chat.labels()
+
+
+@pytest.mark.parametrize("said", ["/stop", "STOP", "plese stop textin me", "no me escriban más"])
+def test_in_a_chat_a_wish_to_stop_is_granted(shop: Shop, said: str) -> None:
+    with shop.db.transaction() as tx:
+        chat = shop.phone("telegram", a_chat(tx, a_backorder(tx), "77").handle)
+
+    chat.says(said)
+    shop.settle()
+
+    assert len(chat.inbox) == 1
