@@ -39,6 +39,11 @@ def free_port() -> int:
         return port
 
 
+def troubles(log: Path) -> list[str]:
+    """Return the lines of a log that tell of an error, or that are none of a log's."""
+    return [line for line in log.read_text(errors="replace").splitlines() if line.strip() and _is_trouble(line)]
+
+
 @dataclass(slots=True)
 class Process:
     """One `backorder ...` that was started; what it writes is in `output`."""
@@ -56,7 +61,7 @@ class Process:
     @property
     def troubles(self) -> list[str]:
         """Return what it has logged as an error, and whatever it wrote that is no line of the log."""
-        return [line for line in self.lines if line.strip() and _is_trouble(line)]
+        return troubles(self.output)
 
     @property
     def runs(self) -> bool:
