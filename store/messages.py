@@ -451,6 +451,9 @@ def report(
     if message_id is not None:
         ours = sa.or_(ours, sa.and_(messages.c.id == message_id, messages.c.provider_id.is_(None)))
     known = tx.connection().execute(sa.select(messages.c.id).where(ours)).scalars().first()
+    if known is not None:
+        unnamed = sa.and_(messages.c.id == known, messages.c.provider_id.is_(None))
+        tx.connection().execute(sa.update(messages).where(unnamed).values(provider_id=provider_id))
     row = {
         "provider_id": provider_id,
         "message_id": known,

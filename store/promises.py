@@ -41,7 +41,10 @@ class Expectation(SQLModel, table=True):
 class Promise(SQLModel, table=True):
     """What a customer was told about a line, by which message; `on_date` None means that no date could be given."""
 
-    __table_args__ = (sa.Index("ix_promise_latest", "backorder_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_promise_latest", "backorder_id", "id"),
+        sa.UniqueConstraint("message_id", "backorder_id"),
+    )
 
     id: int = key()
     backorder_id: int = ref("backorder.id")
@@ -134,9 +137,13 @@ def outdated(tx: Session, *, now: datetime) -> list[int]:
 
 
 def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> None:
-    """Write the promises that a message just made: `backorder_id`, `on_date`, `reason`, `arrival_id`, `message_id`."""
+    """Write the promises that messages made: `backorder_id`, `on_date`, `reason`, `arrival_id`, `message_id`.
+
+    A message makes each of them once, however often we hear that it was sent.
+    """
     if told:
-        tx.connection().execute(sa.insert(table(Promise)), [{**promise, "made_at": now} for promise in told])
+        made = insert(tx, table(Promise)).on_conflict_do_nothing(index_elements=["message_id", "backorder_id"])
+        tx.connection().execute(made, [{**promise, "made_at": now} for promise in told])
         ids = [promise["backorder_id"] for promise in told]
         orders.look_again(tx, table(Backorder).c.id.in_(ids), now=now)
 

@@ -460,6 +460,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["backorder_id"], ["backorder.id"], name=op.f("fk_promise_backorder_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_promise_message_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
+        sa.UniqueConstraint("message_id", "backorder_id", name=op.f("uq_promise_message_id_backorder_id")),
     )
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.create_index("ix_promise_latest", ["backorder_id", "id"], unique=False)
