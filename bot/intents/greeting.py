@@ -1,10 +1,10 @@
 """They say hello."""
 
 from bot.dialogue import Reply, Text
-from bot.intents import Turn, menu, status_eta
+from bot.intents import Turn, nothing_open, status_eta
 
 
 def answer(turn: Turn) -> Reply:
-    """Greet back, and tell of what is open without being asked twice."""
-    told = status_eta.answer(turn) if turn.open_lines() else menu.answer(turn)
+    """Greet back, and tell of what is open without being asked twice; who is not known is asked who they are."""
+    told = status_eta.answer(turn) if turn.open_lines() else nothing_open(turn)
     return Reply((Text("greeting", {"shop": turn.settings.shop_name}), *told.texts), told.choices)
