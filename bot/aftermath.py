@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.channels import Report
-from store import consent, contact, customers, hours, leases, messages, notices, promises, tasks
+from store import consent, contact, customers, hours, leases, notices, outbox, promises, reports, tasks
 from store.database import table, wake
 from store.errors import Halted, NoSuchAddress, ShopError, Unreachable, Unsure, Unwilling
 from store.hours import Window
-from store.messages import Message, Outcome, Priority, State
+from store.messages import Message, Priority, State
+from store.outbox import Outcome
 
 TRIES = 8
 """How often a message is handed to its provider before we give up."""
@@ -35,7 +36,7 @@ def record(tx: Session, ended: Sequence[Ended], *, sender: str, now: datetime) -
     """Write down how attempts ended, and draw the consequences."""
     if not ended:
         return
-    messages.record(tx, [_outcome(one, now) for one in ended], now=now)
+    outbox.record(tx, [_outcome(one, now) for one in ended], now=now)
     said(tx, [one.row["id"] for one in ended if one.error is None], now=now)
     for one in ended:
         if one.error is not None:
@@ -72,13 +73,13 @@ def withhold(
             outcomes.append(Outcome(row["id"], State.queued, reason=reason, again_at=morning))
         else:
             outcomes.append(Outcome(row["id"], State.withheld, reason=reason))
-    messages.record(tx, outcomes, now=now)
+    outbox.record(tx, outcomes, now=now)
     notices.still_owed(tx, [outcome.message_id for outcome in outcomes], not_before=now)
 
 
 def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
     """Take note of what a provider says of a message after it took it, in whatever order and however often."""
-    message_id = messages.report(
+    message_id = reports.report(
         tx,
         provider_id=report.provider_id,
         message_id=report.message_id,
@@ -90,11 +91,11 @@ def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
         return
     if report.error is None:
         # Any word of success proves that it was taken, also where our own request never heard so.
-        if report.rank >= 1 and messages.advance(tx, message_id, State.sent, now=now):
+        if report.rank >= 1 and reports.advance(tx, message_id, State.sent, now=now):
             said(tx, [message_id], now=now)
         if report.done:
-            messages.advance(tx, message_id, State.delivered, now=now)
-    elif messages.advance(tx, message_id, State.failed, reason=report.code, now=now):
+            reports.advance(tx, message_id, State.delivered, now=now)
+    elif reports.advance(tx, message_id, State.failed, reason=report.code, now=now):
         row = tx.connection().execute(sa.select(table(Message)).where(table(Message).c.id == message_id))
         _draw(tx, dict(row.mappings().one()), report.error, sender, now)
 
@@ -105,16 +106,16 @@ def resolve(tx: Session, message: Message, provider_id: str | None, *, now: date
     Found, it was sent. Not found, it is looked for once more later; not found again, it was never taken, and is
     sent once more, unless that has happened already.
     """
-    if provider_id is not None and not messages.is_known(tx, provider_id):
-        messages.record(tx, [Outcome(message.id, State.sent, provider_id=provider_id)], now=now)
+    if provider_id is not None and not reports.is_known(tx, provider_id):
+        outbox.record(tx, [Outcome(message.id, State.sent, provider_id=provider_id)], now=now)
         said(tx, [message.id], now=now)
     elif message.reason != NOT_FOUND:
-        messages.record(tx, [Outcome(message.id, State.unknown, reason=NOT_FOUND)], now=now)
+        outbox.record(tx, [Outcome(message.id, State.unknown, reason=NOT_FOUND)], now=now)
     elif message.attempts < 2:
-        messages.record(tx, [Outcome(message.id, State.queued, reason=NOT_FOUND, again_at=now)], now=now)
-        wake(tx, messages.OUTBOX)
+        outbox.record(tx, [Outcome(message.id, State.queued, reason=NOT_FOUND, again_at=now)], now=now)
+        wake(tx, outbox.BELL)
     else:
-        messages.record(tx, [Outcome(message.id, State.failed, reason=NOT_FOUND)], now=now)
+        outbox.record(tx, [Outcome(message.id, State.failed, reason=NOT_FOUND)], now=now)
         notices.still_owed(tx, [message.id], not_before=now)
 
 

@@ -14,7 +14,7 @@ from bot.dialogue import Reply, Text
 from bot.intents import Turn, intents, my_options, person, status
 from bot.understanding import Understander, Understanding
 from bot.understanding.words import compact
-from store import contact, conversations, messages, tasks
+from store import contact, conversations, inbox, messages, outbox, tasks
 from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
 from store.errors import NotFound, Refused
@@ -32,7 +32,7 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
     address = tx.get_one(Address, message.address_id)
     customer = tx.get_one(Customer, address.customer_id)
     conversation = conversations.resume(tx, address.id, now=now)
-    messages.answered(tx, message_id, now=now)
+    inbox.answered(tx, message_id, now=now)
     if _held_by_person(conversation, settings, now):
         return
     turn = Turn(
@@ -57,7 +57,7 @@ def say(turn: Turn, reply: Reply) -> None:
     """Owe a reply to whoever spoke."""
     if not reply.texts:
         return
-    messages.enqueue(
+    outbox.enqueue(
         turn.tx,
         key=f"reply:{turn.message_id}",
         channel=turn.address.channel,
@@ -81,7 +81,7 @@ def say(turn: Turn, reply: Reply) -> None:
 def give_to_person(tx: Session, message_id: int, *, settings: Settings, now: datetime) -> None:
     """Hand over a message whose turn failed again and again, and tell the customer that somebody will look."""
     message = tx.get_one(Message, message_id)
-    messages.answered(tx, message_id, reason="turn failed", now=now)
+    inbox.answered(tx, message_id, reason="turn failed", now=now)
     conversations.hand_off(tx, message.address_id, now=now)
     tasks.open_task(
         tx,
@@ -91,7 +91,7 @@ def give_to_person(tx: Session, message_id: int, *, settings: Settings, now: dat
         customer_id=message.customer_id,
         now=now,
     )
-    messages.enqueue(
+    outbox.enqueue(
         tx,
         key=f"reply:{message_id}",
         channel=message.channel,

@@ -23,7 +23,7 @@ from bot.dialogue import Rendered
 from bot.locales import Locales
 from bot.metrics import Metrics
 from bot.wording import Current, Voice, Worded, language_of, today_of, word_news, word_reply
-from store import contact, database, hours, leases, messages, notices
+from store import contact, database, hours, leases, notices, outbox
 from store.customers import Address, Customer
 from store.database import Database, table
 from store.errors import ShopError, Unsure
@@ -79,7 +79,7 @@ class Delivery:
     async def run(self, stop: asyncio.Event) -> None:
         """Send as messages come due; on `stop`, what is under way is finished and recorded, the rest given back."""
         loop, rung = asyncio.get_running_loop(), asyncio.Event()
-        self._db.on_wake(messages.OUTBOX, lambda: loop.call_soon_threadsafe(rung.set))
+        self._db.on_wake(outbox.BELL, lambda: loop.call_soon_threadsafe(rung.set))
         looked_at = loop.time()
         while not stop.is_set():
             rung.clear()
@@ -136,7 +136,7 @@ class Delivery:
     def _unknown(self) -> list[tuple[Message, Outgoing, datetime]]:
         with self._db.reading() as tx:
             now, ahead = database.now(tx), database.now(tx) - database.clock(tx)
-            found = messages.unresolved(tx, self._channel.name, before=now - self._patience)
+            found = outbox.unresolved(tx, self._channel.name, before=now - self._patience)
             return [
                 (
                     message,
@@ -199,12 +199,12 @@ class Delivery:
         name = self._channel.name
         with self._db.transaction() as tx:
             now = database.now(tx)
-            messages.return_lapsed(tx)
+            outbox.return_lapsed(tx)
             allowance = leases.room(tx, name, per_second=self._channel.per_second)
             most = min(BATCH, allowance.count)
             if most == 0:
                 return []
-            rows = messages.claim(tx, name, worker=self._worker, limit=most, lease=LEASE, now=now)
+            rows = outbox.claim(tx, name, worker=self._worker, limit=most, lease=LEASE, now=now)
             if not rows:
                 return []
             ready = self._prepare(tx, rows, now)
@@ -280,7 +280,7 @@ class Delivery:
                 }
                 for one in starting
             ]
-            return messages.begin(tx, self._worker, rendered, lease=LEASE, now=now)
+            return outbox.begin(tx, self._worker, rendered, lease=LEASE, now=now)
 
     def _still_allowed(self, tx: Session, starting: Sequence[_Ready], now: datetime) -> Sequence[_Ready]:
         """Ask once more, since somebody may have sent STOP after the claim: no send starts once that is committed."""
@@ -305,7 +305,7 @@ class Delivery:
         with self._db.transaction() as tx:
             now = database.now(tx)
             self._record(tx, ended, now)
-            messages.give_back(tx, self._worker, left)
+            outbox.give_back(tx, self._worker, left)
 
 
 def _people(tx: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, str, str]]:

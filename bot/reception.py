@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot import opt_out
 from bot.dialogue import Incoming, Text
 from bot.opt_out import Revocation
-from store import consent, contact, conversations, customers, messages, tasks, zones
+from store import consent, contact, conversations, customers, inbox, outbox, tasks, zones
 from store.consent import Purpose
 from store.customers import Address, AddressState, Customer
 from store.messages import Priority
@@ -29,7 +29,7 @@ def receive(tx: Session, incoming: Incoming, *, settings: Settings, now: datetim
         return
     if address.state is AddressState.retired:
         customers.revive(tx, address.id)
-    message_id = messages.receive(
+    message_id = inbox.receive(
         tx,
         key=incoming.key,
         channel=incoming.channel,
@@ -49,9 +49,9 @@ def receive(tx: Session, incoming: Incoming, *, settings: Settings, now: datetim
     address.heard_at = now
     tx.flush()
     if incoming.kind == "unblock":
-        messages.answered(tx, message_id, now=now)
+        inbox.answered(tx, message_id, now=now)
     elif wish := _wish(incoming):
-        _stop(tx, address, wish, message_id, settings.shop_name, now)
+        _stop(tx, address, wish, message_id=message_id, shop=settings.shop_name, now=now)
     elif _resumes(tx, incoming, address):
         consent.grant(tx, [address.id], Purpose.order_updates, source=f"{incoming.channel} START", now=now)
 
@@ -94,13 +94,13 @@ def _resumes(tx: Session, incoming: Incoming, address: Address) -> bool:
     return incoming.kind == "text" and stopped and opt_out.resumes(incoming.text, stopped=True)
 
 
-def _stop(tx: Session, address: Address, wish: Revocation, message_id: int, shop: str, now: datetime) -> None:
+def _stop(tx: Session, address: Address, wish: Revocation, *, message_id: int, shop: str, now: datetime) -> None:
     """Revoke everything, confirm once unless the provider did, and say what became of a CANCEL."""
     consent.revoke(tx, [address.id], source=f"{address.channel} {message_id}", now=now)
     conversations.resume(tx, address.id, now=now).asking = None
-    messages.answered(tx, message_id, reason="opt-out", now=now)
+    inbox.answered(tx, message_id, reason="opt-out", now=now)
     if not (wish.confirmed and address.channel == "sms"):
-        messages.enqueue(
+        outbox.enqueue(
             tx,
             key=f"stopped:{message_id}",
             channel=address.channel,
@@ -134,7 +134,7 @@ def _take_up_elsewhere(tx: Session, address: Address, message_id: int, now: date
             continue
         if other.channel == "email":
             continue
-        messages.enqueue(
+        outbox.enqueue(
             tx,
             key=f"cancel elsewhere:{message_id}",
             channel=other.channel,

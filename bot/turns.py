@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.conversation import converse, give_to_person
 from bot.metrics import Metrics
 from bot.understanding import Understander
-from store import database, messages
+from store import database, inbox
 from store.database import Database
 from store.settings import Settings
 
@@ -31,7 +31,7 @@ class Turns:
     async def run(self, stop: asyncio.Event) -> None:
         """Answer as messages come in; `stop` lets the turn that is under way end."""
         loop, rung = asyncio.get_running_loop(), asyncio.Event()
-        self._db.on_wake(messages.INBOX, lambda: loop.call_soon_threadsafe(rung.set))
+        self._db.on_wake(inbox.BELL, lambda: loop.call_soon_threadsafe(rung.set))
         while not stop.is_set():
             rung.clear()
             if await asyncio.to_thread(self.take_one):
@@ -44,7 +44,7 @@ class Turns:
         try:
             with self._db.transaction() as tx:
                 now = database.now(tx)
-                message_id = messages.heard(tx, now=now)
+                message_id = inbox.heard(tx, now=now)
                 if message_id is None:
                     return False
                 converse(tx, message_id, understander=self._understander, settings=self._settings, now=now)
@@ -60,7 +60,7 @@ class Turns:
     def _put_back(self, message_id: int) -> None:
         with self._db.transaction() as tx:
             now = database.now(tx)
-            tries = messages.try_later(tx, message_id, at=now + timedelta(seconds=5), reason="turn failed")
+            tries = inbox.try_later(tx, message_id, at=now + timedelta(seconds=5), reason="turn failed")
             if tries >= TRIES:
                 give_to_person(tx, message_id, settings=self._settings, now=now)
 

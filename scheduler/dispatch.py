@@ -9,11 +9,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import contact, notices
+from store import contact, notices, outbox
 from store.consent import Purpose
 from store.database import table, wake
 from store.hours import Window
-from store.messages import OUTBOX, Direction, Message, Priority, State
+from store.messages import Direction, Message, Priority, State
 from store.notices import Notice
 from store.settings import Settings
 from store.sql import insert
@@ -95,5 +95,5 @@ def _enqueue(tx: Session, reached: sa.Subquery, may_hear: sa.ColumnElement[bool]
     )
     tx.expire_all()
     if made.rowcount:
-        wake(tx, OUTBOX)
+        wake(tx, outbox.BELL)
     return int(made.rowcount)

@@ -298,14 +298,21 @@ def _emails(tx: Session, customer_ids: set[int]) -> set[tuple[str, int]]:
 
 
 def _insert(tx: Session, target: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert many rows and return their ids in the order of the rows."""
-    if not rows:
-        return []
-    if tx.get_bind().dialect.name == "sqlite":
-        # Asked for ids in order, SQLAlchemy inserts row by row here. Nobody else writes now, so the next ids are ours.
-        last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(target.c.id), 0))).scalar_one()
-        ids = list(range(last + 1, last + 1 + len(rows)))
+    """Insert many rows and return their ids in the order of the rows.
+
+    The ids are taken first: whoever asks for them afterwards, in order, has the rows inserted one by one.
+    """
+    ids = _new_ids(tx, target, len(rows))
+    if rows:
         tx.connection().execute(sa.insert(target), [{"id": one, **row} for one, row in zip(ids, rows, strict=True)])
-        return ids
-    made = tx.connection().execute(sa.insert(target).returning(target.c.id, sort_by_parameter_order=True), rows)
-    return list(made.scalars())
+    return ids
+
+
+def _new_ids(tx: Session, target: sa.Table, count: int) -> list[int]:
+    if tx.get_bind().dialect.name == "sqlite":
+        # Nobody else writes now, so the next ids are ours.
+        last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(target.c.id), 0))).scalar_one()
+        return list(range(last + 1, last + 1 + count))
+    sequence = sa.func.pg_get_serial_sequence(target.name, "id")
+    numbers = sa.func.generate_series(1, count).table_valued("number")
+    return list(tx.connection().execute(sa.select(sa.func.nextval(sequence)).select_from(numbers)).scalars())

@@ -33,7 +33,7 @@ RANKS = (
     {"database", "leases"},
     {"customers", "consent", "catalog", "audit", "staff", "tasks"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
-    {"conversations", "messages"},
+    {"conversations", "messages", "inbox", "outbox", "reports"},
     {"contact"},
     {"orders", "arrivals"},
     {"supply", "promises"},

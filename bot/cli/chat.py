@@ -83,12 +83,12 @@ class Talk:
         from bot.cli._preview import language_of
         from bot.locales import load
         from bot.wording import Voice, today_of, word_reply
-        from store import contact, messages
+        from store import contact, outbox
         from store.customers import Address, Customer
         from store.hours import Window
 
         me, lease = f"chat {message_id}", timedelta(minutes=1)
-        rows = messages.claim_answers(tx, message_id, worker=me, lease=lease)
+        rows = outbox.claim_answers(tx, message_id, worker=me, lease=lease)
         if not rows:
             return []
         window = Window.parse(self._settings.message_hours)
@@ -113,7 +113,7 @@ class Talk:
                 }
             )
             ended.append(Ended(row, me, None))
-        messages.begin(tx, me, rendered, lease=lease, now=now)
+        outbox.begin(tx, me, rendered, lease=lease, now=now)
         aftermath.record(tx, ended, sender=self._channel.name, now=now)
         return said
 

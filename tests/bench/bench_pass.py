@@ -6,9 +6,7 @@ import ground
 import seed
 import sqlalchemy as sa
 
-from scheduler.announce import announce
-from scheduler.dispatch import dispatch
-from store import database
+from scheduler.runner import run_pass
 from store.database import Database, table
 from store.orders import Backorder
 
@@ -51,14 +49,11 @@ def mark(db: Database, now: datetime, *, one_in: int) -> None:
 
 
 def a_pass(db: Database) -> float:
-    """Announce and dispatch, as the scheduler does; return the seconds."""
+    """Do what the scheduler does in a pass; return the seconds."""
     settings = ground.settings()
     with ground.Took() as took:
-        with db.transaction() as tx:
-            owed = announce(tx, settings, now=database.now(tx))
-        with db.transaction() as tx:
-            said = dispatch(tx, settings, now=database.now(tx))
-    if said > 0 or any(count > 0 for count in owed.values()):
+        owed = run_pass(db, settings)
+    if owed:
         raise RuntimeError(f"there was something to say: {owed}")
     return took.seconds
 

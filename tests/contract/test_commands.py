@@ -28,8 +28,9 @@ from store import (
     cancellations,
     customers,
     database,
-    messages,
+    inbox,
     orders,
+    outbox,
     outlook,
     supply,
     tasks,
@@ -509,7 +510,7 @@ def test_a_chat_really_cancels_and_no_sms_is_left_to_send(desk: Desk, db: Databa
 def test_a_chat_leaves_alone_what_the_customer_is_owed_by_sms(desk: Desk, db: Database) -> None:
     with db.transaction() as tx:
         phone = _phone(tx, _waits(tx, "#1001"))
-        messages.enqueue(
+        outbox.enqueue(
             tx,
             key="an earlier answer",
             channel="sms",
@@ -620,8 +621,8 @@ def test_the_doctor_sees_that_nobody_works(desk: Desk, db: Database) -> None:
         place = {"channel": "sms", "address_id": phone.id, "customer_id": phone.customer_id}
         body: dict[str, Any] = {"texts": [], "choices": []}
         ago = now - timedelta(minutes=30)
-        messages.enqueue(tx, key="out", priority=Priority.reply, body=body, now=ago, **place)
-        messages.receive(tx, key="in", body=body, text="hello?", now=ago, **place)
+        outbox.enqueue(tx, key="out", priority=Priority.reply, body=body, now=ago, **place)
+        inbox.receive(tx, key="in", body=body, text="hello?", now=ago, **place)
 
     found = {one["about"]: one for one in desk.types("doctor", "--json").json}
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from builders import NOW, a_backorder, phone_of
 
-from store import database, leases, messages
+from store import database, inbox, leases, outbox, reports
 from store.customers import Address
 from store.database import Database
-from store.messages import Message, Outcome, Priority, State
+from store.messages import Message, Priority, State
+from store.outbox import Outcome
 
 LEASE = timedelta(seconds=60)
 
@@ -20,7 +21,7 @@ def an_address(db: Database, number: str = "#1") -> Address:
 
 def owe(db: Database, address: Address, key: str, priority: Priority = Priority.notice) -> None:
     with db.transaction() as tx:
-        messages.enqueue(
+        outbox.enqueue(
             tx,
             key=key,
             channel=address.channel,
@@ -34,7 +35,7 @@ def owe(db: Database, address: Address, key: str, priority: Priority = Priority.
 
 def claim(db: Database, worker: str = "w", limit: int = 10, lease: timedelta = LEASE) -> list[str]:
     with db.transaction() as tx:
-        rows = messages.claim(tx, "sms", worker=worker, limit=limit, lease=lease, now=NOW)
+        rows = outbox.claim(tx, "sms", worker=worker, limit=limit, lease=lease, now=NOW)
         return [row["key"] for row in rows]
 
 
@@ -72,7 +73,7 @@ def test_one_address_has_one_message_under_way(db: Database) -> None:
 
     with db.transaction() as tx:
         row = tx.get_one(Message, 1)
-        messages.record(tx, [Outcome(row.id, State.sent, provider_id="x")], now=NOW)
+        outbox.record(tx, [Outcome(row.id, State.sent, provider_id="x")], now=NOW)
     assert claim(db) == ["second"]
 
 
@@ -93,10 +94,10 @@ def test_a_dead_worker_gives_its_claims_back_and_its_sends_become_unknown(db: Da
     claim(db, "dead", lease=timedelta(seconds=-1))
     with db.transaction() as tx:
         row = {"id": 2, "text": "hi", "choices": None, "promises": None, "segments": 1}
-        assert messages.begin(tx, "dead", [row], lease=timedelta(seconds=-1), now=NOW) == {2}
+        assert outbox.begin(tx, "dead", [row], lease=timedelta(seconds=-1), now=NOW) == {2}
 
     with db.transaction() as tx:
-        queued, unknown = messages.return_lapsed(tx)
+        queued, unknown = outbox.return_lapsed(tx)
 
     assert (queued, [row["key"] for row in unknown]) == (1, ["sending"])
     assert claim(db) == ["claimed"]
@@ -106,26 +107,26 @@ def test_a_worker_whose_claim_lapsed_may_not_send(db: Database) -> None:
     owe(db, an_address(db), "hello")
     claim(db, "slow", lease=timedelta(seconds=-1))
     with db.transaction() as tx:
-        messages.return_lapsed(tx)
+        outbox.return_lapsed(tx)
     claim(db, "quick")
 
     with db.transaction() as tx:
         row = {"id": 1, "text": "hi", "choices": None, "promises": None, "segments": 1}
-        assert messages.begin(tx, "slow", [row], lease=LEASE, now=NOW) == set()
+        assert outbox.begin(tx, "slow", [row], lease=LEASE, now=NOW) == set()
 
 
 def test_reports_count_once_and_a_late_one_takes_nothing_back(db: Database) -> None:
     owe(db, an_address(db), "hello")
     with db.transaction() as tx:
-        messages.record(tx, [Outcome(1, State.sent, provider_id="SM1")], now=NOW)
+        outbox.record(tx, [Outcome(1, State.sent, provider_id="SM1")], now=NOW)
 
     with db.transaction() as tx:
-        first = messages.report(tx, provider_id="SM1", message_id=None, status="delivered", code="", now=NOW)
-        again = messages.report(tx, provider_id="SM1", message_id=None, status="delivered", code="", now=NOW)
+        first = reports.report(tx, provider_id="SM1", message_id=None, status="delivered", code="", now=NOW)
+        again = reports.report(tx, provider_id="SM1", message_id=None, status="delivered", code="", now=NOW)
         assert (first, again) == (1, None)
-        assert messages.advance(tx, 1, State.delivered, now=NOW)
-        assert not messages.advance(tx, 1, State.sent, now=NOW)
-        assert not messages.advance(tx, 1, State.failed, now=NOW)
+        assert reports.advance(tx, 1, State.delivered, now=NOW)
+        assert not reports.advance(tx, 1, State.sent, now=NOW)
+        assert not reports.advance(tx, 1, State.failed, now=NOW)
 
     assert state_of(db, "hello") is State.delivered
 
@@ -135,7 +136,7 @@ def test_what_was_heard_twice_is_answered_once(db: Database) -> None:
 
     def hear() -> int | None:
         with db.transaction() as tx:
-            return messages.receive(
+            return inbox.receive(
                 tx,
                 key="SM7",
                 channel="sms",

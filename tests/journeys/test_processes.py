@@ -29,7 +29,8 @@ from store.customers import Address, AddressState
 from store.database import Database, table
 from store.intake import Draft, DraftLine
 from store.leases import Lease
-from store.messages import DeliveryReport, Direction, Message, State
+from store.messages import Direction, Message, State
+from store.reports import DeliveryReport
 from store.notices import Notice
 from store.tasks import Task
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
@@ -280,7 +281,8 @@ async def in_parts(
             yield shop
             await until(shop.is_done, "nothing to be left to say")
             alive = [process for process in shop.processes.started if process.runs]
-            await asyncio.gather(*(process.stop() for process in alive))
+            for process in alive:
+                await process.stop()
             assert [process.troubles for process in alive] == [[]] * len(alive)
 
 

@@ -1,0 +1,95 @@
+"""What was heard: taken in once, answered in order, and left there while its turn fails."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store.database import table, wake
+from store.messages import Direction, Message, Priority, State
+from store.sql import insert
+
+BELL = "inbox"
+"""Rings when a commit owes somebody a turn."""
+
+
+def receive(
+    tx: Session,
+    *,
+    key: str,
+    channel: str,
+    address_id: int,
+    customer_id: int,
+    body: dict[str, Any],
+    text: str,
+    now: datetime,
+) -> int | None:
+    """Put what was heard into the inbox and return its id; None where this `key` was heard before."""
+    row = {
+        "key": key,
+        "direction": Direction.heard,
+        "channel": channel,
+        "address_id": address_id,
+        "customer_id": customer_id,
+        "priority": int(Priority.reply),
+        "state": State.received,
+        "body": body,
+        "text": text,
+        "created_at": now,
+        "not_before": now,
+        "after_stop": False,
+        "attempts": 0,
+        "reason": "",
+    }
+    messages = table(Message)
+    added = insert(tx, messages).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(messages.c.id)
+    message_id: int | None = tx.connection().execute(added).scalar_one_or_none()
+    if message_id is not None:
+        wake(tx, BELL)
+    return message_id
+
+
+def heard(tx: Session, *, now: datetime) -> int | None:
+    """Return the oldest message that waits for its turn, held for this transaction; None where all are answered.
+
+    One address is answered in the order in which it spoke, and by one process at a time.
+    """
+    mine, earlier = table(Message), table(Message).alias("earlier")
+    first = ~sa.exists().where(
+        earlier.c.address_id == mine.c.address_id,
+        earlier.c.state == State.received,
+        earlier.c.id < mine.c.id,
+    )
+    found = (
+        sa.select(mine.c.id)
+        .where(mine.c.state == State.received, mine.c.not_before <= now, first)
+        .order_by(mine.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    message_id: int | None = tx.connection().execute(found).scalar_one_or_none()
+    return message_id
+
+
+def answered(tx: Session, message_id: int, *, reason: str = "", now: datetime) -> None:
+    """Note that a message had its turn."""
+    messages = table(Message)
+    tx.connection().execute(
+        sa.update(messages)
+        .where(messages.c.id == message_id)
+        .values(state=State.answered, closed_at=now, reason=reason)
+    )
+
+
+def try_later(tx: Session, message_id: int, *, at: datetime, reason: str) -> int:
+    """Leave a message in the inbox because its turn failed, and return how often it has."""
+    messages = table(Message)
+    again = tx.connection().execute(
+        sa.update(messages)
+        .where(messages.c.id == message_id)
+        .values(attempts=messages.c.attempts + 1, not_before=at, reason=reason)
+        .returning(messages.c.attempts)
+    )
+    attempts: int = again.scalar_one()
+    return attempts
