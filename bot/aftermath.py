@@ -77,6 +77,13 @@ def withhold(
     notices.still_owed(tx, [outcome.message_id for outcome in outcomes], not_before=now)
 
 
+def unworded(tx: Session, row: Mapping[str, Any], *, now: datetime) -> None:
+    """Leave a message unsaid that cannot be put into words, tell staff, and try its notices again later."""
+    outbox.record(tx, [Outcome(row["id"], State.withheld, reason="could not be put into words")], now=now)
+    notices.still_owed(tx, [row["id"]], not_before=now + timedelta(hours=1))
+    tell_staff(tx, row, "unworded", "A message could not be put into words; see the log.", now)
+
+
 def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
     """Take note of what a provider says of a message after it took it, in whatever order and however often."""
     message_id = reports.report(

@@ -1,4 +1,4 @@
-"""The outbox emptied, through one channel: claim, ask again whether it may be said, word, send, record.
+"""The outbox emptied, through one channel: claim, compose, mark as sending, send, record.
 
 Only what is sending can become unknown, and it is marked so just before its request. A worker that dies gives its
 claims back; the sender's pace is a row that all workers share.
@@ -7,29 +7,25 @@ claims back; the sender's pace is a row that all workers share.
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot import aftermath
 from bot.aftermath import Ended
 from bot.channels import Channel, Outgoing
+from bot.composing import Composed, Composer
 from bot.dialogue import Rendered
 from bot.locales import Locales
 from bot.metrics import Metrics
-from bot.wording import Current, Voice, Worded, language_of, today_of, word_news, word_reply
-from store import contact, database, hours, leases, notices, outbox
-from store.customers import Address, Customer
-from store.database import Database, table
+from bot.wording import Current
+from store import database, leases, outbox
+from store.customers import Address
+from store.database import Database
 from store.errors import ShopError, Unsure
-from store.hours import Window
-from store.messages import Message, Priority
-from store.notices import News
+from store.messages import Message
 from store.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -40,17 +36,6 @@ LOOK_EVERY = 15.0
 """Seconds between two looks for sends whose outcome is unknown."""
 SOON = 0.05
 """How many seconds before its turn a message is marked as sending."""
-REPLY_HOLDS = timedelta(hours=4)
-"""How long an answer is worth sending."""
-
-
-@dataclass(slots=True)
-class _Ready:
-    row: dict[str, Any]
-    handle: str
-    worded: Worded
-    worth_seconds: float
-    due: float
 
 
 class Delivery:
@@ -68,11 +53,10 @@ class Delivery:
         metrics: Metrics | None = None,
         patience: timedelta = timedelta(minutes=2),
     ) -> None:
-        self._db, self._channel, self._current = db, channel, current
-        self._locales, self._settings, self._worker = locales, settings, worker
+        self._db, self._channel, self._worker = db, channel, worker
+        self._composer = Composer(channel, current=current, locales=locales, settings=settings)
         self._metrics, self._patience = metrics, patience
-        self._window = Window.parse(settings.message_hours)
-        self._ready: deque[_Ready] = deque()
+        self._ready: deque[Composed] = deque()
         self._ended: list[Ended] = []
         self._flying: set[asyncio.Task[None]] = set()
 
@@ -151,14 +135,14 @@ class Delivery:
         with self._db.transaction() as tx:
             aftermath.resolve(tx, message, provider_id, now=database.now(tx))
 
-    def _due(self) -> list[_Ready]:
+    def _due(self) -> list[Composed]:
         """Take what goes next: never more than may be under way, and nothing before its time."""
         free = self._channel.at_once - len(self._flying)
         soon = asyncio.get_running_loop().time() + SOON
         # A commit for every message would be slow: wait until a good part of the requests is free.
         if self._flying and free < min(len(self._ready), self._channel.at_once // 2):
             return []
-        starting: list[_Ready] = []
+        starting: list[Composed] = []
         while self._ready and len(starting) < free and self._ready[0].due <= soon:
             starting.append(self._ready.popleft())
         return starting
@@ -183,19 +167,18 @@ class Delivery:
         ended, self._ended = self._ended, []
         await asyncio.to_thread(self._give_back, left, ended)
 
-    async def _send(self, one: _Ready) -> None:
+    async def _send(self, one: Composed) -> None:
         message_id = one.row["id"]
         await asyncio.sleep(max(0.0, one.due - asyncio.get_running_loop().time()))
-        outgoing = Outgoing(message_id, one.handle, one.worded.rendered, one.worth_seconds)
         try:
-            self._ended.append(Ended(one.row, await self._channel.send(outgoing), None))
+            self._ended.append(Ended(one.row, await self._channel.send(one.outgoing), None))
         except ShopError as known:
             self._ended.append(Ended(one.row, None, known))
         except Exception as unforeseen:
             logger.exception("message %s could not be sent by %s", message_id, self._channel.name)
             self._ended.append(Ended(one.row, None, Unsure(type(unforeseen).__name__)))
 
-    def _claim(self, loop_time: float) -> list[_Ready]:
+    def _claim(self, loop_time: float) -> list[Composed]:
         name = self._channel.name
         with self._db.transaction() as tx:
             now = database.now(tx)
@@ -207,90 +190,19 @@ class Delivery:
             rows = outbox.claim(tx, name, worker=self._worker, limit=most, lease=LEASE, now=now)
             if not rows:
                 return []
-            ready = self._prepare(tx, rows, now)
+            ready = self._composer.compose(tx, rows, now=now)
             leases.spend(tx, name, allowance, len(ready))
         for position, one in enumerate(ready):
             one.due = loop_time + allowance.wait + position * allowance.gap
         return ready
 
-    def _prepare(self, tx: Session, rows: Sequence[dict[str, Any]], now: datetime) -> list[_Ready]:
-        """Ask again whether each may be said and is still true, and put it into words."""
-        against = contact.objections(tx, rows, self._window, now=now)
-        aftermath.withhold(tx, [row for row in rows if row["id"] in against], against, self._window, now=now)
-        allowed = [row for row in rows if row["id"] not in against]
-        people = _people(tx, allowed)
-        carrying = [row["id"] for row in allowed if row["body"] is None]
-        news = self._news(tx, carrying, now)
-        ready, untrue = [], {}
-        for row in allowed:
-            handle, zones, language = people[row["address_id"]]
-            told = news.get(row["id"], [])
-            if row["body"] is None and not told:
-                untrue[row["id"]] = "no longer true"
-                continue
-            try:
-                worded = self._word(row, told, language, now)
-            except Exception:
-                # One message that cannot be put into words must not keep all others from leaving.
-                logger.exception("message %s could not be put into words", row["id"])
-                untrue[row["id"]] = "could not be put into words"
-                aftermath.tell_staff(tx, row, "unworded", "A message could not be put into words; see the log.", now)
-                continue
-            worth = self._worth(row, zones, now)
-            ready.append(_Ready(row, handle, worded, worth, 0.0))
-        aftermath.withhold(tx, [row for row in allowed if row["id"] in untrue], untrue, self._window, now=now)
-        return ready
-
-    def _news(self, tx: Session, message_ids: Sequence[int], now: datetime) -> Mapping[int, list[News]]:
-        if not message_ids:
-            return {}
-        found: dict[int, list[News]] = {}
-        true = set()
-        for one in self._current(tx, message_ids, now):
-            found.setdefault(one.message_id, []).append(one)
-            true.add(one.notice_id)
-        stale = [row["id"] for row in notices.carried_by(tx, message_ids) if row["id"] not in true]
-        if stale:
-            notices.turn_stale(tx, stale, now=now)
-        return found
-
-    def _word(self, row: Mapping[str, Any], news: Sequence[News], language: str, now: datetime) -> Worded:
-        voice = Voice(language, self._channel, self._locales, today_of(now, self._settings))
-        return word_reply(row, voice) if row["body"] is not None else word_news(row, news, voice)
-
-    def _worth(self, row: Mapping[str, Any], zones: str, now: datetime) -> float:
-        """Say for how many seconds it is worth sending: news only until the night begins there."""
-        if row["priority"] == Priority.reply:
-            return REPLY_HOLDS.total_seconds()
-        until = hours.closes_at(hours.agreeing(zones.split(","), self._window, now), self._window, now)
-        return (until - now).total_seconds()
-
-    def _begin(self, starting: Sequence[_Ready], ended: Sequence[Ended]) -> set[int]:
+    def _begin(self, starting: Sequence[Composed], ended: Sequence[Ended]) -> set[int]:
         with self._db.transaction() as tx:
             now = database.now(tx)
             self._record(tx, ended, now)
-            starting = self._still_allowed(tx, starting, now)
-            rendered = [
-                {
-                    "id": one.row["id"],
-                    "text": one.worded.rendered.text,
-                    "choices": one.worded.choices or None,
-                    "promises": one.worded.promises or None,
-                    "segments": self._channel.segments(one.worded.rendered),
-                }
-                for one in starting
-            ]
+            allowed = self._composer.still_allowed(tx, starting, now=now)
+            rendered = [one.rendered for one in allowed]
             return outbox.begin(tx, self._worker, rendered, lease=LEASE, now=now)
-
-    def _still_allowed(self, tx: Session, starting: Sequence[_Ready], now: datetime) -> Sequence[_Ready]:
-        """Ask once more, since somebody may have sent STOP after the claim: no send starts once that is committed."""
-        if not starting:
-            return starting
-        rows = [one.row for one in starting]
-        against = contact.objections(tx, rows, self._window, now=now)
-        if against:
-            aftermath.withhold(tx, [row for row in rows if row["id"] in against], against, self._window, now=now)
-        return [one for one in starting if one.row["id"] not in against]
 
     def _record(self, tx: Session, ended: Sequence[Ended], now: datetime) -> None:
         aftermath.record(tx, ended, sender=self._channel.name, now=now)
@@ -306,14 +218,3 @@ class Delivery:
             now = database.now(tx)
             self._record(tx, ended, now)
             outbox.give_back(tx, self._worker, left)
-
-
-def _people(tx: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, str, str]]:
-    """Read handle, zones and language of the addresses of these messages."""
-    addresses, customers = table(Address).c, table(Customer).c
-    found = tx.connection().execute(
-        sa.select(addresses.id, addresses.handle, addresses.zones, customers.language, customers.country)
-        .join(table(Customer), customers.id == addresses.customer_id)
-        .where(addresses.id.in_({row["address_id"] for row in rows}))
-    )
-    return {row.id: (row.handle, row.zones, language_of(row.language, row.country)) for row in found}

@@ -1,0 +1,138 @@
+"""Claimed messages become what is sent: asked again whether they may go and are still true, and put into words."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from bot import aftermath
+from bot.channels import Channel, Outgoing
+from bot.locales import Locales
+from bot.wording import Current, Voice, Worded, language_of, today_of, word_news, word_reply
+from store import contact, hours, notices
+from store.customers import Address, Customer
+from store.database import table
+from store.hours import Window
+from store.messages import Priority
+from store.notices import News
+from store.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+REPLY_HOLDS = timedelta(hours=4)
+"""How long an answer is worth sending."""
+
+Row = Mapping[str, Any]
+"""A claimed message, as `outbox.claim` returns it."""
+
+
+@dataclass(slots=True)
+class Composed:
+    """A message that is ready to be sent, `due` by the loop's clock."""
+
+    row: Row
+    handle: str
+    worded: Worded
+    segments: int
+    worth_seconds: float
+    due: float = 0.0
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """What is handed to the channel."""
+        return Outgoing(self.row["id"], self.handle, self.worded.rendered, self.worth_seconds)
+
+    @property
+    def rendered(self) -> dict[str, Any]:
+        """What `outbox.begin` writes down before it is sent."""
+        return {
+            "id": self.row["id"],
+            "text": self.worded.rendered.text,
+            "choices": self.worded.choices or None,
+            "promises": self.worded.promises or None,
+            "segments": self.segments,
+        }
+
+
+class Composer:
+    """Composes for one channel; what may not go, or is not true any more, is withheld with the reason."""
+
+    def __init__(self, channel: Channel, *, current: Current, locales: Locales, settings: Settings) -> None:
+        self._channel, self._current = channel, current
+        self._locales, self._settings = locales, settings
+        self._window = Window.parse(settings.message_hours)
+
+    def compose(self, tx: Session, rows: Sequence[Row], *, now: datetime) -> list[Composed]:
+        """Return what can be sent of these messages, in their order."""
+        allowed = self._allowed(tx, rows, now)
+        people = _people(tx, allowed)
+        news = self._news(tx, [row["id"] for row in allowed if row["body"] is None], now)
+        composed, untrue = [], {}
+        for row in allowed:
+            handle, zones, language = people[row["address_id"]]
+            told = news.get(row["id"], [])
+            if row["body"] is None and not told:
+                untrue[row["id"]] = "no longer true"
+                continue
+            try:
+                worded = self._word(row, told, language, now)
+            except Exception:
+                # One message that cannot be put into words must not keep all others from leaving.
+                logger.exception("message %s could not be put into words", row["id"])
+                aftermath.unworded(tx, row, now=now)
+                continue
+            segments, worth = self._channel.segments(worded.rendered), self._worth(row, zones, now)
+            composed.append(Composed(row, handle, worded, segments, worth))
+        aftermath.withhold(tx, [row for row in allowed if row["id"] in untrue], untrue, self._window, now=now)
+        return composed
+
+    def still_allowed(self, tx: Session, composed: Sequence[Composed], *, now: datetime) -> list[Composed]:
+        """Ask once more, since somebody may have sent STOP meanwhile: no send starts once that is committed."""
+        ids = {row["id"] for row in self._allowed(tx, [one.row for one in composed], now)}
+        return [one for one in composed if one.row["id"] in ids]
+
+    def _allowed(self, tx: Session, rows: Sequence[Row], now: datetime) -> list[Row]:
+        if not rows:
+            return []
+        against = contact.objections(tx, rows, self._window, now=now)
+        aftermath.withhold(tx, [row for row in rows if row["id"] in against], against, self._window, now=now)
+        return [row for row in rows if row["id"] not in against]
+
+    def _news(self, tx: Session, message_ids: Sequence[int], now: datetime) -> Mapping[int, list[News]]:
+        if not message_ids:
+            return {}
+        found: dict[int, list[News]] = {}
+        true = set()
+        for one in self._current(tx, message_ids, now):
+            found.setdefault(one.message_id, []).append(one)
+            true.add(one.notice_id)
+        stale = [row["id"] for row in notices.carried_by(tx, message_ids) if row["id"] not in true]
+        if stale:
+            notices.turn_stale(tx, stale, now=now)
+        return found
+
+    def _word(self, row: Row, news: Sequence[News], language: str, now: datetime) -> Worded:
+        voice = Voice(language, self._channel, self._locales, today_of(now, self._settings))
+        return word_reply(row, voice) if row["body"] is not None else word_news(row, news, voice)
+
+    def _worth(self, row: Row, zones: str, now: datetime) -> float:
+        """Say for how many seconds it is worth sending: news only until the night begins there."""
+        if row["priority"] == Priority.reply:
+            return REPLY_HOLDS.total_seconds()
+        until = hours.closes_at(hours.agreeing(zones.split(","), self._window, now), self._window, now)
+        return (until - now).total_seconds()
+
+
+def _people(tx: Session, rows: Sequence[Row]) -> dict[int, tuple[str, str, str]]:
+    """Read handle, zones and language of the addresses of these messages."""
+    addresses, customers = table(Address).c, table(Customer).c
+    found = tx.connection().execute(
+        sa.select(addresses.id, addresses.handle, addresses.zones, customers.language, customers.country)
+        .join(table(Customer), customers.id == addresses.customer_id)
+        .where(addresses.id.in_({row["address_id"] for row in rows}))
+    )
+    return {row.id: (row.handle, row.zones, language_of(row.language, row.country)) for row in found}
