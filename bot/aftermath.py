@@ -21,6 +21,8 @@ TRIES = 8
 HALT = timedelta(minutes=5)
 """How long a sender rests that cannot send until a person acts."""
 NOT_FOUND = "not found at the provider"
+REFUSED_RESTS = timedelta(days=1)
+"""How long news rests that a provider did not accept in these words, before they are tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ def said(tx: Session, message_ids: Sequence[int], *, now: datetime) -> None:
     notices.said(tx, message_ids, now=now)
     rows = table(Message)
     told = tx.connection().execute(
-        sa.select(rows.c.promises).where(rows.c.id.in_(message_ids), rows.c.promises.is_not(None))
+        sa.select(rows.c.promises).where(
+            rows.c.id.in_(message_ids),
+            rows.c.promises.is_not(None),
+            rows.c.state.in_([State.sent, State.delivered]),
+        )
     )
     made = [
         {**promise, "on_date": date.fromisoformat(promise["on_date"]) if promise["on_date"] else None}
@@ -80,7 +86,7 @@ def withhold(
 def unworded(tx: Session, row: Mapping[str, Any], *, now: datetime) -> None:
     """Leave a message unsaid that cannot be put into words, tell staff, and try its notices again later."""
     outbox.record(tx, [Outcome(row["id"], State.withheld, reason="could not be put into words")], now=now)
-    notices.still_owed(tx, [row["id"]], not_before=now + timedelta(hours=1))
+    notices.still_owed(tx, [row["id"]], not_before=now + REFUSED_RESTS)
     tell_staff(tx, row, "unworded", "A message could not be put into words; see the log.", now)
 
 
@@ -111,8 +117,12 @@ def resolve(tx: Session, message: Message, provider_id: str | None, *, now: date
     """Settle a send whose fate was unknown, now that the provider was asked for its id of it.
 
     Found, it was sent. Not found, it is looked for once more later; not found again, it was never taken, and is
-    sent once more, unless that has happened already.
+    sent once more, unless that has happened already. Whoever else looked into it meanwhile has settled it.
     """
+    looked_into = message.closed_at
+    message = tx.get_one(Message, message.id, with_for_update=True, populate_existing=True)
+    if message.state is not State.unknown or message.closed_at != looked_into:
+        return
     if provider_id is not None and not reports.is_known(tx, provider_id):
         outbox.record(tx, [Outcome(message.id, State.sent, provider_id=provider_id)], now=now)
         said(tx, [message.id], now=now)
@@ -124,6 +134,12 @@ def resolve(tx: Session, message: Message, provider_id: str | None, *, now: date
     else:
         outbox.record(tx, [Outcome(message.id, State.failed, reason=NOT_FOUND)], now=now)
         notices.still_owed(tx, [message.id], not_before=now)
+
+
+def lost(tx: Session, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Tell staff of what a worker was sending when it died; only some providers can be asked whether it arrived."""
+    for row in rows:
+        tell_staff(tx, row, "unknown", "It is not known whether a message arrived.", now)
 
 
 def _outcome(one: Ended, now: datetime) -> Outcome:
@@ -150,6 +166,8 @@ def _back_off(error: Unreachable, attempts: int) -> float:
 
 def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, now: datetime) -> None:
     address_id = row["address_id"]
+    # Two customers may have become one while the request was under way.
+    row = {**row, "customer_id": tx.get_one(customers.Address, address_id).customer_id}
     match error:
         case Unsure():
             if row["body"] is None:
@@ -165,7 +183,10 @@ def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, no
             if row["attempts"] + 1 < TRIES and row["state"] in (State.claimed, State.sending):
                 return
             tell_staff(tx, row, "undelivered", f"A message could not be delivered: {error}", now)
-            again = now + timedelta(seconds=error.retry_after or 3600)
+            # Each try costs, and some of what is said to be lost arrives: the rest is four times as long each time.
+            tried = max((notice["attempts"] for notice in notices.carried_by(tx, [row["id"]])), default=1)
+            rest = (error.retry_after or 3600) * 4.0 ** min(tried - 1, 8)
+            again = now + timedelta(seconds=min(rest, 2 * 86_400))
             notices.still_owed(tx, [row["id"]], not_before=again)
             return
         case NoSuchAddress():
@@ -176,6 +197,7 @@ def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, no
             wake(tx, "scheduler")
         case _:
             tell_staff(tx, row, "refused", f"A message was refused: {error}", now)
+            notices.still_owed(tx, [row["id"]], not_before=now + REFUSED_RESTS)
     if row["priority"] != Priority.broadcast and not _elsewhere(tx, row["customer_id"]):
         tell_staff(tx, row, "unreachable", "A customer can be reached nowhere.", now)
 

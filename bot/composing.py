@@ -85,6 +85,7 @@ class Composer:
                 logger.exception("message %s could not be put into words", row["id"])
                 aftermath.unworded(tx, row, now=now)
                 continue
+            notices.leave(tx, worded.untold)
             segments, worth = self._channel.segments(worded.rendered), self._worth(row, zones, now)
             composed.append(Composed(row, handle, worded, segments, worth))
         aftermath.withhold(tx, [row for row in allowed if row["id"] in untrue], untrue, self._window, now=now)

@@ -21,6 +21,8 @@ from store.errors import NotFound, Refused
 from store.messages import Message, Priority
 from store.settings import Settings
 
+ANSWER_HOLDS = timedelta(hours=4)
+"""How long an answer is worth sending; later it might wake them."""
 CLOSE_TOGETHER = timedelta(minutes=2)
 CONFIRMATION_HOLDS = timedelta(hours=1)
 """How long a button that confirms still confirms; pressed later, it asks again."""
@@ -34,6 +36,14 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
     conversation = conversations.resume(tx, address.id, now=now)
     inbox.answered(tx, message_id, now=now)
     if _held_by_person(conversation, settings, now):
+        tasks.open_task(
+            tx,
+            "wrote_again",
+            "A customer wrote while a person has the conversation.",
+            key=f"wrote_again {message_id}",
+            customer_id=customer.id,
+            now=now,
+        )
         return
     turn = Turn(
         tx=tx,
@@ -44,6 +54,7 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
         conversation=conversation,
         message_id=message_id,
         text=message.text or "",
+        heard_at=message.created_at,
         asked=conversation.asking,
     )
     conversation.asking = None
@@ -70,10 +81,11 @@ def say(turn: Turn, reply: Reply) -> None:
                 {"label": choice.label.packed(), "intent": choice.intent, "args": dict(choice.args)}
                 for choice in reply.choices
             ],
+            "promises": [dict(promise) for promise in reply.promises],
         },
         answers_id=turn.message_id,
         after_stop=turn.stopped,
-        expires_at=turn.now + contact.STOP_CONFIRMATION if turn.stopped else None,
+        expires_at=turn.now + (contact.STOP_CONFIRMATION if turn.stopped else ANSWER_HOLDS),
         now=turn.now,
     )
 
@@ -148,7 +160,8 @@ def _meant(turn: Turn, message: Message, understander: Understander) -> str:
 
 def _said(turn: Turn, understander: Understander) -> str:
     """Return the intent of what was written: a label, a number, or words."""
-    offered = messages.with_choices(turn.tx, turn.address.id)
+    offered = messages.with_choices(turn.tx, turn.address.id, before=turn.heard_at)
+    turn.asked = _still_asked(turn, offered)
     if labelled := _by_label(turn, offered):
         return labelled
     understood = understander.understand(turn.text, languages=_languages(turn), expecting=_expecting(turn.asked))
@@ -213,6 +226,15 @@ def _take(turn: Turn, message: Message, place: int) -> str | None:
     turn.args = args
     intent: str = choice["intent"]
     return intent
+
+
+def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | None:
+    """Return the open question, unless something else was asked since, it never arrived, or it was long ago."""
+    asked = turn.asked
+    if asked is None or not offered or offered[0].answers_id != asked["by"]:
+        return None
+    asked_at = offered[0].sending_at
+    return asked if asked_at is not None and turn.now - asked_at <= CONFIRMATION_HOLDS else None
 
 
 def _expecting(asked: Mapping[str, Any] | None) -> set[str]:

@@ -10,7 +10,6 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot import aftermath
@@ -64,20 +63,26 @@ class Delivery:
         """Send as messages come due; on `stop`, what is under way is finished and recorded, the rest given back."""
         loop, rung = asyncio.get_running_loop(), asyncio.Event()
         self._db.on_wake(outbox.BELL, lambda: loop.call_soon_threadsafe(rung.set))
-        looked_at = loop.time()
+        looked_at, looking = loop.time(), None
         while not stop.is_set():
             rung.clear()
             try:
                 if self._channel.can_ask and loop.time() - looked_at > LOOK_EVERY:
                     looked_at = loop.time()
-                    await self.look_into_unknown()
+                    if looking is None or looking.done():
+                        # Beside the sending: nobody who asks now waits for what became of older messages.
+                        looking = asyncio.create_task(self.look_into_unknown())
                 busy = await self.step()
-            except SQLAlchemyError:
-                logger.exception("the store did not answer %s; trying again", self._channel.name)
+            except Exception:
+                # Whatever it was, this sender must not fall silent for good: the claims lapse, and are tried again.
+                logger.exception("delivery by %s failed; trying again", self._channel.name)
                 await asyncio.sleep(1.0)
                 busy = False
             if not busy:
                 await self._wait(rung, stop)
+        if looking is not None:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
         await self._finish()
 
     async def empty(self) -> None:
@@ -99,6 +104,7 @@ class Delivery:
         except Exception:
             # What was sent must be recorded, however often it takes; what was claimed lapses by itself.
             self._ended = [*ended, *self._ended]
+            self._ready.extendleft(reversed(starting))
             raise
         for one in starting:
             if one.row["id"] in begun:
@@ -112,8 +118,8 @@ class Delivery:
         for message, outgoing, since in await asyncio.to_thread(self._unknown):
             try:
                 provider_id = await self._channel.ask(outgoing, since)
-            except ShopError:
-                logger.info("%s cannot be asked now", self._channel.name)
+            except Exception:
+                logger.exception("%s cannot be asked now", self._channel.name)
                 return
             await asyncio.to_thread(self._resolve, message, provider_id)
 
@@ -171,7 +177,9 @@ class Delivery:
         message_id = one.row["id"]
         await asyncio.sleep(max(0.0, one.due - asyncio.get_running_loop().time()))
         try:
-            self._ended.append(Ended(one.row, await self._channel.send(one.outgoing), None))
+            # Not in one line: the list is looked up before the wait, and is another one afterwards.
+            provider_id = await self._channel.send(one.outgoing)
+            self._ended.append(Ended(one.row, provider_id, None))
         except ShopError as known:
             self._ended.append(Ended(one.row, None, known))
         except Exception as unforeseen:
@@ -182,7 +190,7 @@ class Delivery:
         name = self._channel.name
         with self._db.transaction() as tx:
             now = database.now(tx)
-            outbox.return_lapsed(tx)
+            aftermath.lost(tx, outbox.return_lapsed(tx, now=now)[1], now=now)
             allowance = leases.room(tx, name, per_second=self._channel.per_second)
             most = min(BATCH, allowance.count)
             if most == 0:

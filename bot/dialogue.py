@@ -5,7 +5,7 @@ Between the two nobody knows which channel it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -67,10 +67,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What we mean to say, and what they may do next. An empty reply says nothing."""
+    """What we mean to say, and what they may do next. An empty reply says nothing.
+
+    `promises` are the dates that saying it tells.
+    """
 
     texts: tuple[Text, ...] = ()
     choices: tuple[Choice, ...] = ()
+    promises: tuple[Mapping[str, Any], ...] = ()
+
+    def after(self, *texts: Text) -> "Reply":
+        """Return the same reply with something said before it."""
+        return replace(self, texts=(*texts, *self.texts))
 
 
 @dataclass(frozen=True, slots=True)

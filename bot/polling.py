@@ -2,11 +2,16 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from store import leases
 from store.database import Database
+
+logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 RENEW = 5.0
@@ -29,7 +34,12 @@ async def while_leading(
     over = asyncio.Event()
     listening: asyncio.Task[None] | None = None
     while not stop.is_set():
-        leads = await asyncio.to_thread(take)
+        try:
+            leads = await asyncio.to_thread(take)
+        except SQLAlchemyError:
+            # Nobody else can take it now either; whoever listens goes on until it is known to be lost.
+            logger.exception("the store did not answer for %s; trying again", name)
+            leads = listening is not None
         if leads and listening is None:
             over.clear()
             listening = asyncio.ensure_future(listen(over))

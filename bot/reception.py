@@ -3,6 +3,7 @@
 The provider is answered only when this is committed; the turn comes after it, in a transaction of its own.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -23,6 +24,9 @@ STOP_COMMAND = "/stop"
 
 def receive(tx: Session, incoming: Incoming, *, settings: Settings, now: datetime) -> None:
     """Commit to what was heard: the inbox row, and a STOP or START that it is. A repeat changes nothing."""
+    incoming = replace(
+        incoming, **{name: getattr(incoming, name).replace("\0", "") for name in ("text", "data", "name")}
+    )
     address = _address(tx, incoming, settings, now)
     if incoming.kind == "block":
         customers.retire(tx, address.id, reason="blocked")

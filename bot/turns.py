@@ -34,8 +34,11 @@ class Turns:
         self._db.on_wake(inbox.BELL, lambda: loop.call_soon_threadsafe(rung.set))
         while not stop.is_set():
             rung.clear()
-            if await asyncio.to_thread(self.take_one):
-                continue
+            try:
+                if await asyncio.to_thread(self.take_one):
+                    continue
+            except Exception:
+                logger.exception("the store did not answer; trying again")
             await _first(rung, stop, seconds=1.0)
 
     def take_one(self) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.channels import Channel
 from bot.dialogue import Button, Choice, Rendered, Text
-from bot.intents import give_up, keep_waiting, my_options, status
+from bot.intents import give_up, keep_waiting, my_options
 from bot.locales import Locales
 from store.notices import News
 from store.settings import Settings
@@ -22,8 +22,8 @@ CONTACT = "contact"
 """The choice that a channel shows as its own way to share a phone number, where it has one."""
 FIRST = "backorder_placed"
 """The kind of notice with which we first write to somebody, and say how to end it."""
-MOST_NOTICES = 4
-"""How many lines one message tells of; the rest is counted, and STATUS tells it."""
+MOST_NOTICES = 5
+"""How many pieces of news one message tells; the next message tells the rest."""
 
 
 Current = Callable[[Session, Sequence[int], datetime], list[News]]
@@ -37,6 +37,7 @@ class Worded:
     rendered: Rendered
     choices: list[dict[str, Any]]
     promises: list[dict[str, Any]]
+    untold: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +59,34 @@ def word_reply(message: Mapping[str, Any], voice: Voice) -> Worded:
     body = message["body"]
     words = [voice.says(Text.unpacked(packed)) for packed in body["texts"]]
     choices = [Choice(Text.unpacked(packed["label"]), packed["intent"], packed["args"]) for packed in body["choices"]]
-    return _worded(message["id"], words, choices, voice)
+    promises = [{**promise, "message_id": message["id"]} for promise in body.get("promises", ())]
+    return replace(_worded(message["id"], words, choices, voice), promises=promises)
 
 
 def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) -> Worded:
     """Put what notices mean into one message: of several about one line, the one that says most speaks."""
     telling = _one_a_line(news)
-    told, more = telling[:MOST_NOTICES], len(telling) - MOST_NOTICES
+    told = telling[:MOST_NOTICES]
     said = [voice.says(Text(f"notice-{one.kind.replace('_', '-')}", one.facts)) for one in told]
-    if more > 0:
-        said.append(voice.says(Text("notice-more", {"count": more})))
     first = any(one.kind == FIRST for one in told)
     # By SMS the first follows the shop's name and a colon, the others begin a line of their own.
     said[1:] = [words[:1].upper() + words[1:] for words in said[1:]]
     framed = {"news": voice.channel.render(said, ()).text, "shop": str(told[0].facts["shop"])}
     words = [voice.says(Text("news-first" if first else "news", framed))]
-    waiting = [one.line for one in telling if one.line.waiting]
+    waiting = [one.line for one in told if one.line.waiting]
     line = waiting[0].backorder_id if len(waiting) == 1 else None
     choices = [keep_waiting(line), my_options(line), give_up(line)] if waiting else []
-    if more > 0:
-        choices.insert(0, status())
     worded = _worded(message["id"], words, choices, voice)
-    return replace(worded, promises=[_promise(one, message["id"]) for one in told if one.promises and one.line.waiting])
+    left = {(one.line.backorder_id, one.promises) for one in telling[MOST_NOTICES:]}
+    return replace(
+        worded,
+        promises=[
+            {**one.line.promised, "message_id": message["id"]} for one in told if one.promises and one.line.waiting
+        ],
+        untold=tuple(
+            one.notice_id for one in news if one not in told and (one.line.backorder_id, one.promises) in left
+        ),
+    )
 
 
 def language_of(language: str | None, country: str | None) -> str:
@@ -95,20 +102,11 @@ def today_of(now: datetime, settings: Settings) -> date:
 
 
 def _one_a_line(news: Sequence[News]) -> list[News]:
-    telling: dict[int, News] = {}
+    # Of several that tell a date one tells it for all; what has happened (a parcel, a refund) is told each.
+    telling: dict[tuple[int, int], News] = {}
     for one in sorted(news, key=lambda one: (one.rank, one.notice_id)):
-        telling.setdefault(one.line.backorder_id, one)
+        telling.setdefault((one.line.backorder_id, 0 if one.promises else one.notice_id), one)
     return sorted(telling.values(), key=lambda one: (one.rank, one.notice_id))
-
-
-def _promise(one: News, message_id: int) -> dict[str, Any]:
-    return {
-        "backorder_id": one.line.backorder_id,
-        "on_date": one.line.expected_on.isoformat() if one.line.expected_on else None,
-        "reason": one.line.reason,
-        "arrival_id": one.line.arrival_id,
-        "message_id": message_id,
-    }
 
 
 def _worded(message_id: int, words: Sequence[str], choices: Sequence[Choice], voice: Voice) -> Worded:

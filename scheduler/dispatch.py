@@ -42,12 +42,13 @@ def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = 
 def _enqueue(tx: Session, reached: sa.Subquery, may_hear: sa.ColumnElement[bool], now: datetime) -> int:
     owed, messages = table(Notice), table(Message)
     last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))).scalar_one()
-    # The first notice and the number of attempts name the message, so that two leaders make one.
-    name = sa.literal("notices:") + sa.cast(sa.func.min(owed.c.id), sa.String)
-    attempt = sa.cast(sa.func.sum(owed.c.attempts) + sa.func.count(), sa.String)
+    # The first notice and how often it was tried name the message, so that two leaders make one, and no two tries
+    # of the same notice have one name, whatever else they carried.
+    first = sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts)
+    name = sa.literal("notices:") + sa.cast(first, sa.String)
     grouped = (
         sa.select(
-            (name + "." + attempt).label("key"),
+            name.label("key"),
             sa.literal(Direction.out, messages.c.direction.type),
             reached.c.channel,
             reached.c.address_id,

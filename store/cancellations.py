@@ -87,7 +87,7 @@ def cancel(
     line.cancelled += wanted
     line.look_at = now
     tx.add(row)
-    amount = Money(line.price_minor * wanted, line.currency)
+    amount = refund_for(tx, line, wanted)
     writebacks.request(
         tx,
         WriteBackKind.cancel,
@@ -111,6 +111,23 @@ def cancel(
     return row
 
 
+def refund_for(tx: Session, line: Backorder, units: int) -> Money:
+    """Say what goes back when units of a line are cancelled: their price less what goes back already, as a discount."""
+    given = table(WriteBack).c
+    discounts = tx.connection().execute(
+        sa.select(given.details).where(
+            given.backorder_id == line.id,
+            given.kind == WriteBackKind.discount,
+            given.state.in_([WriteBackState.open, WriteBackState.done]),
+        )
+    )
+    already = sum(
+        int(details["amount_minor"]) * min(units, int(details["units"])) // int(details["units"])
+        for details in discounts.scalars()
+    )
+    return Money(line.price_minor * units - already, line.currency)
+
+
 def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
     """Take a cancellation back: the line has its old place in the queue, and its units are set aside as before.
 
@@ -121,6 +138,8 @@ def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
         return row
     if row.state is CancellationState.final or now >= row.undo_until:
         raise TooLate(f"cancellation {cancellation_id} stands since {row.undo_until.isoformat()}")
+    if not writebacks.withdraw(tx, f"cancel {row.key}", now=now):
+        raise TooLate(f"the shop has already carried out cancellation {cancellation_id}")
     line = orders.locked(tx, row.backorder_id)
     line.waiting += row.from_waiting
     line.allocated += row.from_allocated
@@ -128,7 +147,6 @@ def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
     line.look_at = now
     row.state = CancellationState.undone
     tx.flush()
-    writebacks.withdraw(tx, f"cancel {row.key}", now=now)
     refunds.settle(tx, f"cancel {row.key}", RefundState.void, now=now)
     supply.serve(tx, [line.product_id], now=now)
     return row

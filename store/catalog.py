@@ -81,5 +81,8 @@ def lock(tx: Session, product_ids: Sequence[int]) -> None:
     products = table(Product)
     tx.flush()
     tx.connection().execute(
-        sa.select(products.c.id).where(products.c.id.in_(sorted(product_ids))).order_by(products.c.id).with_for_update()
+        sa.select(products.c.id)
+        .where(products.c.id.in_(sorted(product_ids)))
+        .order_by(products.c.id)
+        .with_for_update(key_share=True)
     ).all()

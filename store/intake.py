@@ -133,6 +133,9 @@ def agree(tx: Session, phones: Iterable[str], agreement: Agreement, *, now: date
     """Write the agreement down for these phones, except where the holder has said yes or no before; return how many."""
     addresses, ledger = table(Address).c, table(Consent).c
     handles, written = sorted(set(phones)), 0
+    # Whoever is sending STOP at this moment holds their address: what they say is read after it.
+    known = sa.select(addresses.id).where(addresses.channel == "sms", addresses.handle.in_(handles))
+    tx.connection().execute(known.order_by(addresses.id).with_for_update()).all()
     for purpose in agreement.purposes:
         said = sa.exists().where(ledger.address_id == addresses.id, ledger.purpose == purpose)
         unsaid = sa.select(addresses.id).where(addresses.channel == "sms", addresses.handle.in_(handles), ~said)

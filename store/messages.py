@@ -110,16 +110,19 @@ class Message(SQLModel, table=True):
     reason: str = ""
 
 
-def with_choices(tx: Session, address_id: int) -> list[Message]:
-    """List the newest messages to an address that offered choices, at most two, newest first."""
+def with_choices(tx: Session, address_id: int, *, before: datetime) -> list[Message]:
+    """List the newest messages to an address that offered choices, at most two, newest first.
+
+    One that was not under way `before`, or never arrived, cannot have been read.
+    """
     found = (
         select(Message)
         .where(
             Message.address_id == address_id,
             Message.direction == Direction.out,
             col(Message.choices).is_not(None),
-            col(Message.sending_at).is_not(None),
-            col(Message.state).not_in([State.withheld, State.queued]),
+            col(Message.sending_at) < before,
+            col(Message.state).not_in([State.withheld, State.queued, State.failed]),
         )
         .order_by(col(Message.id).desc())
         .limit(2)

@@ -145,6 +145,13 @@ def turn_stale(tx: Session, notice_ids: Sequence[int], *, now: datetime) -> None
     )
 
 
+def leave(tx: Session, notice_ids: Sequence[int]) -> None:
+    """Owe again what a message had no room for; the next one tells it."""
+    if notice_ids:
+        notices = table(Notice)
+        tx.connection().execute(sa.update(notices).where(notices.c.id.in_(notice_ids)).values(message_id=None))
+
+
 def rest(tx: Session, reached: sa.Select[tuple[int]], *, now: datetime) -> None:
     """Let what is owed to customers who are not among `reached` rest for a while."""
     notices = table(Notice)

@@ -129,7 +129,7 @@ def locked(tx: Session, backorder_id: int) -> Backorder:
     found = (
         select(Backorder)
         .where(Backorder.id == backorder_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     backorder = tx.exec(found).first()

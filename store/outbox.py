@@ -219,7 +219,7 @@ def give_back(tx: Session, worker: str, message_ids: Sequence[int]) -> None:
     )
 
 
-def return_lapsed(tx: Session) -> tuple[int, list[dict[str, Any]]]:
+def return_lapsed(tx: Session, *, now: datetime) -> tuple[int, list[dict[str, Any]]]:
     """Give back what a dead worker held: claims are queued again, sends under way become unknown.
 
     Returns how many were queued, and the rows that are unknown.
@@ -234,7 +234,7 @@ def return_lapsed(tx: Session) -> tuple[int, list[dict[str, Any]]]:
     unknown = tx.connection().execute(
         sa.update(messages)
         .where(lapsed, messages.c.state == State.sending)
-        .values(state=State.unknown, claimed_by=None, lease_until=None, reason="worker died", closed_at=at)
+        .values(state=State.unknown, claimed_by=None, lease_until=None, reason="worker died", closed_at=now)
         .returning(*messages.c)
     )
     if queued.rowcount:

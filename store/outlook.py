@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -41,6 +42,16 @@ class Outlook:
     told: bool
     told_on: date | None
     place: int
+
+    @property
+    def promised(self) -> dict[str, Any]:
+        """What telling this line's date promises, in a form that JSON can hold; whoever says it adds the message."""
+        return {
+            "backorder_id": self.backorder_id,
+            "on_date": self.expected_on.isoformat() if self.expected_on else None,
+            "reason": self.reason,
+            "arrival_id": self.arrival_id,
+        }
 
 
 def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> dict[int, Outlook]:

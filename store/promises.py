@@ -6,13 +6,13 @@ said about a product's date; it speaks louder than the arrivals until it is take
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from store import orders
+from store import catalog, orders
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
 from store.orders import Backorder
@@ -71,6 +71,7 @@ class Statement(SQLModel, table=True):
 
 def state(tx: Session, product_id: int, *, on: date | None, reason: str, by: str, now: datetime) -> None:
     """Have staff's word on a product's date hold from now on, instead of what its arrivals say."""
+    catalog.lock(tx, [product_id])
     take_back(tx, product_id, now=now)
     tx.add(Statement(product_id=product_id, on_date=on, reason=reason, by=by, at=now))
     tx.flush()
@@ -124,13 +125,18 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
     )
 
 
+def over(now: datetime) -> date:
+    """Return the first day that is not over yet everywhere: a promise for today is kept until the night."""
+    return (now - timedelta(hours=12)).date()
+
+
 def outdated(tx: Session, *, now: datetime) -> list[int]:
     """List the products for whose queues we would still tell a day that has passed."""
     lines, expectations = table(Backorder).c, table(Expectation).c
     found = (
         sa.select(lines.product_id)
         .join(table(Expectation), expectations.backorder_id == lines.id)
-        .where(expectations.on_date < now.date(), lines.waiting > 0)
+        .where(expectations.on_date < over(now), lines.waiting > 0)
         .distinct()
     )
     return sorted(tx.connection().execute(found).scalars())
@@ -149,13 +155,16 @@ def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> 
 
 
 def latest(backorder_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int | None]:
-    """Name the newest promise about the line of an outer query."""
+    """Name the newest promise about the line of an outer query; one whose message did not arrive was never made."""
     promises = table(Promise).alias("newest")
+    messages = sa.table("message", sa.column("id"), sa.column("state"))
+    lost = sa.exists().where(messages.c.id == promises.c.message_id, messages.c.state == "failed")
     return (
         sa.select(promises.c.id)
-        .where(promises.c.backorder_id == backorder_id)
+        .where(promises.c.backorder_id == backorder_id, ~lost)
         .order_by(promises.c.id.desc())
         .limit(1)
+        .correlate_except(promises)
         .scalar_subquery()
     )
 
@@ -199,7 +208,7 @@ def _pegged(product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object
     said = statements.id.is_not(None)
     day = sa.case((said, statements.on_date), else_=comes.c.expected_on)
     # A day that has passed is no date any more.
-    overdue = day < now.date()
+    overdue = day < over(now)
     on_date = sa.case((overdue, sa.null()), else_=day)
     reason = sa.case(
         (overdue, Reason.overdue.value),

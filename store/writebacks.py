@@ -118,11 +118,12 @@ def close(
     return row
 
 
-def withdraw(tx: Session, key: str, *, now: datetime) -> None:
-    """Take an open request back, as the customer did."""
+def withdraw(tx: Session, key: str, *, now: datetime) -> bool:
+    """Take an open request back, as the customer did; false where it was closed before."""
     rows = table(WriteBack)
-    tx.connection().execute(
+    taken = tx.connection().execute(
         sa.update(rows)
         .where(rows.c.key == key, rows.c.state == WriteBackState.open)
         .values(state=WriteBackState.withdrawn, closed_at=now, closed_by="customer")
     )
+    return taken.rowcount == 1

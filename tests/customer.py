@@ -129,9 +129,7 @@ class Phone:
 
     def does(self, kind: Kind, *, text: str = "", data: str = "", key: str | None = None) -> str:
         """Do something on the phone and return the newest text that lies on it afterwards."""
-        incoming = Incoming(
-            self.channel, self.handle, kind, key or f"test:{next(_keys)}", text=text, data=data
-        )
+        incoming = Incoming(self.channel, self.handle, kind, key or f"test:{next(_keys)}", text=text, data=data)
         with self.shop.db.transaction() as tx:
             reception.receive(tx, incoming, settings=self.shop.settings, now=database.now(tx))
         self.shop.answer()

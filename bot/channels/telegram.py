@@ -71,9 +71,12 @@ def configured(settings: Settings) -> bool:
     return bool(settings.telegram_token.get_secret_value())
 
 
-def build(settings: Settings, *, public_url: str, commands: Commands | None = None) -> Channel:
-    """Return the channel; `public_url` is the address at which Telegram reaches us, where it is told to."""
-    return Telegram(settings, public_url=public_url, commands=commands or {})
+def build(settings: Settings, *, public_url: str, commands: Commands | None = None, introduces: bool = True) -> Channel:
+    """Return the channel; `public_url` is the address at which Telegram reaches us, where it is told to.
+
+    Of several processes only one that is reached there `introduces` the bot.
+    """
+    return Telegram(settings, public_url=public_url, commands=commands or {}, introduces=introduces)
 
 
 class Telegram:
@@ -83,7 +86,8 @@ class Telegram:
     can_ask = False
     patience = 20.0
 
-    def __init__(self, settings: Settings, *, public_url: str, commands: Commands) -> None:
+    def __init__(self, settings: Settings, *, public_url: str, commands: Commands, introduces: bool) -> None:
+        self._introduces = introduces
         self._settings = settings
         self._public_url = public_url.rstrip("/")
         self._commands = commands
@@ -113,7 +117,9 @@ class Telegram:
         url, spare = self._settings.telegram_api_url, 10
         session = Session(url, at_once=self.at_once + spare, patience=self.patience)
         bot = self._opened = Bot(self._settings.telegram_token.get_secret_value(), session=session)
-        self._introduction = asyncio.create_task(_introduce(bot, self._introductions()), name="telegram introduction")
+        if self._introduces:
+            telling = _introduce(bot, self._introductions())
+            self._introduction = asyncio.create_task(telling, name="telegram introduction")
 
     async def close(self) -> None:
         """Let go of every connection, after the taps that are being answered."""

@@ -61,5 +61,5 @@ def process(*does: str) -> None:
     _logs.set_up()
     with shop() as (settings, db):
         web = WebSettings()
-        built = configured(web) if {"turns", "delivery"} & set(does) else []
+        built = configured(web, reached="web" in does) if {"turns", "delivery"} & set(does) else []
         run(Parts(settings=settings, web=web, db=db, does=frozenset(does), channels=built))

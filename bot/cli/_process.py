@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -53,13 +54,16 @@ class Parts:
     beside: Sequence[Callable[[asyncio.Event], Awaitable[None]]] = field(default_factory=tuple)
 
 
-def configured(web: WebSettings) -> list[Channel]:
-    """Build every channel that has its settings; raises BadInput where there is none."""
+def configured(web: WebSettings, *, reached: bool) -> list[Channel]:
+    """Build every channel that has its settings; raises BadInput where there is none.
+
+    A process that is `reached` by the providers tells them who we are.
+    """
     built = []
     for name, module in channels().items():
         settings = module.Settings()
         if module.configured(settings):
-            more = {"commands": commands()} if name == "telegram" else {}
+            more = {"commands": commands(), "introduces": reached} if name == "telegram" else {}
             built.append(module.build(settings, public_url=web.public_url, **more))
     if not built:
         raise BadInput(
@@ -100,6 +104,9 @@ async def _run(parts: Parts) -> None:
     serving = asyncio.create_task(server.serve(), name="web") if server else None
     if server:
         await server.listening()
+    # What was built by now stays: a sweep over it would only make the end wait.
+    gc.collect()
+    gc.freeze()
     parts.ready()
     everything = {*jobs, *([serving] if serving else []), asyncio.create_task(stop.wait())}
     try:

@@ -35,6 +35,7 @@ class Turn:
     address: Address
     conversation: Conversation
     message_id: int
+    heard_at: datetime
     text: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)
     named: Mapping[str, Any] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Turn:
     def ask(self, yes: Choice, no: Choice | None = None) -> None:
         """Leave a question open, so that the next yes or no is its answer."""
         self.conversation.asking = {
+            "by": self.message_id,
             "yes": {"intent": yes.intent, "args": dict(yes.args)},
             "no": {"intent": no.intent, "args": dict(no.args)} if no else None,
         }

@@ -24,7 +24,6 @@ def answer(turn: Turn) -> Reply:
         )
     dates = [line.expected_on for line in lines if line.expected_on]
     if len(lines) == 1 and dates:
-        text = Text("keep-noted-date", {"title": lines[0].title, "date": dates[0]})
-    else:
-        text = Text("keep-noted", {"count": len(lines)})
-    return Reply((text,), (status(),))
+        told = Text("keep-noted-date", {"title": lines[0].title, "date": dates[0]})
+        return Reply((told,), (status(),), (lines[0].promised,))
+    return Reply((Text("keep-noted", {"count": len(lines)}),), (status(),))

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn, keep_waiting, nothing_open, status
-from bot.intents.status_eta import price_of
-from store import cancellations
+from store import cancellations, orders
 from store.money import Money
 from store.outlook import Outlook
 
@@ -18,7 +17,8 @@ def answer(turn: Turn) -> Reply:
         meant = [line for line in lines if line.backorder_id == turn.args["line"]]
     elif number := str(turn.named.get("order") or "").lstrip("#"):
         meant = [line for line in lines if line.number.lstrip("#") == number]
-    if not meant and len(lines) == 1:
+    # A choice means the lines that it was shown for: once they are gone, it means nothing else.
+    if not meant and len(lines) == 1 and not turn.args.keys() & {"line", "lines"}:
         meant = lines
     if not lines or (not meant and ("line" in turn.args or "lines" in turn.args)):
         return nothing_open(turn)
@@ -52,7 +52,7 @@ def _confirm(turn: Turn, lines: list[Outlook]) -> Reply:
     )
     stay = keep_waiting(lines[0].backorder_id if len(lines) == 1 else None)
     turn.ask(agree, stay)
-    texts = [Text("cancel-confirm", _facts(line)) for line in lines]
+    texts = [Text("cancel-confirm", _facts(turn, line)) for line in lines]
     return Reply(tuple(texts), (agree, stay))
 
 
@@ -69,18 +69,18 @@ def _cancel(turn: Turn, lines: list[Outlook]) -> Reply:
             now=turn.now,
         )
         gone.append(row.id)
-        texts.append(Text("cancel-requested", _facts(line)))
+        texts.append(Text("cancel-requested", _facts(turn, line)))
     if not minutes:
         return Reply(tuple(texts), (status(),))
     texts.append(Text("undo-until", {"minutes": minutes}))
     return Reply(tuple(texts), (Choice(Text("choice-undo"), "undo", {"cancellations": gone}),))
 
 
-def _facts(line: Outlook) -> dict[str, str | int | Money]:
+def _facts(turn: Turn, line: Outlook) -> dict[str, str | int | Money]:
     units = line.waiting + line.allocated
     return {
         "number": line.number,
         "title": line.title,
         "units": units,
-        "amount": price_of(line, units),
+        "amount": cancellations.refund_for(turn.tx, orders.line_of(turn.tx, line.backorder_id), units),
     }

@@ -20,5 +20,4 @@ def answer(turn: Turn) -> Reply:
         facts = {"shop": turn.settings.shop_name, "contact": turn.settings.shop_contact}
         return Reply((Text("contact-unknown", facts),))
     start.link_to(turn, known.customer_id, source="contact")
-    told = status_eta.answer(turn)
-    return Reply((Text("linked", {"shop": turn.settings.shop_name}), *told.texts), told.choices)
+    return status_eta.answer(turn).after(Text("linked", {"shop": turn.settings.shop_name}))

@@ -7,4 +7,4 @@ from bot.intents import Turn, nothing_open, status_eta
 def answer(turn: Turn) -> Reply:
     """Greet back, and tell of what is open without being asked twice; who is not known is asked who they are."""
     told = status_eta.answer(turn) if turn.open_lines() else nothing_open(turn)
-    return Reply((Text("greeting", {"shop": turn.settings.shop_name}), *told.texts), told.choices)
+    return told.after(Text("greeting", {"shop": turn.settings.shop_name}))

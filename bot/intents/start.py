@@ -17,8 +17,7 @@ def answer(turn: Turn) -> Reply:
         link_to(turn, customers.redeem_link(turn.tx, token, now=turn.now), source="link")
     if not turn.open_lines():
         return nothing_open(turn)
-    told = status_eta.answer(turn)
-    return Reply((Text("linked", {"shop": turn.settings.shop_name}), *told.texts), told.choices)
+    return status_eta.answer(turn).after(Text("linked", {"shop": turn.settings.shop_name}))
 
 
 def link_to(turn: Turn, customer_id: int, *, source: str) -> None:

@@ -2,7 +2,6 @@
 
 from bot.dialogue import Reply, Text, Value
 from bot.intents import Turn, give_up, keep_waiting, my_options, nothing_open, person
-from store.money import Money
 from store.outlook import Outlook
 
 MOST = 5
@@ -19,12 +18,13 @@ def answer(turn: Turn) -> Reply:
     if not lines:
         return nothing_open(turn)
     texts = [text for line in lines[:MOST] for text in state_of(line)]
+    promises = tuple(line.promised for line in lines[:MOST] if line.waiting)
     if len(lines) > MOST:
         texts.append(Text("status-more", {"count": len(lines) - MOST}))
     if not any(line.waiting for line in lines):
         return Reply(tuple(texts), (person(),))
     one = lines[0].backorder_id if len(lines) == 1 else None
-    return Reply(tuple(texts), (keep_waiting(one), my_options(one), give_up(one)))
+    return Reply(tuple(texts), (keep_waiting(one), my_options(one), give_up(one)), promises)
 
 
 def state_of(line: Outlook) -> list[Text]:
@@ -40,8 +40,3 @@ def state_of(line: Outlook) -> list[Text]:
         else:
             texts.append(Text("status-undated", {**where, "reason": line.reason}))
     return texts
-
-
-def price_of(line: Outlook, units: int) -> Money:
-    """What that many units of a line cost."""
-    return Money(line.price.minor * units, line.price.currency)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from store import catalog, orders, promises, refunds, supply, writebacks
 from store.catalog import Product
+from store.errors import OfferEnded
 from store.money import Money
 from store.offers import Offer
 from store.orders import Backorder
@@ -48,7 +49,9 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None
     Raises OutOfStock where it is gone, and the line still waits. What was set aside of the line already stays.
     """
     terms = offer.terms
-    units = min(int(terms["units"]), line.waiting)
+    units = int(terms["units"])
+    if units > line.waiting:
+        raise OfferEnded(f"fewer units wait than offer {offer.id} was made for")
     product = tx.get_one(Product, int(terms["product_id"]))
     new = Backorder(
         order_id=line.order_id,
@@ -56,7 +59,7 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None
         reference=f"offer {offer.id}",
         line=1 + max(one.line for one in orders.lines_of(tx, line.order_id)),
         title=product.title,
-        price_minor=product.price_minor,
+        price_minor=line.price_minor + int(terms["difference_minor"]) // units,
         currency=product.currency,
         quantity=units,
         waiting=0,
@@ -71,7 +74,8 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None
     line.waiting -= units
     line.cancelled += units
     line.look_at = now
-    difference = (product.price_minor - line.price_minor) * units
+    # What was agreed to; the product may cost something else by now.
+    difference = int(terms["difference_minor"])
     writebacks.request(
         tx,
         WriteBackKind.swap,

@@ -9,10 +9,11 @@ from time import perf_counter, time
 import ground
 import seed
 import sender
+import sqlalchemy as sa
 
-from store import database, messages, outbox
-from store.database import Database
-from store.messages import Priority
+from store import database, outbox
+from store.database import Database, table
+from store.messages import Message, Priority, State
 
 PER_SECOND = 400
 """What the stub allows; a real bot has 30, at which this would take a quarter of an hour."""
@@ -27,7 +28,7 @@ def main() -> None:
             with ground.stub("telegram", "--log", str(path)) as url:
                 ground.title(ground.named(db), f"{given.messages:,} messages by staff at {PER_SECOND} a second")
                 fill(db, given.messages)
-                sender.order(url, do="limit", per_second=PER_SECOND, burst=PER_SECOND / 10)
+                sender.order(url, do="limit", per_second=PER_SECOND)
                 asked = drain(db, url, given.messages)
                 report(url, path, asked, given.messages)
         finally:
@@ -70,9 +71,10 @@ def drain(db: Database, url: str, count: int) -> dict[int, float]:
 
 def left(db: Database) -> bool:
     """Say whether any of the broadcast is still to go."""
+    rows = table(Message).c
     with db.reading() as tx:
-        found = messages.Message
-        return tx.query(found.id).filter(found.state == "queued").first() is not None  # type: ignore[arg-type]
+        queued = sa.select(rows.id).where(rows.channel == "telegram", rows.state == State.queued).limit(1)
+        return tx.connection().execute(queued).first() is not None
 
 
 def answer(db: Database, number: int) -> None:

@@ -122,7 +122,12 @@ def whole(db: Database, units: int) -> int:
         said = _tell(tx)
         now = database.now(tx)
         lines_of = sa.select(
-            sa.literal("allocated"), lines.c.id, lines.c.id, table(Order).c.customer_id, sa.literal(now), sa.literal(now)
+            sa.literal("allocated"),
+            lines.c.id,
+            lines.c.id,
+            table(Order).c.customer_id,
+            sa.literal(now),
+            sa.literal(now),
         ).join(table(Order), table(Order).c.id == lines.c.order_id)
         names = ["kind", "subject_id", "backorder_id", "customer_id", "owed_at", "not_before", "attempts"]
         tx.connection().execute(sa.insert(notices).from_select(names, lines_of.add_columns(sa.literal(0))))

@@ -97,7 +97,7 @@ def test_a_dead_worker_gives_its_claims_back_and_its_sends_become_unknown(db: Da
         assert outbox.begin(tx, "dead", [row], lease=timedelta(seconds=-1), now=NOW) == {2}
 
     with db.transaction() as tx:
-        queued, unknown = outbox.return_lapsed(tx)
+        queued, unknown = outbox.return_lapsed(tx, now=NOW)
 
     assert (queued, [row["key"] for row in unknown]) == (1, ["sending"])
     assert claim(db) == ["claimed"]
@@ -107,7 +107,7 @@ def test_a_worker_whose_claim_lapsed_may_not_send(db: Database) -> None:
     owe(db, an_address(db), "hello")
     claim(db, "slow", lease=timedelta(seconds=-1))
     with db.transaction() as tx:
-        outbox.return_lapsed(tx)
+        outbox.return_lapsed(tx, now=NOW)
     claim(db, "quick")
 
     with db.transaction() as tx:

@@ -277,3 +277,42 @@ def test_in_a_chat_a_wish_to_stop_is_granted(shop: Shop, said: str) -> None:
     shop.settle()
 
     assert len(chat.inbox) == 1
+
+
+def test_whoever_waits_for_many_things_hears_of_each(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        skus = [a_product(tx, f"THING-{n}").sku for n in range(8)]
+        first = an_order(tx, "#1", *((sku, 1) for sku in skus))[0]
+        phone = shop.phone("sms", phone_of(tx, first).handle)
+
+    shop.settle()
+    shop.settle()
+
+    said = " ".join(heard.text for heard in phone.inbox)
+    assert all(sku in said for sku in skus)
+    with shop.db.reading() as tx:
+        assert len(tx.exec(select(Promise)).all()) == 8
+
+
+def test_a_date_told_in_an_answer_is_a_promise_too(shop: Shop) -> None:
+    phone = waiting(shop)
+    shop.settle()
+    with shop.db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=date(2026, 12, 30), reference="PO", now=database.now(tx))
+
+    assert "Dec 30" in phone.says("where is my order")
+    with shop.db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=date(2026, 12, 4), reference="PO", now=database.now(tx))
+    shop.settle()
+
+    assert "Dec 4" in phone.hears()
+
+
+def test_what_is_said_to_a_person_is_not_lost(shop: Shop) -> None:
+    phone = waiting(shop)
+    phone.says("let me talk to a person")
+
+    phone.says("please cancel it")
+
+    with shop.db.reading() as tx:
+        assert [task.what for task in tx.exec(select(Task))] == ["talk_human", "wrote_again"]

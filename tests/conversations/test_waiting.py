@@ -6,7 +6,7 @@ import pytest
 from builders import NOW, a_backorder, a_chat, a_product, phone_of
 from customer import Phone, Shop
 
-from store import database, orders, supply
+from store import customers, database, orders, supply
 from store.database import Database
 
 
@@ -192,3 +192,41 @@ def test_who_is_not_known_learns_nothing(shop: Shop, phone: Phone) -> None:
 
     assert "1001" not in answer
     assert "LAMP" not in answer
+
+
+def test_a_second_tap_cancels_nothing_else(shop: Shop, phone: Phone) -> None:
+    with shop.db.transaction() as tx:
+        from builders import an_order
+
+        a_product(tx, "MUG")
+        number = orders.by_number(tx, "1001")
+        handle = next(a.handle for a in customers.addresses_of(tx, number.customer_id) if a.channel == "sms")
+        mug = an_order(tx, "#1002", ("MUG", 1), phone=handle)[0]
+    phone.says("cancel my order")
+    phone.picks("#1001")
+    tap = next(button for button in phone.inbox[-1].buttons if "it now" in button.label)
+
+    phone.does("choice", data=tap.data)
+    phone.does("choice", data=tap.data)
+
+    with shop.db.reading() as tx:
+        assert orders.line_of(tx, mug.id).cancelled == 0
+
+
+def test_a_yes_of_another_day_answers_nothing(shop: Shop, phone: Phone) -> None:
+    phone.says("cancel my order please")
+    shop.pass_time(timedelta(days=3))
+
+    phone.says("yes")
+
+    with shop.db.reading() as tx:
+        assert orders.lines_of(tx, 1)[0].waiting == 1
+
+
+def test_what_was_given_back_already_is_not_given_back_twice(shop: Shop, phone: Phone) -> None:
+    phone.says("can i have a discount?")
+    phone.picks("Take")
+
+    answer = phone.says("cancel my order")
+
+    assert "$44.10" in answer

@@ -30,8 +30,8 @@ from store.database import Database, table
 from store.intake import Draft, DraftLine
 from store.leases import Lease
 from store.messages import Direction, Message, State
-from store.reports import DeliveryReport
 from store.notices import Notice
+from store.reports import DeliveryReport
 from store.tasks import Task
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
@@ -188,13 +188,13 @@ class Shop:
             provider.limit()
         self.twilio.tell()
 
-    def gives_up_on_the_dead(self) -> None:
-        """Have the minute pass after which a lease that nobody renews has ended."""
-        rows, leases = table(Message), table(Lease)
+    def gives_up_on(self, dead: Process) -> None:
+        """Have the minute pass after which it is clear that a process is dead."""
+        rows = table(Message)
+        its = rows.c.claimed_by.like(f"%:{dead.started.pid}")
         with self.db.transaction() as tx:
             long_ago = database.clock(tx) - timedelta(seconds=1)
-            tx.connection().execute(sa.update(rows).where(rows.c.lease_until.is_not(None)).values(lease_until=long_ago))
-            tx.connection().execute(sa.update(leases).values(until=long_ago))
+            tx.connection().execute(sa.update(rows).where(its).values(lease_until=long_ago))
 
 
 @dataclass(slots=True)
@@ -560,7 +560,7 @@ async def test_a_worker_that_is_killed_takes_no_message_with_it_and_repeats_none
     assert sum(taken()) < 300
     for channel, at_once in (("telegram", 30), ("sms", 50)):
         assert sum(said.channel == channel for said in sending) <= at_once
-    parts.gives_up_on_the_dead()
+    parts.gives_up_on(victim)
     await until(
         lambda: all(said.state in SETTLED for said in parts.said(*map(str, chats), *phones)),
         "the other worker to have done the rest",

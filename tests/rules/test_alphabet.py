@@ -55,9 +55,7 @@ def test_each_character_stands_at_its_code(code: int, char: str) -> None:
         ("€" * 81, 2, 162),
     ],
 )
-def test_a_text_in_gsm_7_holds_160_septets_or_153_in_each_part(
-    text: str, count: int, units: int
-) -> None:
+def test_a_text_in_gsm_7_holds_160_septets_or_153_in_each_part(text: str, count: int, units: int) -> None:
     assert segments(text) == Segments(count, Encoding.GSM7, units)
 
 
@@ -72,9 +70,7 @@ def test_a_text_in_gsm_7_holds_160_septets_or_153_in_each_part(
         ("😀" * 36, 2, 72),
     ],
 )
-def test_a_text_in_ucs_2_holds_70_units_or_67_in_each_part(
-    text: str, count: int, units: int
-) -> None:
+def test_a_text_in_ucs_2_holds_70_units_or_67_in_each_part(text: str, count: int, units: int) -> None:
     assert segments(text) == Segments(count, Encoding.UCS2, units)
 
 
@@ -127,9 +123,7 @@ def test_accents_that_the_alphabet_has_are_kept_while_others_are_folded() -> Non
     assert fold(f"{kept} á") == f"{kept} a"
 
 
-@pytest.mark.parametrize(
-    "text", [f"{SPANISH} 😀", f"{SPANISH} Привет", "Ваш заказ «10482»", "Ωμέγα…"]
-)
+@pytest.mark.parametrize("text", [f"{SPANISH} 😀", f"{SPANISH} Привет", "Ваш заказ «10482»", "Ωμέγα…"])
 def test_a_text_that_cannot_become_gsm_7_keeps_its_accents_and_quotes(text: str) -> None:
     assert fold(text) == text
     assert segments(text).encoding == Encoding.UCS2
@@ -157,9 +151,7 @@ def test_the_characters_that_cost_are_named_once_each() -> None:
 def test_folding_either_reaches_gsm_7_or_changes_nothing_but_spaces(text: str) -> None:
     folded = fold(text)
 
-    assert not lacking(folded) or [c for c in folded if not c.isspace()] == [
-        c for c in text if not c.isspace()
-    ]
+    assert not lacking(folded) or [c for c in folded if not c.isspace()] == [c for c in text if not c.isspace()]
     assert fold(folded) == folded
 
 

@@ -90,9 +90,7 @@ def test_all_files_of_a_language_are_read(locales: Locales) -> None:
 def test_an_sms_says_it_shorter_where_the_entry_has_a_shorter_form(locales: Locales) -> None:
     arrives = Text("arrives", {"product": "Lamp", "on": DAY})
 
-    assert locales.speak("en", arrives, form="telegram", today=TODAY) == (
-        "Lamp arrives on September 12."
-    )
+    assert locales.speak("en", arrives, form="telegram", today=TODAY) == ("Lamp arrives on September 12.")
     assert locales.speak("en", arrives, form="sms", today=TODAY) == "Lamp: Sep 12."
     assert locales.speak("es", arrives, form="sms", today=TODAY) == "Lamp llega el 12 sept."
 
@@ -107,9 +105,7 @@ def test_an_sms_says_it_shorter_where_the_entry_has_a_shorter_form(locales: Loca
         ("de", "12. September", "12. Sept."),
     ],
 )
-def test_a_date_of_this_year_is_a_day_and_a_month(
-    locales: Locales, language: str, long: str, short: str
-) -> None:
+def test_a_date_of_this_year_is_a_day_and_a_month(locales: Locales, language: str, long: str, short: str) -> None:
     on = Text("on", {"on": DAY})
 
     assert locales.speak(language, on, form="telegram", today=TODAY) == long
@@ -189,9 +185,7 @@ def test_money_is_written_as_people_there_write_it(
         ("es", 12, "12 lámparas pedidas"),
     ],
 )
-def test_a_number_chooses_its_plural(
-    locales: Locales, language: str, count: int, said: str
-) -> None:
+def test_a_number_chooses_its_plural(locales: Locales, language: str, count: int, said: str) -> None:
     assert locales.speak(language, Text("waiting", {"count": count}), form="telegram") == said
 
 
@@ -222,9 +216,7 @@ def test_an_entry_that_asks_for_a_fact_we_do_not_have_is_said_in_the_default_lan
 
 @pytest.mark.parametrize("text", [Text("nowhere"), Text("arrives", {"product": "Lamp"})])
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
-def test_what_nobody_can_say_is_an_error_and_not_half_a_sentence(
-    locales: Locales, language: str, text: Text
-) -> None:
+def test_what_nobody_can_say_is_an_error_and_not_half_a_sentence(locales: Locales, language: str, text: Text) -> None:
     with pytest.raises(LookupError, match=text.key):
         locales.speak(language, text, form="telegram")
 

@@ -370,7 +370,7 @@ def in_style(minor: int, places: int, mark: str, group: str) -> str:
 
 
 @given(
-    minor=st.integers(0, 10**12),
+    minor=st.integers(0, 10**12 - 1),
     currency=st.sampled_from(["EUR", "USD", "JPY", "KWD"]),
     style=st.sampled_from([(".", ","), (",", "."), (",", " "), (".", "'"), (".", ""), (",", "")]),
     dress=st.sampled_from(["{}", " {} ", "{} {code}", "{code} {}"]),
@@ -384,7 +384,7 @@ def test_an_amount_comes_back_from_any_style_that_the_file_proves(
     assert amount(text, currency, COMMA if mark == "," else POINT) == minor
 
 
-@given(minor=st.integers(0, 10**12), style=st.sampled_from([(".", ","), (",", "."), (",", " "), (".", "")]))
+@given(minor=st.integers(0, 10**12 - 1), style=st.sampled_from([(".", ","), (",", "."), (",", " "), (".", "")]))
 def test_cents_that_are_written_leave_nothing_open(minor: int, style: tuple[str, str]) -> None:
     assert amount(in_style(minor, 2, *style), "EUR", BOTH) == minor
 

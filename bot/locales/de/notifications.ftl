@@ -95,8 +95,3 @@ notice-change-done = { $case ->
     [discount] Ihr Rabatt auf { $title } ({ $number }) ist gebucht. { $amount } sind auf dem Weg zu Ihnen.
    *[swap] Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
  }
-
-notice-more = { $count ->
-    [one] Zu einem weiteren Artikel gibt es Neues. Mit STATUS sehen Sie alles.
-   *[other] Zu { $count } weiteren Artikeln gibt es Neues. Mit STATUS sehen Sie alles.
- }

@@ -95,8 +95,3 @@ notice-change-done = { $case ->
     [discount] your discount on { $title } ({ $number }) is in place. { $amount } is on its way back to you.
    *[swap] your order { $number } has been changed, you now get { $title }.
  }
-
-notice-more = { $count ->
-    [one] There is news of one more. Send STATUS to see all.
-   *[other] There is news of { $count } more. Send STATUS to see all.
- }

@@ -95,8 +95,3 @@ notice-change-done = { $case ->
     [discount] hemos aplicado su descuento en { $title } ({ $number }). Le hemos devuelto { $amount }.
    *[swap] hemos modificado su pedido { $number }. Ahora le enviaremos { $title }.
  }
-
-notice-more = { $count ->
-    [one] Hay novedades de un artículo más. Envíe ESTADO para verlo todo.
-   *[other] Hay novedades de { $count } artículos más. Envíe ESTADO para verlo todo.
- }

@@ -95,8 +95,3 @@ notice-change-done = { $case ->
     [discount] votre remise sur { $title } ({ $number }) est appliquée. { $amount } sont en route vers vous.
    *[swap] votre commande { $number } est modifiée, vous recevrez { $title }.
  }
-
-notice-more = { $count ->
-    [one] Il y a du nouveau pour un autre article. Envoyez STATUT pour tout voir.
-   *[other] Il y a du nouveau pour { $count } autres articles. Envoyez STATUT pour tout voir.
- }

@@ -6,10 +6,11 @@ explains it, nothing changes and staff are asked.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from store.platforms.spreadsheet.order_rows import OrderRow
+from store.platforms.spreadsheet.purchases import Purchase, owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +70,6 @@ class Finding:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(slots=True)
-class Purchase:
-    """An order as the file has it; it is not `whole` where rows of it were rejected, or may have been."""
-
-    number: str
-    rows: dict[str, OrderRow] = field(default_factory=dict)
-    whole: bool = True
-
-    @property
-    def ended(self) -> bool:
-        """Whether all of it is cancelled."""
-        return all(row.cancelled for row in self.rows.values())
-
-    @property
-    def unclear(self) -> bool:
-        """Whether a part was refunded and the file does not say which."""
-        return any(row.financial == "partially_refunded" for row in self.rows.values())
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What an order in the file has that ours has not: findings about lines, and rows of lines that we do not know."""
@@ -95,10 +77,9 @@ class Difference:
     findings: list[Finding]
     further: list[OrderRow]
 
-
-def owed(row: OrderRow) -> int:
-    """Return how many units of a row the shop still owes."""
-    return 0 if row.cancelled else row.quantity - row.fulfilled
+    def __bool__(self) -> bool:
+        """Whether there is any difference."""
+        return bool(self.findings or self.further)
 
 
 def compared(lines: Sequence[Line], purchase: Purchase) -> Difference:
