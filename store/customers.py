@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import table
-from store.errors import OfferEnded
+from store.errors import OfferEnded, SomebodyElse
 from store.sql import key, one_of, ref
 
 
@@ -135,14 +135,17 @@ def redeem_link(tx: Session, token: str, *, now: datetime) -> int:
 def link(tx: Session, customer_id: int, channel: str, handle: str, *, zones: str, now: datetime) -> Address:
     """Tie a chat or phone to a customer and return its address.
 
-    If it belonged to another customer before, that one is the same person, who has now shown both: the two become
-    one (see `merge`).
+    If it belonged to another customer before, the two become one (see `merge`), provided that one of them has no
+    order or that both ordered with one e-mail address. Otherwise it may be a link that was passed on: SomebodyElse,
+    and neither hears of the other's orders.
     """
     address = at(tx, channel, handle)
     if address is None:
         address = Address(customer_id=customer_id, channel=channel, handle=handle, zones=zones, linked_at=now)
         tx.add(address)
     elif address.customer_id != customer_id:
+        if not _one_person(tx, address.customer_id, customer_id):
+            raise SomebodyElse(f"customers {address.customer_id} and {customer_id} share no e-mail address")
         merge(tx, address.customer_id, customer_id)
         tx.refresh(address)
     address.state, address.retired_reason, address.heard_at = AddressState.active, "", now
@@ -189,3 +192,19 @@ def revive(tx: Session, address_id: int) -> None:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _one_person(tx: Session, one: int, other: int) -> bool:
+    orders = sa.table("order_", sa.column("customer_id"))
+    bought = sa.select(orders.c.customer_id).where(orders.c.customer_id.in_([one, other])).distinct()
+    if len(tx.connection().execute(bought).all()) < 2:
+        return True
+    mine, theirs = table(Address).alias("mine"), table(Address).alias("theirs")
+    shared = sa.exists().where(
+        mine.c.customer_id == one,
+        theirs.c.customer_id == other,
+        mine.c.channel == "email",
+        theirs.c.channel == "email",
+        mine.c.handle == theirs.c.handle,
+    )
+    return bool(tx.connection().execute(sa.select(shared)).scalar_one())

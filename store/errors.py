@@ -6,6 +6,7 @@
     │   ├── TooMany             more units than there are
     │   ├── OutOfStock          somebody was faster, or it was never there
     │   ├── OfferEnded          expired, withdrawn, declined or used
+    │   ├── SomebodyElse            a chat cannot be tied to a second person
     │   ├── TooLate             the moment in which it could be undone has passed
     │   └── BadInput            what was typed or sent cannot be used; says what to do
     ├── NotFound                no such order, product or row
@@ -43,6 +44,10 @@ class OutOfStock(Refused):
 
 class OfferEnded(Refused):
     """The offer has expired, was withdrawn, declined or used."""
+
+
+class SomebodyElse(Refused):
+    """The chat belongs to somebody who is not known to be the same person."""
 
 
 class TooLate(Refused):

@@ -57,6 +57,7 @@ def an_order(
     language: str | None = "en",
     country: str = "US",
     postcode: str | None = "10001",
+    email: str | None = None,
     silent: bool = False,
     now: datetime = NOW,
 ) -> list[Backorder]:
@@ -66,7 +67,7 @@ def an_order(
         completed_at=now - timedelta(days=days_ago),
         currency="USD",
         name="Ada Miller",
-        email=f"{number.strip('#')}@example.com",
+        email=email or f"{number.strip('#')}@example.com",
         phones=[phone or a_phone()],
         language=language,
         country=country,

@@ -16,9 +16,9 @@ def shop(db: Database) -> Shop:
     return Shop(db).at(NOW)
 
 
-def a_link(shop: Shop, number: str = "#1001") -> str:
+def a_link(shop: Shop, number: str = "#1001", *, email: str | None = None) -> str:
     with shop.db.transaction() as tx:
-        line = a_backorder(tx, number)
+        line = a_backorder(tx, number, email=email)
         order = tx.get_one(orders.Order, line.order_id)
         at = database.now(tx)
         return customers.issue_link(tx, order.customer_id, lifetime=timedelta(hours=72), now=at)
@@ -58,7 +58,7 @@ def test_a_guessed_link_says_nothing(shop: Shop) -> None:
 
 
 def test_two_links_make_two_orders_of_one_person(shop: Shop) -> None:
-    first, second = a_link(shop, "#1001"), a_link(shop, "#1002")
+    first, second = (a_link(shop, number, email="ada@example.com") for number in ("#1001", "#1002"))
     chat(shop).does("start", data=first)
 
     answer = chat(shop).does("start", data=second)
@@ -89,3 +89,13 @@ def test_linking_is_consent_to_news_there(shop: Shop) -> None:
     shop.settle()
 
     assert any("cannot ship" in heard.text for heard in chat(shop).inbox)
+
+
+def test_a_link_that_was_passed_on_shows_neither_the_others_orders(shop: Shop) -> None:
+    first, second = a_link(shop, "#1001"), a_link(shop, "#1002")
+    chat(shop).does("start", data=first)
+
+    answer = chat(shop).does("start", data=second)
+
+    assert "#1002" not in answer
+    assert "#1002" not in chat(shop).says("where is my order")

@@ -8,3 +8,5 @@ refused-offer-ended = Das ist leider abgelaufen oder wurde schon genutzt. Ihre B
 refused-too-late = Das lässt sich leider nicht mehr rückgängig machen.
 refused-bad-input = Diese Angabe können wir leider nicht verwenden. Bitte prüfen Sie sie und senden Sie sie noch einmal.
 refused-not-found = Das finden wir leider nicht. Bitte prüfen Sie Ihre Angabe und senden Sie sie noch einmal.
+refused-somebody-else = Dieser Chat gehört schon zur Bestellung eines anderen Kunden, deshalb haben wir diese nicht hinzugefügt. Wenn beide Ihnen gehören, sprechen Sie mit uns, dann führen wir sie zusammen.
+    .sms = Dieser Chat gehört schon einem anderen Kunden, daher haben wir diese Bestellung nicht hinzugefügt. Sind beide Ihre, sprechen Sie mit uns.

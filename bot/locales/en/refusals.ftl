@@ -8,3 +8,5 @@ refused-offer-ended = Sorry, this has ended or was already used. Your order stay
 refused-too-late = Sorry, it is too late to undo that.
 refused-bad-input = Sorry, we cannot use that. Please check it and send it again.
 refused-not-found = Sorry, we cannot find that. Please check it and send it again.
+refused-somebody-else = This chat already belongs to another customer's order, so we have not added this one. If both are yours, talk to one of us and we will join them.
+    .sms = This chat already belongs to another customer, so we have not added this order. If both are yours, talk to us and we will join them.

@@ -8,3 +8,5 @@ refused-offer-ended = Lo sentimos, esto ha caducado o ya se ha usado. Su pedido 
 refused-too-late = Lo sentimos, ya no se puede deshacer.
 refused-bad-input = Lo sentimos, no podemos usar ese dato. Revíselo y envíelo de nuevo, por favor.
 refused-not-found = Lo sentimos, no lo encontramos. Revise el dato y envíelo de nuevo, por favor.
+refused-somebody-else = Este chat ya pertenece al pedido de otro cliente, así que no hemos añadido este. Si los dos son suyos, hable con nosotros y los uniremos.
+    .sms = Este chat ya es de otro cliente, así que no hemos añadido este pedido. Si ambos son suyos, hable con nosotros y los uniremos.

@@ -8,3 +8,5 @@ refused-offer-ended = Désolés, cela a expiré ou a déjà été utilisé. Votr
 refused-too-late = Désolés, il est trop tard pour revenir en arrière.
 refused-bad-input = Désolés, nous ne pouvons pas utiliser cela. Merci de vérifier et de le renvoyer.
 refused-not-found = Désolés, nous ne trouvons pas cela. Merci de vérifier et de le renvoyer.
+refused-somebody-else = Cette conversation est déjà liée à la commande d'un autre client, nous n'avons donc pas ajouté celle-ci. Si les deux sont à vous, parlez-nous et nous les réunirons.
+    .sms = Cette conversation est liée à un autre client : nous n'avons pas ajouté cette commande. Si les deux sont à vous, parlez-nous.
