@@ -79,7 +79,7 @@ def land(tx: Session, sku: str, units: int, *, key: str, reference: str | None =
     product = catalog.by_sku(tx, sku)
     landing = arrivals.land(tx, product.id, units, reference=reference, key=key, now=now)
     if landing is None:
-        return Served(0, 0, 0, _waiting(tx, product.id))
+        return Served(0, 0, 0, _waiting(tx, [product.id]))
     return serve(tx, [product.id], arrival_id=landing.arrival_id, now=now)
 
 
@@ -139,7 +139,7 @@ def unserved(tx: Session) -> list[int]:
 def _allocate(tx: Session, product_ids: Sequence[int], arrival_id: int | None, now: datetime) -> Served:
     free = _free(tx, product_ids)
     if not free:
-        return Served(0, 0, 0, sum(_waiting(tx, product_id) for product_id in product_ids))
+        return Served(0, 0, 0, _waiting(tx, product_ids))
     lines, allocations = table(Backorder), table(Allocation)
     tx.flush()
     mark = tx.connection().execute(
@@ -179,7 +179,7 @@ def _allocate(tx: Session, product_ids: Sequence[int], arrival_id: int | None, n
         .where(new)
     )
     whole, touched, units = told.one()
-    still = sum(_waiting(tx, product_id) for product_id in product_ids)
+    still = _waiting(tx, product_ids)
     return Served(int(whole or 0), touched - int(whole or 0), int(units or 0), still)
 
 
@@ -247,9 +247,9 @@ def _set_aside(product_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(held, 0)
 
 
-def _waiting(tx: Session, product_id: int) -> int:
+def _waiting(tx: Session, product_ids: Sequence[int]) -> int:
     lines = table(Backorder).c
-    units = sa.select(sa.func.sum(lines.waiting)).where(lines.product_id == product_id, lines.waiting > 0)
+    units = sa.select(sa.func.sum(lines.waiting)).where(lines.product_id.in_(product_ids), lines.waiting > 0)
     return int(tx.connection().execute(units).scalar() or 0)
 
 
