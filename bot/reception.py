@@ -94,8 +94,10 @@ def _wish(incoming: Incoming) -> Revocation | None:
 def _resumes(tx: Session, incoming: Incoming, address: Address) -> bool:
     if incoming.keyword == "start":
         return True
-    stopped = consent.held(tx, address.id, Purpose.order_updates) is False
-    return incoming.kind == "text" and stopped and opt_out.resumes(incoming.text, stopped=True)
+    # The words first: most of what people write is no such word, and needs no look at the ledger.
+    if incoming.kind != "text" or not opt_out.resumes(incoming.text, stopped=True):
+        return False
+    return consent.held(tx, address.id, Purpose.order_updates) is False
 
 
 def _stop(tx: Session, address: Address, wish: Revocation, *, message_id: int, shop: str, now: datetime) -> None:

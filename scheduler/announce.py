@@ -91,15 +91,15 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
 
 def _look_again(tx: Session, settings: Settings, mark: datetime, now: datetime) -> None:
     """Look at a line again when it will have been silent for too long, tomorrow where that is past, else never."""
+    days = timedelta(days=settings.still_waiting_days)
     silent = (
-        sa.select(later(TOLD.c.made_at, settings.still_waiting_days * 86_400))
-        .where(TOLD.c.id == latest(LINES.c.id))
+        sa.select(later(TOLD.c.made_at, int(days.total_seconds())))
+        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.made_at > now - days)
         .correlate(LINES)
         .scalar_subquery()
     )
     again = sa.case(
         (LINES.c.waiting + LINES.c.allocated == 0, sa.null()),
-        (silent > now, silent),
-        else_=sa.literal(mark),
+        else_=sa.func.coalesce(silent, sa.literal(mark)),
     )
     tx.connection().execute(sa.update(LINES).where(LINES.c.look_at == mark).values(look_at=again))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from store import contact, notices, outbox
 from store.consent import Purpose
+from store.customers import Address
 from store.database import table, wake
 from store.hours import Window
 from store.messages import Direction, Message, Priority, State
@@ -29,30 +30,42 @@ def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = 
     waiting = sa.select(owed.c.customer_id).where(notices.waits(now))
     if tx.connection().execute(waiting.limit(1)).first() is None:
         return 0
-    reached = contact.reached_at(Purpose.order_updates, waiting)
-    notices.rest(tx, sa.select(reached.c.customer_id), now=now)
-    may_hear = [notices.waits(now)]
+    reached = contact.reached_at(owed.c.customer_id, Purpose.order_updates)
+    addresses = table(Address)
+    listeners = (
+        sa.select(
+            owed.c.customer_id,
+            # The first notice and how often it was tried name the message, so that two leaders make one, and no two
+            # tries of the same notice have one name, whatever else they carried.
+            sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts).label("first"),
+            reached.label("address_id"),
+        )
+        .where(notices.waits(now))
+        .group_by(owed.c.customer_id)
+        .subquery("listeners")
+    )
+    may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
         awake = contact.awake(tx, Window.parse(settings.message_hours), now=now)
-        may_hear.append(reached.c.zones.in_(awake))
-        may_hear.append(~contact.told_enough(owed.c.customer_id, settings.messages_per_day, now=now))
-    return _enqueue(tx, reached, sa.and_(*may_hear), now)
+        may_hear.append(addresses.c.zones.in_(awake))
+        may_hear.append(~contact.told_enough(listeners.c.customer_id, settings.messages_per_day, now=now))
+    made = _enqueue(tx, listeners, sa.and_(*may_hear), now)
+    # Whoever was reached has a message by now; of the rest, the unreachable are left alone for a while.
+    notices.rest(tx, reached.is_(None), now=now)
+    return made
 
 
-def _enqueue(tx: Session, reached: sa.Subquery, may_hear: sa.ColumnElement[bool], now: datetime) -> int:
-    owed, messages = table(Notice), table(Message)
+def _enqueue(tx: Session, listeners: sa.Subquery, may_hear: sa.ColumnElement[bool], now: datetime) -> int:
+    owed, messages, addresses = table(Notice), table(Message), table(Address)
     last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))).scalar_one()
-    # The first notice and how often it was tried name the message, so that two leaders make one, and no two tries
-    # of the same notice have one name, whatever else they carried.
-    first = sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts)
-    name = sa.literal("notices:") + sa.cast(first, sa.String)
+    name = sa.literal("notices:") + sa.cast(listeners.c.first, sa.String)
     grouped = (
         sa.select(
             name.label("key"),
             sa.literal(Direction.out, messages.c.direction.type),
-            reached.c.channel,
-            reached.c.address_id,
-            owed.c.customer_id,
+            addresses.c.channel,
+            addresses.c.id,
+            listeners.c.customer_id,
             sa.literal(int(Priority.notice)),
             sa.literal(State.queued, messages.c.state.type),
             sa.literal(False),
@@ -61,9 +74,8 @@ def _enqueue(tx: Session, reached: sa.Subquery, may_hear: sa.ColumnElement[bool]
             sa.literal(0),
             sa.literal(""),
         )
-        .join(reached, reached.c.customer_id == owed.c.customer_id)
+        .join(addresses, addresses.c.id == listeners.c.address_id)
         .where(may_hear)
-        .group_by(owed.c.customer_id, reached.c.channel, reached.c.address_id)
     )
     columns = [
         "key",

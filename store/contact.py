@@ -37,42 +37,30 @@ def zones_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> 
     return hours.agreeing(zones.split(","), window, now)
 
 
-def reached_at(purpose: Purpose, among: sa.Select[tuple[int]]) -> sa.Subquery:
-    """Select the one address at which each customer `among` is written to.
+def reached_at(customer_id: sa.ColumnElement[int], purpose: Purpose) -> sa.ScalarSelect[int | None]:
+    """Name the one address at which the customer of an outer query is written to; null where there is none.
 
-    Its columns are `address_id`, `customer_id`, `channel` and `zones`.
-    It is active and consented; the customer's own choice of channel goes first, then Telegram, then SMS.
+    It is active and consented; the customer's own choice of channel goes first, then Telegram, then SMS. Found for
+    each by itself: a join over all of them is planned by statistics that are stale when a crowd is owed something.
     """
-    addresses, customers = table(Address), table(Customer)
-    best = sa.func.row_number().over(
-        partition_by=addresses.c.customer_id,
-        order_by=[
-            sa.case((addresses.c.channel == customers.c.preferred_channel, 0), else_=1),
-            sa.case((addresses.c.channel == "telegram", 0), else_=1),
-            addresses.c.id,
-        ],
-    )
-    willing = (
-        sa.select(
-            addresses.c.id.label("address_id"),
-            addresses.c.customer_id,
-            addresses.c.channel,
-            addresses.c.zones,
-            best.label("best"),
-        )
+    addresses, customers = table(Address).alias("willing"), table(Customer).alias("whose")
+    return (
+        sa.select(addresses.c.id)
         .join(customers, customers.c.id == addresses.c.customer_id)
         .where(
-            addresses.c.customer_id.in_(among),
+            addresses.c.customer_id == customer_id,
             addresses.c.state == AddressState.active,
             addresses.c.channel != "email",
             holds(addresses.c.id, purpose).is_(sa.true()),
         )
-        .subquery("willing")
-    )
-    return (
-        sa.select(willing.c.address_id, willing.c.customer_id, willing.c.channel, willing.c.zones)
-        .where(willing.c.best == 1)
-        .subquery("reached")
+        .order_by(
+            sa.case((addresses.c.channel == customers.c.preferred_channel, 0), else_=1),
+            sa.case((addresses.c.channel == "telegram", 0), else_=1),
+            addresses.c.id,
+        )
+        .limit(1)
+        .correlate_except(addresses, customers)
+        .scalar_subquery()
     )
 
 

@@ -65,12 +65,16 @@ class Message(SQLModel, table=True):
         ),
         sa.Index("ix_message_address", "address_id", "id"),
         sa.Index(
-            "ix_message_live",
-            "address_id",
-            "priority",
+            "ix_message_inbox",
             "id",
-            sqlite_where=sa.text("state IN ('queued', 'claimed', 'sending', 'received')"),
-            postgresql_where=sa.text("state IN ('queued', 'claimed', 'sending', 'received')"),
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        ),
+        sa.Index(
+            "ix_message_unknown",
+            "id",
+            sqlite_where=sa.text("state = 'unknown'"),
+            postgresql_where=sa.text("state = 'unknown'"),
         ),
         sa.Index(
             "ix_message_lease",

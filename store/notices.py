@@ -29,10 +29,16 @@ class Notice(SQLModel, table=True):
         sa.Index(
             "ix_notice_owed",
             "customer_id",
-            sqlite_where=sa.text("said_at IS NULL"),
-            postgresql_where=sa.text("said_at IS NULL"),
+            sqlite_where=sa.text("said_at IS NULL AND message_id IS NULL"),
+            postgresql_where=sa.text("said_at IS NULL AND message_id IS NULL"),
         ),
-        sa.Index("ix_notice_message", "message_id"),
+        # Without the rows that no message carries: most of what is owed would be found by "no message".
+        sa.Index(
+            "ix_notice_message",
+            "message_id",
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
+        ),
     )
 
     id: int = key()
@@ -152,14 +158,10 @@ def leave(tx: Session, notice_ids: Sequence[int]) -> None:
         tx.connection().execute(sa.update(notices).where(notices.c.id.in_(notice_ids)).values(message_id=None))
 
 
-def rest(tx: Session, reached: sa.Select[tuple[int]], *, now: datetime) -> None:
-    """Let what is owed to customers who are not among `reached` rest for a while."""
+def rest(tx: Session, unreachable: sa.ColumnElement[bool], *, now: datetime) -> None:
+    """Let what is owed to customers who cannot be reached rest for a while."""
     notices = table(Notice)
-    tx.connection().execute(
-        sa.update(notices)
-        .where(waits(now), notices.c.customer_id.not_in(reached))
-        .values(not_before=now + UNREACHABLE_REST)
-    )
+    tx.connection().execute(sa.update(notices).where(waits(now), unreachable).values(not_before=now + UNREACHABLE_REST))
 
 
 def hasten(tx: Session, customer_id: int, *, now: datetime) -> None:
@@ -170,6 +172,7 @@ def hasten(tx: Session, customer_id: int, *, now: datetime) -> None:
         .where(
             notices.c.customer_id == customer_id,
             notices.c.said_at.is_(None),
+            notices.c.message_id.is_(None),
             notices.c.not_before > now,
         )
         .values(not_before=now)

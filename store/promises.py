@@ -117,10 +117,10 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
         )
     )
     lines = table(Backorder).c
-    moved = sa.select(expectations.backorder_id).where(expectations.derived_at == now)
+    moved = sa.exists().where(expectations.backorder_id == lines.id, expectations.derived_at == now)
     orders.look_again(
         tx,
-        sa.and_(lines.product_id.in_(product_ids), lines.waiting > 0, lines.id.in_(moved)),
+        sa.and_(lines.product_id.in_(product_ids), lines.waiting > 0, moved),
         now=now,
     )
 

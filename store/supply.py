@@ -11,7 +11,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from store import arrivals, catalog, promises
+from store import arrivals, catalog, orders, promises
 from store.arrivals import Arrival
 from store.catalog import Product, Stock
 from store.database import table, wake
@@ -80,7 +80,11 @@ def land(tx: Session, sku: str, units: int, *, key: str, reference: str | None =
     landing = arrivals.land(tx, product.id, units, reference=reference, key=key, now=now)
     if landing is None:
         return Served(0, 0, 0, _waiting(tx, [product.id]))
-    return serve(tx, [product.id], arrival_id=landing.arrival_id, now=now)
+    served = serve(tx, [product.id], arrival_id=landing.arrival_id, now=now)
+    # Whoever is left waiting may have hoped for this delivery, also where what they may expect stays the same.
+    lines = table(Backorder).c
+    orders.look_again(tx, sa.and_(lines.product_id == product.id, lines.waiting > 0), now=now)
+    return served
 
 
 def serve(tx: Session, product_ids: Sequence[int], *, arrival_id: int | None = None, now: datetime) -> Served:

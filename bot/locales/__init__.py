@@ -32,6 +32,8 @@ class Locales:
     def __init__(self, folder: Path) -> None:
         self._bundles = {path.name: _bundle(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ftl"))}
         self._names = {name.casefold(): name for name in self._bundles}
+        # Labels, and what staff say to many, are the same words again and again.
+        self._known = lru_cache(maxsize=4096)(self._put)
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages spoken, in alphabetical order."""
@@ -57,15 +59,20 @@ class Locales:
         year unless it lies in the year of `today`. What this language cannot say is said in the
         default one; LookupError tells that neither can.
         """
+        return self._known(language, text.key, tuple(text.facts.items()), form, today)
+
+    def _put(
+        self, language: str, key: str, facts_given: tuple[tuple[str, "Value"], ...], form: str, today: date | None
+    ) -> str:
         for wanted in (language, DEFAULT):
             spoken = self.nearest(wanted)
             place = _place(wanted, spoken)
-            facts = {name: _written(fact, place, form, today) for name, fact in text.facts.items()}
-            said = self._say(spoken, text.key, form, facts)
+            facts = {name: _written(fact, place, form, today) for name, fact in facts_given}
+            said = self._say(spoken, key, form, facts)
             if said is not None:
                 return said
-            logger.warning("%s cannot say %s with %s", spoken, text.key, sorted(facts))
-        raise LookupError(f"no language can say {text.key!r} with {sorted(text.facts)}")
+            logger.warning("%s cannot say %s with %s", spoken, key, sorted(facts))
+        raise LookupError(f"no language can say {key!r} with {sorted(name for name, _ in facts_given)}")
 
     def _say(self, spoken: str, key: str, form: str, facts: Mapping[str, str | int]) -> str | None:
         bundle = self._bundles.get(spoken)

@@ -38,7 +38,7 @@ def people(tx: Session, count: int, channel: str, *, now: datetime) -> None:
     handle = sa.literal("") + text(number + FIRST_CHAT)
     if channel == "sms":
         handle = sa.literal("+1212") + text(number + PHONE)
-    zones = sa.case({rest: zone for rest, zone in enumerate(ZONES)}, value=number % len(ZONES))
+    zones = sa.case(dict(enumerate(ZONES)), value=number % len(ZONES))
     fill(tx, Customer, i, id=number, name="Ada Miller", language="en", country="US", created_at=now)
     fill(
         tx,

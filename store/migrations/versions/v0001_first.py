@@ -317,11 +317,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("lease_until IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_message_live",
-            ["address_id", "priority", "id"],
+            "ix_message_inbox",
+            ["id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('queued', 'claimed', 'sending', 'received')"),
-            postgresql_where=sa.text("state IN ('queued', 'claimed', 'sending', 'received')"),
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        )
+        batch_op.create_index(
+            "ix_message_unknown",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'unknown'"),
+            postgresql_where=sa.text("state = 'unknown'"),
         )
         batch_op.create_index(
             "ix_message_outbox",
@@ -419,13 +426,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_backorder_id"), ["backorder_id"], unique=False)
-        batch_op.create_index("ix_notice_message", ["message_id"], unique=False)
+        batch_op.create_index(
+            "ix_notice_message",
+            ["message_id"],
+            unique=False,
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_notice_owed",
             ["customer_id"],
             unique=False,
-            sqlite_where=sa.text("said_at IS NULL"),
-            postgresql_where=sa.text("said_at IS NULL"),
+            sqlite_where=sa.text("said_at IS NULL AND message_id IS NULL"),
+            postgresql_where=sa.text("said_at IS NULL AND message_id IS NULL"),
         )
 
     op.create_table(
@@ -552,7 +565,9 @@ def downgrade() -> None:
     op.drop_table("offer")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_notice_owed", sqlite_where=sa.text("said_at IS NULL"), postgresql_where=sa.text("said_at IS NULL")
+            "ix_notice_owed",
+            sqlite_where=sa.text("said_at IS NULL AND message_id IS NULL"),
+            postgresql_where=sa.text("said_at IS NULL AND message_id IS NULL"),
         )
         batch_op.drop_index("ix_notice_message")
         batch_op.drop_index(batch_op.f("ix_notice_backorder_id"))
@@ -582,9 +597,14 @@ def downgrade() -> None:
             "ix_message_outbox", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )
         batch_op.drop_index(
-            "ix_message_live",
-            sqlite_where=sa.text("state IN ('queued', 'claimed', 'sending', 'received')"),
-            postgresql_where=sa.text("state IN ('queued', 'claimed', 'sending', 'received')"),
+            "ix_message_unknown",
+            sqlite_where=sa.text("state = 'unknown'"),
+            postgresql_where=sa.text("state = 'unknown'"),
+        )
+        batch_op.drop_index(
+            "ix_message_inbox",
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
         )
         batch_op.drop_index(
             "ix_message_lease",
