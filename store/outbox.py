@@ -17,6 +17,8 @@ from store.sql import insert
 
 BELL = "outbox"
 """Rings when a commit owes somebody a message."""
+BREATH = timedelta(seconds=1)
+"""What lies between two pieces of news to one address; Telegram asks for it, and nobody reads faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ def claim(
 ) -> list[dict[str, Any]]:
     """Take up to `limit` messages that may go now, most urgent first, for the length of the lease.
 
-    At most one message per address is under way, so that they arrive in the order in which they were meant.
-    Nobody else gets the same ones.
+    At most one message per address is under way, so that they arrive in the order in which they were meant, and news
+    leaves an address a moment to breathe. Nobody else gets the same ones.
     """
     messages, other = table(Message), table(Message).alias("other")
     before = sa.or_(
@@ -87,7 +89,8 @@ def claim(
             sa.tuple_(other.c.priority, other.c.id) < sa.tuple_(messages.c.priority, messages.c.id),
         ),
     )
-    blocked = sa.exists().where(other.c.address_id == messages.c.address_id, before)
+    just_told = sa.and_(messages.c.priority > int(Priority.reply), other.c.sent_at > now - BREATH)
+    blocked = sa.exists().where(other.c.address_id == messages.c.address_id, sa.or_(before, just_told))
     due = (
         sa.select(messages.c.id)
         .where(

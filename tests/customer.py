@@ -23,6 +23,8 @@ from store.errors import ShopError
 from store.settings import Settings
 
 _keys = count(1)
+A_MOMENT = timedelta(seconds=2)
+"""Longer than two pieces of news to one phone lie apart."""
 
 
 @cache
@@ -100,7 +102,9 @@ class Shop:
         self.settle()
 
     def settle(self) -> None:
-        """Run passes, turns and delivery until nothing moves."""
+        """Let a moment pass, and run passes, turns and delivery until nothing moves."""
+        with self.db.transaction() as tx:
+            database.let_pass(tx, A_MOMENT)
         run_pass(self.db, self.settings)
         self.answer()
 

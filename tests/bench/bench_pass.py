@@ -11,10 +11,11 @@ from store.database import Database, table
 from store.orders import Backorder
 
 ROUNDS = 3
+GOAL_LINES = 1_000_000
 
 
 def main() -> None:
-    given = ground.arguments(__doc__, lines=1_000_000, products=200)
+    given = ground.arguments(__doc__, lines=GOAL_LINES, products=200)
     with ground.ground(given) as place, place.store() as db:
         ground.title(ground.named(db), f"{given.lines:,} backorders of {given.products} products, nothing to say")
         now = seed.now_of(db)
@@ -24,8 +25,11 @@ def main() -> None:
         mark(db, now, one_in=100)
         ground.line("a pass for which one line in a hundred has come due", f"{a_pass(db):.3f} s")
         mark(db, now, one_in=1)
-        most = 4 if db.is_sqlite else 2
-        ground.goal("a pass that asks every line (s)", a_pass(db), at_most=most)
+        took, most = a_pass(db), 4 if db.is_sqlite else 2
+        if given.lines == GOAL_LINES:
+            ground.goal("a pass that asks every line (s)", took, at_most=most)
+        else:
+            ground.line("a pass that asks every line (the goal is for a million)", f"{took:.2f} s")
 
 
 def fill(db: Database, count: int, products: int, now: datetime) -> None:

@@ -40,7 +40,7 @@ def arguments(told: str, **sizes: int) -> argparse.Namespace:
 
 def settings(**more: Any) -> Settings:
     """Return a shop that may write at any hour, whoever runs the benchmark and when."""
-    return Settings(_env_file=None, shop_name="Lumen", message_hours=ALWAYS, **more)  # type: ignore[call-arg]
+    return Settings(_env_file=None, shop_name="Lumen", message_hours=ALWAYS, **more)
 
 
 class Ground:

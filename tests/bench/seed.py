@@ -215,7 +215,7 @@ def broadcast(tx: Session, count: int, *, first: int = 1, now: datetime) -> None
 def a_body() -> dict[str, Any]:
     """Return what a message by staff means: a text that exists, with facts, and the usual choices."""
     facts = {"case": "dated", "number": "#1001", "title": "Desk lamp", "units": 1, "reason": "", "shop": "Lumen"}
-    facts["date"] = {"date": "2027-01-14"}  # type: ignore[assignment]
+    facts["date"] = {"date": "2027-01-14"}
     labels = ("choice-keep", "choice-options", "choice-cancel")
     return {
         "texts": [{"key": "notice-still-waiting", "facts": facts}],

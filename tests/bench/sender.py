@@ -31,7 +31,7 @@ Send = Callable[[int], Awaitable[object]]
 def channel(url: str, per_second: float) -> Channel:
     """Return our channel to a stub."""
     told = telegram.Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         telegram_token=TOKEN,
         telegram_api_url=url,
         telegram_per_second=per_second,

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from datetime import UTC, datetime
 from typing import Any
 
 import ground
@@ -44,7 +45,7 @@ def ours(db: Database) -> FastAPI:
     """Return the product's application, put together as its command line does."""
     settings = ground.settings()
     told = sms.Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         twilio_account_sid=ACCOUNT,
         twilio_auth_token=TOKEN,
         twilio_number=NUMBER,
@@ -110,7 +111,7 @@ def conventional(db: Database) -> FastAPI:
 
 def _step_by_step(db: Database, form: dict[str, Any]) -> None:
     with Session(db.engine) as tx:
-        key, now = f"sms:{form['MessageSid']}", ground.datetime.now(ground.UTC)
+        key, now = f"sms:{form['MessageSid']}", datetime.now(UTC)
         if tx.scalars(sa.select(AMessage).where(table(Message).c.key == key)).first():
             return
         addresses = table(Address).c

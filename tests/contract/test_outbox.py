@@ -1,7 +1,7 @@
 """Every word leaves through the outbox: once, in order, most urgent first, and nobody's claim is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from builders import NOW, a_backorder, phone_of
 
@@ -33,9 +33,9 @@ def owe(db: Database, address: Address, key: str, priority: Priority = Priority.
         )
 
 
-def claim(db: Database, worker: str = "w", limit: int = 10, lease: timedelta = LEASE) -> list[str]:
+def claim(db: Database, worker: str = "w", limit: int = 10, lease: timedelta = LEASE, at: datetime = NOW) -> list[str]:
     with db.transaction() as tx:
-        rows = outbox.claim(tx, "sms", worker=worker, limit=limit, lease=lease, now=NOW)
+        rows = outbox.claim(tx, "sms", worker=worker, limit=limit, lease=lease, now=at)
         return [row["key"] for row in rows]
 
 
@@ -74,7 +74,8 @@ def test_one_address_has_one_message_under_way(db: Database) -> None:
     with db.transaction() as tx:
         row = tx.get_one(Message, 1)
         outbox.record(tx, [Outcome(row.id, State.sent, provider_id="x")], now=NOW)
-    assert claim(db) == ["second"]
+    assert claim(db) == []
+    assert claim(db, at=NOW + timedelta(seconds=2)) == ["second"]
 
 
 def test_many_workers_claim_every_message_once(db: Database) -> None:
