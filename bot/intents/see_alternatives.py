@@ -30,7 +30,14 @@ def described(offer: Offer) -> Text:
         case kind:
             difference = int(terms["difference_minor"])
             facts = {"title": terms["title"], "difference": Money(abs(difference), currency)}
-            return Text(f"offer-{kind}{_sign(difference)}", facts)
+            return Text(f"offer-{kind}{moves(difference)}", facts)
+
+
+def moves(difference: int) -> str:
+    """Name which way money moves, as the keys of the texts end: to the shop, to the customer, or not at all."""
+    if difference == 0:
+        return "-same"
+    return "-dearer" if difference > 0 else "-cheaper"
 
 
 def _options(turn: Turn, line: Outlook) -> Reply:
@@ -42,9 +49,3 @@ def _options(turn: Turn, line: Outlook) -> Reply:
         (Text(opening, {"number": line.number, "title": line.title, "units": line.waiting}),),
         (*(choice_of(offer) for offer in made), keep_waiting(one), give_up(one)),
     )
-
-
-def _sign(difference: int) -> str:
-    if difference == 0:
-        return "-same"
-    return "-dearer" if difference > 0 else "-cheaper"

@@ -1,7 +1,10 @@
 """They choose one of the offers that were shown."""
 
+from collections.abc import Callable
+
 from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn, keep_waiting, nothing_open, status
+from bot.intents.see_alternatives import moves
 from store import offers
 from store.errors import OfferEnded
 from store.money import Money
@@ -23,16 +26,32 @@ def answer(turn: Turn) -> Reply:
     return Reply((_done(offer, line),), (status(),))
 
 
+def take_the_one(turn: Turn, kind: str, otherwise: Callable[[Turn], Reply]) -> Reply:
+    """Take the one offer of a kind that is open; where none or several are, do what `otherwise` does."""
+    found = [
+        offer
+        for line in turn.open_lines()
+        for offer in offers.open_for(turn.tx, line.backorder_id, now=turn.now)
+        if offer.kind == kind
+    ]
+    if len(found) != 1:
+        return otherwise(turn)
+    turn.args = {"offer": found[0].id}
+    return answer(turn)
+
+
 def _confirm(turn: Turn, offer: Offer, line: Backorder) -> Reply:
     agree = Choice(Text("choice-agree"), "take_offer", {"offer": offer.id, "confirmed": True})
     stay = keep_waiting(line.id)
     turn.ask(agree, stay)
-    return Reply((Text(f"confirm-{offer.kind}{_money_moves(offer)}", _facts(offer, line)),), (agree, stay))
+    return Reply(
+        (Text(f"confirm-{offer.kind}{moves(offer.terms['difference_minor'])}", _facts(offer, line)),), (agree, stay)
+    )
 
 
 def _done(offer: Offer, line: Backorder) -> Text:
-    moves = "" if offer.kind == "discount" else _money_moves(offer)
-    return Text(f"taken-{offer.kind}{moves}", _facts(offer, line))
+    way = "" if offer.kind == "discount" else moves(offer.terms["difference_minor"])
+    return Text(f"taken-{offer.kind}{way}", _facts(offer, line))
 
 
 def _facts(offer: Offer, line: Backorder) -> dict[str, str | int | Money]:
@@ -44,10 +63,3 @@ def _facts(offer: Offer, line: Backorder) -> dict[str, str | int | Money]:
         "units": int(terms["units"]),
         "amount": Money(abs(minor), terms["currency"]),
     }
-
-
-def _money_moves(offer: Offer) -> str:
-    difference = int(offer.terms["difference_minor"])
-    if difference == 0:
-        return "-same"
-    return "-dearer" if difference > 0 else "-cheaper"
