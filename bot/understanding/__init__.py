@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+RECIPE = 2
+"""Raised by hand when features or training change, so that weights that were kept are not used again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What we think a person meant.
@@ -128,4 +132,4 @@ def learn(locales: Path, *, cache: Path | None = None) -> Understander:
 
 
 def _hash(lines: object) -> str:
-    return hashlib.sha256(repr((COLUMNS, lines)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((RECIPE, COLUMNS, lines)).encode()).hexdigest()[:16]

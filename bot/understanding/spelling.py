@@ -14,21 +14,24 @@ _SURE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every word of the phrasebooks: in how many phrases of which language it stands."""
+    """Every word of the phrasebooks: in how many phrases of which language it stands, of how many there are; the
+    words again by their length and first or last letter, to be searched."""
 
     words: dict[str, Counter[str]]
-    by_length: dict[int, list[str]]
+    phrases: Counter[str]
+    by_edge: dict[tuple[int, str], list[str]]
     corrected: dict[str, str] = field(default_factory=dict)
 
     def correct(self, word: str) -> str:
         """Return the known word nearest to `word`: one slip of the keys in four letters, two in eight."""
         if word in self.words or len(word) < 4 or not word.isalpha():
             return word
-        if word not in self.corrected:
+        nearest = self.corrected.get(word)
+        if nearest is None:
             if len(self.corrected) > 50_000:
                 self.corrected.clear()
-            self.corrected[word] = self._nearest(word)
-        return self.corrected[word]
+            nearest = self.corrected[word] = self._nearest(word)
+        return nearest
 
     def known(self, words: Sequence[str]) -> float:
         """Return the share of `words` that stand in a phrasebook."""
@@ -38,9 +41,10 @@ class Vocabulary:
         """Return the language most of `words` speak, or None where they do not tell."""
         votes: dict[str, float] = defaultdict(float)
         for word in words:
-            seen = {code: count for code, count in self.words.get(word, {}).items() if code in among}
-            for code, count in seen.items():
-                votes[code] += count / sum(seen.values())
+            counts = self.words.get(word, {}).items()
+            seen = {code: count / self.phrases[code] for code, count in counts if code in among and word.isalpha()}
+            for code, share in seen.items():
+                votes[code] += share / sum(seen.values())
         if not votes:
             return None
         code, most = max(votes.items(), key=lambda vote: vote[1])
@@ -51,22 +55,33 @@ class Vocabulary:
         from rapidfuzz.distance import OSA
 
         slips = 1 if len(word) < 8 else 2
-        found = []
-        for length in range(len(word) - slips, len(word) + slips + 1):
-            hit = process.extractOne(word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=slips)
-            if hit:
-                found.append((hit[1], hit[0][0] != word[0], -self.words[hit[0]].total(), hit[0]))
-        return min(found)[-1] if found else word
+        found = (
+            (distance, near[0] != word[0], -self.words[near].total(), near)
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for edge in _edges(word)
+            for near, distance, _ in process.extract(
+                word, self.by_edge.get((length, edge), ()), scorer=OSA.distance, score_cutoff=slips, limit=None
+            )
+        )
+        return min(found, default=(0, False, 0, word))[-1]
 
 
 def vocabulary(phrases: Iterable[tuple[str, Sequence[str]]]) -> Vocabulary:
     """Gather the words of phrases, each given with its language."""
     words: dict[str, Counter[str]] = defaultdict(Counter)
+    known = Counter[str]()
     for language, phrase in phrases:
+        known[language] += 1
         for word in set(phrase):
             words[word][language] += 1
-    by_length: dict[int, list[str]] = defaultdict(list)
+    by_edge: dict[tuple[int, str], list[str]] = defaultdict(list)
     for word in words:
         if word.isalpha() and len(word) > 2:
-            by_length[len(word)].append(word)
-    return Vocabulary(dict(words), dict(by_length))
+            for edge in _edges(word):
+                by_edge[len(word), edge].append(word)
+    return Vocabulary(dict(words), known, dict(by_edge))
+
+
+def _edges(word: str) -> tuple[str, str]:
+    """Return how `word` begins and how it ends: one slip leaves one of them as it was."""
+    return f"{word[0]}-", f"-{word[-1]}"

@@ -28,6 +28,7 @@ _NOT_A_WORD = re.compile(r"[^\w$€£%?]+|_+")
 _SAME_SIGN = re.compile(r"([?%$€£])(?: \1)+")
 _PAUSE = re.compile(r"[,;:!\n]+|\.(?!\d)")
 _ORDER = re.compile(r"\b(?=[a-z]*\d)(?:[a-z]{0,4}\d{4,}|[a-z]{1,4}\d{3,})\b")
+_DIGIT = re.compile(r"\d")
 _SHARE = re.compile(r"\b\d+ %|% \d+\b")
 _AMOUNT = re.compile(r"[$€£] \d+(?: \d\d)?\b|\b\d+(?: \d\d)? (?:[$€£]|euros?\b|dollars?\b|pounds?\b)")
 _NUMBER = re.compile(r"\b\d+\b")
@@ -57,6 +58,8 @@ def compact(text: str) -> str:
 
 def shape(text: str) -> list[str]:
     """Return the words of plain `text` with every number replaced by what kind of number it is."""
+    if not _DIGIT.search(text):
+        return text.split()
     text = _SHARE.sub(" 0share ", text)
     text = _AMOUNT.sub(" 0amount ", text)
     text = _ORDER.sub(" 0order ", text)
