@@ -6,7 +6,6 @@ sending it to the old address" is about a parcel.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -53,16 +52,11 @@ def revocation(text: str) -> Revocation | None:
             confirmed=carrier_keyword(text) == "stop",
             also_cancel=any(word in book.also_cancel for book in books),
         )
-    if any(book.unless and book.unless.search(words) for book in books):
+    if any(book.unless.found_in(words) for book in books):
         return None
-    if any(book.patterns and book.patterns.search(words) for book in books):
+    if any(book.patterns.found_in(words) for book in books):
         return Revocation()
     return None
-
-
-def revokes(text: str) -> bool:
-    """Say whether `text` asks not to be written to."""
-    return revocation(text) is not None
 
 
 def resumes(text: str, *, stopped: bool = False) -> bool:
@@ -71,6 +65,5 @@ def resumes(text: str, *, stopped: bool = False) -> bool:
     return any(word in book.resume or (stopped and word in book.resume_where_stopped) for book in _books())
 
 
-@cache
-def _books() -> tuple[OptOut, ...]:
-    return tuple(book.opt_out for book in read_phrasebooks(_LOCALES).values())
+def _books() -> list[OptOut]:
+    return [book.opt_out for book in read_phrasebooks(_LOCALES).values()]

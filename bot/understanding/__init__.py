@@ -28,6 +28,16 @@ RECIPE = 2
 """Raised by hand when features or training change, so that weights that were kept are not used again."""
 
 
+FAMILIES = {
+    "change_payment": "out_of_scope",
+    "my_data": "out_of_scope",
+    "notify_me": "out_of_scope",
+    "preferences": "out_of_scope",
+    "undo": "no",
+}
+"""The main intent under which a finer one is counted, where only the main ones are told apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What we think a person meant.

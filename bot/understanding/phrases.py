@@ -2,28 +2,44 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from re import Pattern
 
 from bot.understanding.words import compact, plain
 
 
+class AnyOf:
+    """Patterns of which one must be found; put together when they are first looked for, since most never are."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = tuple(patterns)
+
+    def found_in(self, text: str) -> bool:
+        """Say whether plain `text` holds one of them."""
+        return self._one_of.search(text) is not None if self._patterns else False
+
+    @cached_property
+    def _one_of(self) -> Pattern[str]:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self._patterns))
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The evidence that the words must hold for an intent, and what speaks against it."""
 
-    needs: Pattern[str] | None
-    unless: Pattern[str] | None
+    needs: AnyOf
+    unless: AnyOf
 
     def has_evidence(self, text: str) -> bool:
         """Say whether plain `text` holds one of the needed words."""
-        return bool(self.needs and self.needs.search(text))
+        return self.needs.found_in(text)
 
     def speaks_against(self, text: str) -> bool:
         """Say whether plain `text` holds a negation, a question or an object that rules the intent out."""
-        return bool(self.unless and self.unless.search(text))
+        return self.unless.found_in(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +50,8 @@ class OptOut:
     also_cancel: frozenset[str]
     resume: frozenset[str]
     resume_where_stopped: frozenset[str]
-    patterns: Pattern[str] | None
-    unless: Pattern[str] | None
+    patterns: AnyOf
+    unless: AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +71,9 @@ class Phrasebook:
     gates: Mapping[str, Gate]
 
 
-def read_phrasebooks(locales: Path) -> dict[str, Phrasebook]:
-    """Return the phrasebook of every language folder that has one, by language code."""
+@cache
+def read_phrasebooks(locales: Path) -> Mapping[str, Phrasebook]:
+    """Return the phrasebook of every language folder that has one, by language code; a folder is read once."""
     return {path.parent.name: read_phrasebook(path) for path in sorted(locales.glob("*/phrases.toml"))}
 
 
@@ -79,12 +96,8 @@ def read_phrasebook(path: Path) -> Phrasebook:
             also_cancel=frozenset(opt_out["also_cancel"]),
             resume=frozenset(opt_out["resume"]),
             resume_where_stopped=frozenset(opt_out["resume_where_stopped"]),
-            patterns=_any_of(opt_out["patterns"]),
-            unless=_any_of(opt_out["unless"]),
+            patterns=AnyOf(opt_out["patterns"]),
+            unless=AnyOf(opt_out["unless"]),
         ),
-        gates={intent: Gate(_any_of(gate["needs"]), _any_of(gate["unless"])) for intent, gate in book["gate"].items()},
+        gates={intent: Gate(AnyOf(gate["needs"]), AnyOf(gate["unless"])) for intent, gate in book["gate"].items()},
     )
-
-
-def _any_of(patterns: list[str]) -> Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.integer]
+    Batch = tuple[Integers, NDArray[np.float16], Integers]
 
 _ROUNDS = 2
 _RATE = 2.0
@@ -56,7 +57,8 @@ def train(rows: Sequence[Row], labels: Sequence[str], width: int) -> Softmax:
     batches = list(_batches(rows, targets, order.permutation(len(rows))))
     for _ in range(_ROUNDS):
         for number in order.permutation(len(batches)):
-            columns, values, meant = batches[number]
+            columns, kept, meant = batches[number]
+            values = kept.astype(np.float32)
             touched = weights.take(columns, axis=0)
             error = (_chances(values @ touched) - right[meant]) * worth[meant, None]
             erred[columns] += (error**2).sum(axis=1) @ values**2
@@ -64,7 +66,7 @@ def train(rows: Sequence[Row], labels: Sequence[str], width: int) -> Softmax:
     return Softmax(tuple(classes.tolist()), weights)
 
 
-def _batches(rows: Sequence[Row], targets: Integers, order: Integers) -> Iterator[tuple[Integers, Floats, Integers]]:
+def _batches(rows: Sequence[Row], targets: Integers, order: Integers) -> Iterator[Batch]:
     """Yield a few rows at a time: the columns that they touch, each once, a table of their values, and targets."""
     import numpy as np
 
@@ -74,7 +76,8 @@ def _batches(rows: Sequence[Row], targets: Integers, order: Integers) -> Iterato
         columns, place = np.unique(np.concatenate([touched for touched, _ in some]), return_inverse=True)
         line = np.repeat(np.arange(len(some)), [len(touched) for touched, _ in some])
         cells, weighed = line * len(columns) + place, np.concatenate([weighed for _, weighed in some])
-        values = np.bincount(cells, weighed, len(some) * len(columns)).astype(np.float32)
+        # Mostly zeros, and many: kept in half the room.
+        values = np.bincount(cells, weighed, len(some) * len(columns)).astype(np.float16)
         yield columns, values.reshape(len(some), -1), targets[chosen]
 
 

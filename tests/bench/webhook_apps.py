@@ -1,7 +1,9 @@
 """The two web applications that take in an SMS: ours, and one as the tutorials of its libraries would have it."""
 
 import asyncio
+import gc
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy.orm import Session, registry, relationship
+from sqlmodel import Session as SQLModelSession
 from stubs.twilio import ACCOUNT, NUMBER, TOKEN
 
 from bot import opt_out, reception
@@ -17,6 +20,7 @@ from bot.app import application
 from bot.channels import Report, sms
 from bot.dialogue import Incoming
 from bot.metrics import Metrics
+from bot.together import Together
 from store import database
 from store.consent import Consent
 from store.conversations import Conversation
@@ -37,6 +41,9 @@ def serve(name: str, url: str) -> None:
     door.bind(("127.0.0.1", 0))
     door.listen(128)
     print(f"http://127.0.0.1:{door.getsockname()[1]}", flush=True)
+    # What was built by now stays, as in the product: a sweep over it would be a pause of either.
+    gc.collect()
+    gc.freeze()
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, loop="uvloop")
     uvicorn.Server(config).run(sockets=[door])
 
@@ -51,18 +58,14 @@ def ours(db: Database) -> FastAPI:
         twilio_number=NUMBER,
     )
 
-    def take_in(incoming: Incoming) -> None:
-        with db.transaction() as tx:
-            reception.receive(tx, incoming, settings=settings, now=database.now(tx))
-
-    async def receive(incoming: Incoming) -> None:
-        await asyncio.to_thread(take_in, incoming)
+    def take_in(tx: SQLModelSession, several: Sequence[Incoming]) -> None:
+        reception.receive_all(tx, several, settings=settings, now=database.now(tx))
 
     async def hear(report: Report) -> None:
         raise RuntimeError(f"nothing was sent that could be told of: {report}")
 
     channel = sms.build(told, public_url=PUBLIC_URL)
-    return application(db, [channel], receive=receive, hear=lambda _: hear, metrics=Metrics(db))
+    return application(db, [channel], receive=Together(db, take_in).bring, hear=lambda _: hear, metrics=Metrics(db))
 
 
 class ACustomer:
@@ -128,7 +131,7 @@ def _step_by_step(db: Database, form: dict[str, Any]) -> None:
         address.heard_at = now
         tx.commit()
         stopped = any(not one.granted for one in address.consents)
-        if opt_out.revokes(form["Body"]) or (stopped and opt_out.resumes(form["Body"], stopped=True)):
+        if opt_out.revocation(form["Body"]) or (stopped and opt_out.resumes(form["Body"], stopped=True)):
             return
         conversation = address.conversation
         conversation.turned_at = now

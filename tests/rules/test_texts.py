@@ -273,7 +273,7 @@ def test_whoever_answers_with_the_words_of_a_label_is_not_unsubscribed(language:
         for key, entry in entries(language).items()
         if key.startswith(("choice-", "offer-"))
         for said in _said_by_sms(entry)
-        if opt_out.revokes(said)
+        if opt_out.revocation(said)
     }
 
     assert refusing == set()
@@ -292,7 +292,7 @@ def test_every_word_that_a_text_asks_for_is_understood(language: str) -> None:
 
     assert {"STOP", "START"} <= asked
     assert {
-        word for word in asked if not (compact(word) in commands or opt_out.revokes(word) or opt_out.resumes(word))
+        word for word in asked if not (compact(word) in commands or opt_out.revocation(word) or opt_out.resumes(word))
     } == set()
 
 

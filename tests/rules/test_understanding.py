@@ -77,7 +77,7 @@ def test_keep_swap_and_drop_are_commands_in_every_language(book: Phrasebook) -> 
 
 @pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
 def test_whoever_asks_in_the_phrases_to_be_left_alone_is(book: Phrasebook) -> None:
-    assert [phrase for phrase in book.phrases["opt_out"] if not opt_out.revokes(phrase)] == []
+    assert [phrase for phrase in book.phrases["opt_out"] if not opt_out.revocation(phrase)] == []
 
 
 @pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
@@ -86,7 +86,7 @@ def test_nobody_else_in_the_phrases_is_silenced(book: Phrasebook) -> None:
         phrase
         for intent, phrases in book.phrases.items()
         for phrase in phrases
-        if intent not in ("opt_out", "out_of_scope") and opt_out.revokes(phrase)
+        if intent not in ("opt_out", "out_of_scope") and opt_out.revocation(phrase)
     ]
 
     assert silenced == []
@@ -206,7 +206,7 @@ def test_a_bare_cancel_stops_and_may_be_meant_for_the_order(understander: Unders
     ],
 )
 def test_a_wish_to_stop_counts_in_a_persons_own_words(understander: Understander, text: str) -> None:
-    assert opt_out.revokes(text)
+    assert opt_out.revocation(text)
     assert understander.understand(text).intent == "opt_out"
 
 
@@ -235,7 +235,7 @@ def test_a_wish_to_stop_counts_in_a_persons_own_words(understander: Understander
     ],
 )
 def test_what_is_about_a_parcel_or_a_question_is_no_wish_to_stop(understander: Understander, text: str) -> None:
-    assert not opt_out.revokes(text)
+    assert not opt_out.revocation(text)
     assert understander.understand(text).intent != "opt_out"
 
 
