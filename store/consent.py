@@ -15,9 +15,10 @@ from store.sql import key, one_of, ref
 
 
 class Purpose(StrEnum):
-    """What the permission is for: news of what they bought, or anything that sells."""
+    """What the permission is for: news of what they bought, that one product is back, or anything that sells."""
 
     order_updates = "order_updates"
+    restock = "restock"
     marketing = "marketing"
 
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -11,6 +13,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from store.database import table
 from store.errors import OfferEnded, SomebodyElse
 from store.sql import key, one_of, ref
+
+TROUBLED = 2
+"""After so many messages in a row that were given up on, another way is tried first."""
 
 
 class AddressState(StrEnum):
@@ -21,7 +26,11 @@ class AddressState(StrEnum):
 
 
 class Customer(SQLModel, table=True):
-    """A person who waits. `language` is None until it is known; `zone` is set where they told us their own."""
+    """A person who waits. `language` is None until it is known; `zone` is set where they told us their own.
+
+    `hours` are those in which they want to be written to ("09:00-12:00"), None for the shop's; `digest` that they want
+    all news of a day at once; `paused_until` when we may bring news again. Whoever was erased has no name any more.
+    """
 
     id: int = key()
     name: str = ""
@@ -29,14 +38,19 @@ class Customer(SQLModel, table=True):
     country: str | None = None
     zone: str | None = None
     preferred_channel: str | None = None
+    hours: str | None = None
+    digest: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    paused_until: datetime | None = None
     created_at: datetime
+    erased_at: datetime | None = None
 
 
 class Address(SQLModel, table=True):
     """A channel and a handle that reach a customer: a Telegram chat, a phone for SMS, an e-mail.
 
     `zones` holds every time zone in which the holder may be, sorted and joined by commas. One chat or phone
-    belongs to one customer; an e-mail proves nothing and may stand with several.
+    belongs to one customer; an e-mail proves nothing and may stand with several. `failures` counts the messages in a
+    row that were given up on there.
     """
 
     __table_args__ = (
@@ -59,6 +73,7 @@ class Address(SQLModel, table=True):
     retired_reason: str = ""
     linked_at: datetime
     heard_at: datetime | None = None
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class LinkToken(SQLModel, table=True):
@@ -73,10 +88,32 @@ class LinkToken(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+class Known(NamedTuple):
+    """An address from which somebody writes, and the language of its holder."""
+
+    id: int
+    customer_id: int
+    channel: str
+    state: AddressState
+    language: str | None
+
+
+# Spelt as the index is: SQLite sees from a parameter only when it is too late that a channel is no e-mail.
+_BELONGS_TO_ONE = sa.text("address.channel <> 'email'")
+
+
 def at(tx: Session, channel: str, handle: str) -> Address | None:
-    """Find who is reached at `handle`."""
-    found = select(Address).where(Address.channel == channel, Address.handle == handle)
+    """Find who is reached at the chat or phone `handle`."""
+    found = select(Address).where(Address.channel == channel, Address.handle == handle, _BELONGS_TO_ONE)
     return tx.exec(found).first()
+
+
+def known(tx: Session, places: Collection[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """Return whom we know of those who write from `places`, which are channels with handles, in one statement."""
+    channels, handles = {channel for channel, _ in places}, {handle for _, handle in places}
+    rows = tx.connection().execute(_KNOWN, {"channels": sorted(channels), "handles": sorted(handles)})
+    found = ((row.handle, Known(row.id, row.customer_id, row.channel, row.state, row.language)) for row in rows)
+    return {(one.channel, handle): one for handle, one in found if (one.channel, handle) in places}
 
 
 def meet(
@@ -97,6 +134,19 @@ def meet(
     tx.add(address)
     tx.flush()
     return address
+
+
+def heard_from(tx: Session, address_ids: Collection[int], *, now: datetime) -> None:
+    """Note that somebody wrote to us from these addresses."""
+    tx.connection().execute(_HEARD, {"ids": sorted(address_ids), "at": now})
+
+
+def learn_language(tx: Session, customer_id: int, language: str) -> None:
+    """Note a customer's language where it was not known."""
+    people = table(Customer)
+    tx.connection().execute(
+        sa.update(people).where(people.c.id == customer_id, people.c.language.is_(None)).values(language=language)
+    )
 
 
 def addresses_of(tx: Session, customer_id: int) -> list[Address]:
@@ -182,12 +232,61 @@ def retire(tx: Session, address_id: int, *, reason: str) -> None:
     )
 
 
+def failed(tx: Session, address_id: int) -> int:
+    """Note that a message was given up on at an address; return how many in a row that makes."""
+    addresses = table(Address)
+    counted = (
+        sa.update(addresses)
+        .where(addresses.c.id == address_id)
+        .values(failures=addresses.c.failures + 1)
+        .returning(addresses.c.failures)
+    )
+    return int(tx.connection().execute(counted).scalar_one())
+
+
+def reached(tx: Session, message_id: int) -> None:
+    """Note that a message has arrived at its address, so that the way there is good again."""
+    addresses, messages = table(Address), sa.table("message", sa.column("id"), sa.column("address_id"))
+    where = sa.select(messages.c.address_id).where(messages.c.id == message_id).scalar_subquery()
+    tx.connection().execute(
+        sa.update(addresses).where(addresses.c.id == where, addresses.c.failures > 0).values(failures=0)
+    )
+
+
 def revive(tx: Session, address_id: int) -> None:
     """Note that somebody is there again: they wrote to us, or let us in again."""
     addresses = table(Address)
     tx.connection().execute(
         sa.update(addresses).where(addresses.c.id == address_id).values(state=AddressState.active, retired_reason="")
     )
+
+
+def _known() -> sa.Select[tuple[int, int, str, AddressState, str | None, str]]:
+    places, people = table(Address).c, table(Customer).c
+    return (
+        sa.select(places.id, places.customer_id, places.channel, places.state, people.language, places.handle)
+        .join_from(table(Address), table(Customer), people.id == places.customer_id)
+        .where(
+            places.channel.in_(sa.bindparam("channels", expanding=True)),
+            places.handle.in_(sa.bindparam("handles", expanding=True)),
+            _BELONGS_TO_ONE,
+        )
+    )
+
+
+def _heard() -> sa.Update:
+    places = table(Address)
+    # In one order, so that two who take in what the same people say do not wait for each other.
+    held = (
+        sa.select(places.c.id)
+        .where(places.c.id.in_(sa.bindparam("ids", expanding=True)))
+        .order_by(places.c.id)
+        .with_for_update(key_share=True)
+    )
+    return sa.update(places).where(places.c.id.in_(held)).values(heard_at=sa.bindparam("at"), failures=0)
+
+
+_KNOWN, _HEARD = _known(), _heard()
 
 
 def _digest(token: str) -> str:

@@ -6,6 +6,7 @@ order in which they came, and readers never wait for them.
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -57,9 +58,7 @@ class Database:
                 self.engine = _sqlite(self.url, pool_size)
             case "postgresql":
                 self.url = self.url.set(drivername="postgresql+psycopg")
-                self.engine = sa.create_engine(
-                    self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
-                )
+                self.engine = _postgresql(self.url, pool_size)
             case other:
                 raise BadInput(f"DATABASE_URL must be sqlite or postgresql, not {other}")
 
@@ -69,14 +68,22 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Open the one transaction of a turn, a pass or a request; all of it becomes a fact, or none."""
+    def transaction(self, *, patience: timedelta | None = None) -> Iterator[Session]:
+        """Open the one transaction of a turn, a pass or a request; all of it becomes a fact, or none.
+
+        With `patience` it fails where somebody else holds a row for longer than that. On SQLite nobody holds a row,
+        and a writer waits for its turn in any case.
+        """
         with self._my_turn(), Session(self.engine, expire_on_commit=False) as tx:
+            if patience is not None and not self.is_sqlite:
+                limit = f"{patience // timedelta(milliseconds=1)}ms"
+                _limit, moment, ahead = tx.connection().execute(_PATIENCE, {"limit": limit}).one()
+                tx.info["now"] = _shop_time(moment, ahead)
             yield tx
             topics: set[str] = tx.info.get("wakes", set())
             if not self.is_sqlite:
                 for topic in sorted(topics):
-                    tx.connection().execute(sa.select(sa.func.pg_notify(_CHANNEL, topic)))
+                    tx.connection().execute(_NOTIFY, {"channel": _CHANNEL, "topic": topic})
             tx.commit()
         for topic in topics:
             self._ring(topic)
@@ -132,19 +139,14 @@ def wake(tx: Session, topic: str) -> None:
 
 def clock(tx: Session) -> datetime:
     """Read the database's own clock, in UTC: what leases are judged by."""
-    if tx.get_bind().dialect.name == "sqlite":
-        told = tx.connection().execute(sa.text("select strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-        return datetime.fromisoformat(told).replace(tzinfo=UTC)
-    moment: datetime = tx.connection().execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-    return moment.astimezone(UTC)
+    return _told(tx)[0]
 
 
 def now(tx: Session) -> datetime:
     """Return the shop's time, in UTC; it stands still for the length of a transaction."""
     known: datetime | None = tx.info.get("now")
     if known is None:
-        ahead = tx.connection().execute(sa.select(table(Clock).c.ahead_seconds)).scalar() or 0
-        known = tx.info["now"] = clock(tx) + timedelta(seconds=ahead)
+        known = tx.info["now"] = _shop_time(*_told(tx))
     return known
 
 
@@ -166,11 +168,56 @@ def table(model: type[SQLModel]) -> sa.Table:
 
 
 _CHANNEL = "backorder"
+_NOTIFY = sa.text("select pg_notify(:channel, :topic)")
+_AHEAD = "coalesce((select ahead_seconds from clock where id = 1), 0)"
+_CLOCK_OF_SQLITE = sa.text(f"select strftime('%Y-%m-%dT%H:%M:%f', 'now'), {_AHEAD}")
+_CLOCK_OF_POSTGRESQL = sa.text(f"select clock_timestamp(), {_AHEAD}")
+# With the clock, which saves whoever takes in what is heard a journey to the server.
+_PATIENCE = sa.text(f"select set_config('lock_timeout', :limit, true), clock_timestamp(), {_AHEAD}")
+_IDLE = 5.0
+"""Seconds for which a connection may lie unused before it is asked whether it still stands."""
+
+
+def _told(tx: Session) -> tuple[datetime, int]:
+    """Return the database's own clock, and the seconds by which the shop's time is ahead of it."""
+    if tx.get_bind().dialect.name == "sqlite":
+        told, ahead = tx.connection().execute(_CLOCK_OF_SQLITE).one()
+        return datetime.fromisoformat(told).replace(tzinfo=UTC), ahead
+    moment, ahead = tx.connection().execute(_CLOCK_OF_POSTGRESQL).one()
+    return moment.astimezone(UTC), ahead
+
+
+def _shop_time(moment: datetime, ahead: int) -> datetime:
+    return moment.astimezone(UTC) + timedelta(seconds=ahead)
+
+
+def _postgresql(url: sa.URL, pool_size: int) -> Engine:
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+
+    # Each question is a journey to the server, so that what was in use a moment ago is not asked.
+    @event.listens_for(engine, "checkin")
+    def checkin(_dbapi: object, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(dbapi: Any, record: Any, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("since", time.monotonic()) < _IDLE:
+            return
+        try:
+            engine.dialect.do_ping(dbapi)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.InvalidatePoolError from error
+
+    return engine
 
 
 def _sqlite(url: sa.URL, pool_size: int) -> Engine:
     engine = sa.create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, connect_args={"check_same_thread": False}
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

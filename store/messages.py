@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from store.consent import Purpose
 from store.sql import JSON, key, one_of, ref
 
 
@@ -50,6 +51,7 @@ class Message(SQLModel, table=True):
 
     `body` is what it means (texts and choices, still in no language, or what came in), `text` what was read,
     `promises` the dates that it tells. One without a body carries notices.
+    `purpose` is the permission that it needs, `by` the member of staff who wrote it, "" for the bot.
     `after_stop` marks the one confirmation that may follow a STOP, and HELP. Erasing a person empties `body`
     and `text`.
     """
@@ -82,7 +84,12 @@ class Message(SQLModel, table=True):
             sqlite_where=sa.text("lease_until IS NOT NULL"),
             postgresql_where=sa.text("lease_until IS NOT NULL"),
         ),
-        sa.Index("ix_message_provider", "provider_id"),
+        sa.Index(
+            "ix_message_provider",
+            "provider_id",
+            sqlite_where=sa.text("provider_id IS NOT NULL"),
+            postgresql_where=sa.text("provider_id IS NOT NULL"),
+        ),
         sa.Index("ix_message_customer", "customer_id", "created_at"),
     )
 
@@ -112,6 +119,10 @@ class Message(SQLModel, table=True):
     provider_id: str | None = None
     segments: int | None = None
     reason: str = ""
+    purpose: Purpose = one_of(
+        Purpose, default=Purpose.order_updates, sa_column_kwargs={"server_default": Purpose.order_updates.value}
+    )
+    by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 def with_choices(tx: Session, address_id: int, *, before: datetime) -> list[Message]:

@@ -15,20 +15,24 @@ from sqlmodel import Session, SQLModel
 from store.database import table
 from store.money import Money
 from store.outlook import Outlook
-from store.sql import insert, key, ref
+from store.sql import insert, key, numbers, ref
 
 UNREACHABLE_REST = timedelta(hours=1)
 """How long what is owed to somebody whom we may not write to rests before it is looked at again."""
+REST = timedelta(minutes=15)
+"""The same for whoever sleeps, at most, and for whoever was told enough today."""
 
 
 class Notice(SQLModel, table=True):
     """A fact of some kind about a subject row (a promise, a shipment ...) that concerns one line of an order."""
 
     __table_args__ = (
-        sa.UniqueConstraint("kind", "subject_id", "backorder_id"),
+        # The line first: what is owed about one is found by it, and neighbours are written side by side.
+        sa.UniqueConstraint("backorder_id", "kind", "subject_id"),
         sa.Index(
             "ix_notice_owed",
             "customer_id",
+            "not_before",
             sqlite_where=sa.text("said_at IS NULL AND message_id IS NULL"),
             postgresql_where=sa.text("said_at IS NULL AND message_id IS NULL"),
         ),
@@ -44,7 +48,7 @@ class Notice(SQLModel, table=True):
     id: int = key()
     kind: str
     subject_id: int
-    backorder_id: int = ref("backorder.id", index=True)
+    backorder_id: int = ref("backorder.id")
     customer_id: int = ref("customer.id")
     owed_at: datetime
     not_before: datetime
@@ -99,7 +103,7 @@ def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
         insert(tx, notices)
         .from_select(names, rows)
         .on_conflict_do_update(
-            index_elements=["kind", "subject_id", "backorder_id"],
+            index_elements=["backorder_id", "kind", "subject_id"],
             set_={"stale_at": None},
             where=sa.and_(notices.c.stale_at.is_not(None), notices.c.said_at.is_(None)),
         )
@@ -116,6 +120,12 @@ def waits(now: datetime) -> sa.ColumnElement[bool]:
         notices.stale_at.is_(None),
         notices.not_before <= now,
     )
+
+
+def hearers(tx: Session, *, now: datetime) -> list[int]:
+    """Read to which customers something is owed at this moment, in the order of their ids."""
+    owed = table(Notice).c.customer_id
+    return numbers(tx, sa.select(owed).where(waits(now)).distinct())
 
 
 def carried_by(tx: Session, message_ids: Sequence[int]) -> list[sa.RowMapping]:
@@ -158,10 +168,9 @@ def leave(tx: Session, notice_ids: Sequence[int]) -> None:
         tx.connection().execute(sa.update(notices).where(notices.c.id.in_(notice_ids)).values(message_id=None))
 
 
-def rest(tx: Session, unreachable: sa.ColumnElement[bool], *, now: datetime) -> None:
-    """Let what is owed to customers who cannot be reached rest for a while."""
-    notices = table(Notice)
-    tx.connection().execute(sa.update(notices).where(waits(now), unreachable).values(not_before=now + UNREACHABLE_REST))
+def rest(tx: Session, customers: sa.ColumnElement[bool], until: sa.ColumnElement[datetime], *, now: datetime) -> None:
+    """Let what is owed to these customers rest for a while."""
+    tx.connection().execute(sa.update(table(Notice)).where(waits(now), customers).values(not_before=until))
 
 
 def hasten(tx: Session, customer_id: int, *, now: datetime) -> None:

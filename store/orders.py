@@ -19,6 +19,7 @@ class Order(SQLModel, table=True):
     """A purchase. `completed_at` is when the shop had all that it needs to ship: who is served first hangs on it.
 
     A `silent` order came with the first import of a shop: nobody is written to about it until that was confirmed.
+    `shipping_minor` is what was paid for its shipping.
     """
 
     __tablename__ = "order_"
@@ -33,6 +34,7 @@ class Order(SQLModel, table=True):
     country: str | None = None
     postcode: str | None = None
     silent: bool = False
+    shipping_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
     placed_at: datetime
 
 

@@ -1,9 +1,12 @@
 """What SQLite and PostgreSQL spell differently, said once."""
 
+import json
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement, FunctionElement
@@ -42,14 +45,42 @@ def one_of(values: type[StrEnum], **field: Any) -> Any:
 
 def insert(tx: Session, target: sa.Table) -> Any:
     """Start an INSERT that knows ON CONFLICT, which both databases have and SQLAlchemy keeps apart."""
-    if tx.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(tx):
         return sqlite.insert(target)
     return postgresql.insert(target)
+
+
+def among(tx: Session, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Say that a number is one of these, however many: they are handed over as one parameter."""
+    # As text, which both databases read faster than a driver writes a list.
+    written = ",".join(map(str, numbers))
+    if _is_sqlite(tx):
+        listed = sa.func.json_each(f"[{written}]").table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+    return column == sa.any_(sa.cast(sa.literal(f"{{{written}}}"), postgresql.ARRAY(sa.BigInteger)))
+
+
+def numbers(tx: Session, found: Select[tuple[int]]) -> list[int]:
+    """Read one column of numbers in order, however many: they come as one value, which is far less work than rows."""
+    (column,) = (rows := found.subquery("numbers")).c
+    listed = sa.select(sa.func.json_group_array(column) if _is_sqlite(tx) else sa.func.array_agg(column))
+    came = tx.connection().execute(listed.select_from(rows)).scalar_one()
+    return sorted(json.loads(came) if isinstance(came, str) else came or ())
+
+
+def portions(numbers: Sequence[int], size: int = 10_000) -> Iterator[Sequence[int]]:
+    """Take numbers in portions."""
+    for start in range(0, len(numbers), size):
+        yield numbers[start : start + size]
 
 
 def smaller(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
     """Return the smaller of two numbers (`min` here, `least` there)."""
     return sa.case((one < other, one), else_=other)
+
+
+def _is_sqlite(tx: Session) -> bool:
+    return tx.get_bind().dialect.name == "sqlite"
 
 
 class later(FunctionElement[Any]):  # noqa: N801 - reads as the SQL function that it is

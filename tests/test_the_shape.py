@@ -34,12 +34,12 @@ RANKS = (
     {"customers", "consent", "catalog", "audit", "staff", "tasks"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
     {"conversations", "messages", "inbox", "outbox", "reports"},
-    {"contact"},
+    {"contact", "codes"},
     {"orders", "arrivals"},
     {"supply", "promises"},
     {"refunds", "writebacks"},
     {"offers", "cancellations", "shipments", "outlook"},
-    {"notices", "intake", "broadcasts", "platforms"},
+    {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
     {"migrations"},
 )
 
