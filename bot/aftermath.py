@@ -39,7 +39,9 @@ def record(tx: Session, ended: Sequence[Ended], *, sender: str, now: datetime) -
     if not ended:
         return
     outbox.record(tx, [_outcome(one, now) for one in ended], now=now)
-    said(tx, [one.row["id"] for one in ended if one.error is None], now=now)
+    # A broadcast, and most answers, carry no notice and tell no date.
+    telling = [one.row for one in ended if one.error is None]
+    said(tx, [row["id"] for row in telling if row["body"] is None or row["body"].get("promises")], now=now)
     for one in ended:
         if one.error is not None:
             _draw(tx, one.row, one.error, sender, now)
@@ -106,8 +108,8 @@ def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
         # Any word of success proves that it was taken, also where our own request never heard so.
         if report.rank >= 1 and reports.advance(tx, message_id, State.sent, now=now):
             said(tx, [message_id], now=now)
-        if report.done:
-            reports.advance(tx, message_id, State.delivered, now=now)
+        if report.done and reports.advance(tx, message_id, State.delivered, now=now):
+            customers.reached(tx, message_id)
     elif reports.advance(tx, message_id, State.failed, reason=report.code, now=now):
         row = tx.connection().execute(sa.select(table(Message)).where(table(Message).c.id == message_id))
         _draw(tx, dict(row.mappings().one()), report.error, sender, now)
@@ -182,12 +184,7 @@ def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, no
                 leases.pause(tx, sender, error.retry_after or 5.0)
             if row["attempts"] + 1 < TRIES and row["state"] in (State.claimed, State.sending):
                 return
-            tell_staff(tx, row, "undelivered", f"A message could not be delivered: {error}", now)
-            # Each try costs, and some of what is said to be lost arrives: the rest is four times as long each time.
-            tried = max((notice["attempts"] for notice in notices.carried_by(tx, [row["id"]])), default=1)
-            rest = (error.retry_after or 3600) * 4.0 ** min(tried - 1, 8)
-            again = now + timedelta(seconds=min(rest, 2 * 86_400))
-            notices.still_owed(tx, [row["id"]], not_before=again)
+            _give_up(tx, row, error, now)
             return
         case NoSuchAddress():
             customers.retire(tx, address_id, reason=error.code or type(error).__name__)
@@ -196,15 +193,35 @@ def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, no
             notices.still_owed(tx, [row["id"]], not_before=now)
             wake(tx, "scheduler")
         case _:
-            tell_staff(tx, row, "refused", f"A message was refused: {error}", now)
-            notices.still_owed(tx, [row["id"]], not_before=now + REFUSED_RESTS)
+            _refused(tx, row, error, now)
     if row["priority"] != Priority.broadcast and not _elsewhere(tx, row["customer_id"]):
         tell_staff(tx, row, "unreachable", "A customer can be reached nowhere.", now)
 
 
-def _elsewhere(tx: Session, customer_id: int) -> bool:
-    addresses = customers.addresses_of(tx, customer_id)
-    return any(one.state is customers.AddressState.active and one.channel != "email" for one in addresses)
+def _give_up(tx: Session, row: Mapping[str, Any], error: Unreachable, now: datetime) -> None:
+    """Owe again what could not be delivered: soon on another way where this one has failed twice, else after a rest."""
+    tell_staff(tx, row, "undelivered", f"A message could not be delivered: {error}", now)
+    failures = customers.failed(tx, row["address_id"])
+    if failures == customers.TROUBLED and _elsewhere(tx, row["customer_id"], but=row["address_id"]):
+        notices.still_owed(tx, [row["id"]], not_before=now)
+        wake(tx, "scheduler")
+        return
+    # Each try costs, and some of what is said to be lost arrives: the rest is four times as long each time.
+    tried = max((notice["attempts"] for notice in notices.carried_by(tx, [row["id"]])), default=1)
+    rest = (error.retry_after or 3600) * 4.0 ** min(tried - 1, 8)
+    notices.still_owed(tx, [row["id"]], not_before=now + timedelta(seconds=min(rest, 2 * 86_400)))
+
+
+def _refused(tx: Session, row: Mapping[str, Any], error: ShopError, now: datetime) -> None:
+    if (row["body"] or {}).get("picture"):
+        return  # what was said about it stands without it
+    tell_staff(tx, row, "refused", f"A message was refused: {error}", now)
+    notices.still_owed(tx, [row["id"]], not_before=now + REFUSED_RESTS)
+
+
+def _elsewhere(tx: Session, customer_id: int, *, but: int | None = None) -> bool:
+    addresses = [one for one in customers.addresses_of(tx, customer_id) if one.id != but and one.channel != "email"]
+    return any(one.state is customers.AddressState.active for one in addresses)
 
 
 def tell_staff(tx: Session, row: Mapping[str, Any], what: str, details: str, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """Claimed messages become what is sent: asked again whether they may go and are still true, and put into words."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +12,10 @@ from sqlmodel import Session
 
 from bot import aftermath
 from bot.channels import Channel, Outgoing
+from bot.intents import identify
 from bot.locales import Locales
 from bot.wording import Current, Voice, Worded, language_of, today_of, word_news, word_reply
-from store import contact, hours, notices
+from store import codes, contact, hours, notices
 from store.customers import Address, Customer
 from store.database import table
 from store.hours import Window
@@ -25,6 +27,12 @@ logger = logging.getLogger(__name__)
 
 REPLY_HOLDS = timedelta(hours=4)
 """How long an answer is worth sending."""
+LONG_AGO = 5.0
+"""After so many seconds a claimed message is looked at anew in any case."""
+VEIL_HOLDS = timedelta(days=1)
+"""For so long a phone that may have changed hands hears only that there is news, unless its holder answers."""
+UNDER_WAY = timedelta(minutes=5)
+"""A consent that was given or revoked so long before a claim may have been committed after it."""
 
 Row = Mapping[str, Any]
 """A claimed message, as `outbox.claim` returns it."""
@@ -39,12 +47,17 @@ class Composed:
     worded: Worded
     segments: int
     worth_seconds: float
+    claimed_at: datetime
     due: float = 0.0
 
     @property
     def outgoing(self) -> Outgoing:
         """What is handed to the channel."""
         return Outgoing(self.row["id"], self.handle, self.worded.rendered, self.worth_seconds)
+
+    def is_late(self, now: datetime) -> bool:
+        """Tell whether it is worth sending no more, or it has waited for long."""
+        return not timedelta(0) <= now - self.claimed_at < timedelta(seconds=min(self.worth_seconds, LONG_AGO))
 
     @property
     def rendered(self) -> dict[str, Any]:
@@ -71,7 +84,9 @@ class Composer:
         allowed = self._allowed(tx, rows, now)
         people = _people(tx, allowed)
         news = self._news(tx, [row["id"] for row in allowed if row["body"] is None], now)
+        allowed = self._veiled(tx, allowed, news, now)
         composed, untrue = [], {}
+        word, worth = self._worder(now), self._worther(now)
         for row in allowed:
             handle, zones, language = people[row["address_id"]]
             told = news.get(row["id"], [])
@@ -79,22 +94,30 @@ class Composer:
                 untrue[row["id"]] = "no longer true"
                 continue
             try:
-                worded = self._word(row, told, language, now)
+                worded = word(row, told, language)
             except Exception:
                 # One message that cannot be put into words must not keep all others from leaving.
                 logger.exception("message %s could not be put into words", row["id"])
                 aftermath.unworded(tx, row, now=now)
                 continue
             notices.leave(tx, worded.untold)
-            segments, worth = self._channel.segments(worded.rendered), self._worth(row, zones, now)
-            composed.append(Composed(row, handle, worded, segments, worth))
+            segments = self._channel.segments(worded.rendered)
+            composed.append(Composed(row, handle, worded, segments, worth(row, zones), now))
         aftermath.withhold(tx, [row for row in allowed if row["id"] in untrue], untrue, self._window, now=now)
         return composed
 
     def still_allowed(self, tx: Session, composed: Sequence[Composed], *, now: datetime) -> list[Composed]:
-        """Ask once more, since somebody may have sent STOP meanwhile: no send starts once that is committed."""
-        ids = {row["id"] for row in self._allowed(tx, [one.row for one in composed], now)}
-        return [one for one in composed if one.row["id"] in ids]
+        """Ask once more, since somebody may have sent STOP meanwhile: no send starts once that is committed.
+
+        Only those are asked about for whom something may have changed since they were claimed.
+        """
+        if not composed:
+            return []
+        since = min(one.claimed_at for one in composed) - UNDER_WAY
+        unsettled = contact.unsettled(tx, {one.row["address_id"] for one in composed}, since=since)
+        doubted = [one.row for one in composed if one.row["address_id"] in unsettled or one.is_late(now)]
+        withheld = {row["id"] for row in doubted} - {row["id"] for row in self._allowed(tx, doubted, now)}
+        return [one for one in composed if one.row["id"] not in withheld]
 
     def _allowed(self, tx: Session, rows: Sequence[Row], now: datetime) -> list[Row]:
         if not rows:
@@ -116,16 +139,45 @@ class Composer:
             notices.turn_stale(tx, stale, now=now)
         return found
 
-    def _word(self, row: Row, news: Sequence[News], language: str, now: datetime) -> Worded:
-        voice = Voice(language, self._channel, self._locales, today_of(now, self._settings))
-        return word_reply(row, voice) if row["body"] is not None else word_news(row, news, voice)
+    def _veiled(self, tx: Session, rows: list[Row], news: Mapping[int, list[News]], now: datetime) -> list[Row]:
+        """Say to a phone that may have changed hands only that there is news; the rest is owed still."""
+        telling = {row["id"]: row["address_id"] for row in rows if row["id"] in news}
+        if not telling:
+            return rows
+        silent = codes.silent(tx, set(telling.values()), days=self._settings.phone_silent_days, now=now)
+        hidden = [message_id for message_id, address_id in telling.items() if address_id in silent]
+        if not hidden:
+            return rows
+        notices.still_owed(tx, hidden, not_before=now + VEIL_HOLDS)
+        body = identify.veiled(self._settings.shop_name)
+        return [{**row, "body": body} if row["id"] in hidden else row for row in rows]
 
-    def _worth(self, row: Row, zones: str, now: datetime) -> float:
-        """Say for how many seconds it is worth sending: news only until the night begins there."""
-        if row["priority"] == Priority.reply:
-            return REPLY_HOLDS.total_seconds()
-        until = hours.closes_at(hours.agreeing(zones.split(","), self._window, now), self._window, now)
-        return (until - now).total_seconds()
+    def _worder(self, now: datetime) -> Callable[[Row, Sequence[News], str], Worded]:
+        """Return how to word messages now; what many are told in the same words is worded once."""
+        today, known = today_of(now, self._settings), dict[tuple[int, str], Worded]()
+
+        def word(row: Row, news: Sequence[News], language: str) -> Worded:
+            voice = Voice(language, self._channel, self._locales, today)
+            if row["body"] is None:
+                return word_news(row, news, voice)
+            same = id(row["body"]), language
+            if same not in known:
+                known[same] = word_reply(row, voice)
+            return known[same].of(row["id"])
+
+        return word
+
+    def _worther(self, now: datetime) -> Callable[[Row, str], float]:
+        """Return for how many seconds messages are worth sending: news only until the night begins there."""
+
+        @cache
+        def until_night(zones: str) -> float:
+            closes = hours.closes_at(hours.agreeing(zones.split(","), self._window, now), self._window, now)
+            return (closes - now).total_seconds()
+
+        return lambda row, zones: (
+            REPLY_HOLDS.total_seconds() if row["priority"] == Priority.reply else until_night(zones)
+        )
 
 
 def _people(tx: Session, rows: Sequence[Row]) -> dict[int, tuple[str, str, str]]:

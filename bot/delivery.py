@@ -6,8 +6,9 @@ claims back; the sender's pace is a row that all workers share.
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from bot.aftermath import Ended
 from bot.channels import Channel, Outgoing
 from bot.composing import Composed, Composer
 from bot.dialogue import Rendered
+from bot.lineup import Lineup
 from bot.locales import Locales
 from bot.metrics import Metrics
 from bot.wording import Current
@@ -24,17 +26,27 @@ from store import database, leases, outbox
 from store.customers import Address
 from store.database import Database
 from store.errors import ShopError, Unsure
-from store.messages import Message
+from store.leases import Allowance
+from store.messages import Message, Priority
 from store.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 BATCH = 200
+CLAIM_WITHIN = timedelta(seconds=0.7)
+"""For how long ahead all kinds of messages are claimed; the rest of a second is left to answers."""
+ANSWER_WITHIN = timedelta(seconds=1)
+CLAIM_AGAIN = 0.2
+"""How many seconds before the last claimed message goes the next ones are claimed."""
+LAPSES_EVERY = 5.0
+"""Seconds between two looks for what a dead worker held."""
 LOOK_EVERY = 15.0
 """Seconds between two looks for sends whose outcome is unknown."""
 SOON = 0.05
 """How many seconds before its turn a message is marked as sending."""
+UNRECORDED = 0.25
+"""For how many seconds at most the outcome of a request waits for others to be recorded with."""
 
 
 class Delivery:
@@ -55,17 +67,21 @@ class Delivery:
         self._db, self._channel, self._worker = db, channel, worker
         self._composer = Composer(channel, current=current, locales=locales, settings=settings)
         self._metrics, self._patience = metrics, patience
-        self._ready: deque[Composed] = deque()
+        self._lineup = Lineup()
+        self._claiming: asyncio.Task[None] | None = None
+        self._rung, self._stirred = asyncio.Event(), asyncio.Event()
+        self._more_at = self._lapses_at = 0.0
+        self._dry = False
         self._ended: list[Ended] = []
         self._flying: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send as messages come due; on `stop`, what is under way is finished and recorded, the rest given back."""
-        loop, rung = asyncio.get_running_loop(), asyncio.Event()
-        self._db.on_wake(outbox.BELL, lambda: loop.call_soon_threadsafe(rung.set))
+        loop = asyncio.get_running_loop()
+        self._db.on_wake(outbox.BELL, lambda: loop.call_soon_threadsafe(self._ring))
+        stopping = asyncio.create_task(self._stir_at(stop))
         looked_at, looking = loop.time(), None
         while not stop.is_set():
-            rung.clear()
             try:
                 if self._channel.can_ask and loop.time() - looked_at > LOOK_EVERY:
                     looked_at = loop.time()
@@ -79,22 +95,22 @@ class Delivery:
                 await asyncio.sleep(1.0)
                 busy = False
             if not busy:
-                await self._wait(rung, stop)
+                await self._wait()
         if looking is not None:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
+        stopping.cancel()
         await self._finish()
 
     async def empty(self) -> None:
         """Send all that may go now, and return when it is recorded."""
-        while await self.step() or self._flying or self._ready:
-            if self._flying:
-                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+        while await self.step() or self._flying or self._lineup:
+            if self._flying or self._lineup:
+                await self._wait()
 
     async def step(self) -> bool:
         """Do what can be done at this moment; False where there is nothing but to wait."""
-        if not self._ready:
-            self._ready.extend(await asyncio.to_thread(self._claim, asyncio.get_running_loop().time()))
+        await self._claim_ahead()
         starting = self._due()
         if not starting and not self._ended:
             return False
@@ -104,14 +120,55 @@ class Delivery:
         except Exception:
             # What was sent must be recorded, however often it takes; what was claimed lapses by itself.
             self._ended = [*ended, *self._ended]
-            self._ready.extendleft(reversed(starting))
+            self._lineup.put_back(starting)
             raise
         for one in starting:
             if one.row["id"] in begun:
                 task = asyncio.create_task(self._send(one))
                 self._flying.add(task)
-                task.add_done_callback(self._flying.discard)
+                task.add_done_callback(self._landed)
         return True
+
+    def _ring(self) -> None:
+        self._rung.set()
+        self._stirred.set()
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        if len(self._flying) <= self._channel.at_once // 2:
+            self._stirred.set()
+
+    async def _stir_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._stirred.set()
+
+    async def _claim_ahead(self) -> None:
+        """Claim what goes next: beside the sending while there is still something to send, else now."""
+        if self._claiming is not None and self._claiming.done():
+            claiming, self._claiming = self._claiming, None
+            claiming.result()
+        if self._claiming is None:
+            soon = asyncio.get_running_loop().time() + CLAIM_AGAIN
+            low = len(self._lineup) < BATCH // 2 and not self._dry
+            if not self._lineup or (low and self._lineup.last < soon):
+                least = Priority.broadcast
+            elif self._rung.is_set():
+                least = Priority.reply
+            else:
+                return
+            self._rung.clear()
+            self._claiming = asyncio.create_task(self._claim_next(least))
+            self._claiming.add_done_callback(lambda _: self._stirred.set())
+        if not self._lineup:
+            claiming, self._claiming = self._claiming, None
+            await claiming
+
+    async def _claim_next(self, least: Priority) -> None:
+        loop = asyncio.get_running_loop()
+        asked_at = loop.time()
+        composed, allowance = await asyncio.to_thread(self._claim, least, asked_at)
+        self._more_at, self._dry = asked_at + allowance.wait, not composed
+        self._lineup.add(composed, start=self._more_at, gap=allowance.gap)
 
     async def look_into_unknown(self) -> None:
         """Ask the provider what became of sends whose outcome we never heard, some time after they were made."""
@@ -144,38 +201,38 @@ class Delivery:
     def _due(self) -> list[Composed]:
         """Take what goes next: never more than may be under way, and nothing before its time."""
         free = self._channel.at_once - len(self._flying)
-        soon = asyncio.get_running_loop().time() + SOON
         # A commit for every message would be slow: wait until a good part of the requests is free.
-        if self._flying and free < min(len(self._ready), self._channel.at_once // 2):
+        if self._flying and free < min(len(self._lineup), self._channel.at_once // 2):
             return []
-        starting: list[Composed] = []
-        while self._ready and len(starting) < free and self._ready[0].due <= soon:
-            starting.append(self._ready.popleft())
-        return starting
+        return self._lineup.take(free, until=asyncio.get_running_loop().time() + SOON)
 
-    async def _wait(self, rung: asyncio.Event, stop: asyncio.Event) -> None:
-        until = 1.0
-        if self._ready:
-            until = max(0.0, self._ready[0].due - SOON / 2 - asyncio.get_running_loop().time())
-        bells = [asyncio.create_task(event.wait()) for event in (rung, stop)]
-        if self._ready and self._flying:
-            until = 1.0 if until == 0.0 else until
-        try:
-            await asyncio.wait([*bells, *self._flying], timeout=until, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for bell in bells:
-                bell.cancel()
+    async def _wait(self) -> None:
+        """Sleep until something has happened, or the next one is due."""
+        at, full = asyncio.get_running_loop().time(), len(self._flying) > self._channel.at_once // 2
+        if not self._lineup:
+            until = self._more_at - at if self._more_at > at else 1.0
+        else:
+            until = 1.0 if full else self._lineup.first - SOON / 2 - at
+        most = UNRECORDED if self._ended else 1.0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(most, max(0.0, until))):
+                await self._stirred.wait()
+        self._stirred.clear()
 
     async def _finish(self) -> None:
+        if self._claiming is not None:
+            await asyncio.gather(self._claiming, return_exceptions=True)
         if self._flying:
             await asyncio.wait(self._flying, timeout=25)
-        left = [one.row["id"] for one in self._ready]
+        left = [one.row["id"] for one in self._lineup.clear()]
         ended, self._ended = self._ended, []
         await asyncio.to_thread(self._give_back, left, ended)
 
     async def _send(self, one: Composed) -> None:
         message_id = one.row["id"]
-        await asyncio.sleep(max(0.0, one.due - asyncio.get_running_loop().time()))
+        early = one.due - asyncio.get_running_loop().time()
+        if early > 0:
+            await asyncio.sleep(early)
         try:
             # Not in one line: the list is looked up before the wait, and is another one afterwards.
             provider_id = await self._channel.send(one.outgoing)
@@ -186,23 +243,23 @@ class Delivery:
             logger.exception("message %s could not be sent by %s", message_id, self._channel.name)
             self._ended.append(Ended(one.row, None, Unsure(type(unforeseen).__name__)))
 
-    def _claim(self, loop_time: float) -> list[Composed]:
-        name = self._channel.name
+    def _claim(self, least: Priority, at: float) -> tuple[list[Composed], Allowance]:
+        """Claim and compose what the pace has room for, nothing less urgent than `least`."""
+        name, answers = self._channel.name, least is Priority.reply
         with self._db.transaction() as tx:
             now = database.now(tx)
-            aftermath.lost(tx, outbox.return_lapsed(tx, now=now)[1], now=now)
-            allowance = leases.room(tx, name, per_second=self._channel.per_second)
+            if at >= self._lapses_at:
+                self._lapses_at = at + LAPSES_EVERY
+                aftermath.lost(tx, outbox.return_lapsed(tx, now=now)[1], now=now)
+            within = ANSWER_WITHIN if answers else CLAIM_WITHIN
+            allowance = leases.room(tx, name, per_second=self._channel.per_second, within=within)
             most = min(BATCH, allowance.count)
             if most == 0:
-                return []
-            rows = outbox.claim(tx, name, worker=self._worker, limit=most, lease=LEASE, now=now)
-            if not rows:
-                return []
-            ready = self._composer.compose(tx, rows, now=now)
-            leases.spend(tx, name, allowance, len(ready))
-        for position, one in enumerate(ready):
-            one.due = loop_time + allowance.wait + position * allowance.gap
-        return ready
+                return [], allowance
+            rows = outbox.claim(tx, name, worker=self._worker, limit=most, lease=LEASE, least=least, now=now)
+            composed = self._composer.compose(tx, rows, now=now)
+            leases.spend(tx, name, allowance, len(composed))
+        return composed, allowance
 
     def _begin(self, starting: Sequence[Composed], ended: Sequence[Ended]) -> set[int]:
         with self._db.transaction() as tx:

@@ -14,6 +14,9 @@ from store.money import Money
 Value = str | int | date | Money
 """What a text may mention. The locale writes dates and money as people of that place do."""
 
+PICTURED = frozenset({"telegram"})
+"""Channels on which a picture can be shown."""
+
 Kind = Literal["text", "choice", "start", "contact", "block", "unblock", "unreadable"]
 Keyword = Literal["stop", "start", "help"]
 
@@ -66,15 +69,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture by its address, and what is said under it."""
+
+    url: str
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What we mean to say, and what they may do next. An empty reply says nothing.
 
-    `promises` are the dates that saying it tells.
+    `promises` are the dates that saying it tells, each with the place of its `text`. `pictures` are shown before it,
+    each a message of its own, where the channel can; the texts must say as much without them.
     """
 
     texts: tuple[Text, ...] = ()
     choices: tuple[Choice, ...] = ()
     promises: tuple[Mapping[str, Any], ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def after(self, *texts: Text) -> "Reply":
         """Return the same reply with something said before it."""
@@ -91,10 +104,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a channel sends: the words, and rows of buttons where the channel has them."""
+    """What a channel sends: the words, rows of buttons where the channel has them, and the address of a picture."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    picture: str = ""
 
 
 def _pack(value: Value) -> Any:

@@ -22,6 +22,8 @@ CONTACT = "contact"
 """The choice that a channel shows as its own way to share a phone number, where it has one."""
 FIRST = "backorder_placed"
 """The kind of notice with which we first write to somebody, and say how to end it."""
+HELD = "\ue000"
+"""Stands in the frame for the news that it holds; a letter that nobody writes."""
 MOST_NOTICES = 5
 """How many pieces of news one message tells; the next message tells the rest."""
 
@@ -38,6 +40,20 @@ class Worded:
     choices: list[dict[str, Any]]
     promises: list[dict[str, Any]]
     untold: tuple[int, ...] = ()
+    message_id: int = 0
+
+    def of(self, message_id: int) -> "Worded":
+        """Say the same in another message."""
+        if message_id == self.message_id:
+            return self
+        mine, theirs = _data(self.message_id), _data(message_id)
+        buttons = tuple(
+            Button(button.label, button.data.replace(mine, theirs, 1)) if button.data.startswith(mine) else button
+            for button in self.rendered.buttons
+        )
+        promises = [{**promise, "message_id": message_id} for promise in self.promises]
+        rendered = replace(self.rendered, buttons=buttons)
+        return Worded(rendered, self.choices, promises, self.untold, message_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +75,22 @@ def word_reply(message: Mapping[str, Any], voice: Voice) -> Worded:
     body = message["body"]
     words = [voice.says(Text.unpacked(packed)) for packed in body["texts"]]
     choices = [Choice(Text.unpacked(packed["label"]), packed["intent"], packed["args"]) for packed in body["choices"]]
-    promises = [{**promise, "message_id": message["id"]} for promise in body.get("promises", ())]
-    return replace(_worded(message["id"], words, choices, voice), promises=promises)
+    told = body.get("promises", ())
+    fitting = voice.channel.room(words, [voice.says(choice.label) for choice in choices])
+    if fitting < len(words):
+        # A page of it; the rest comes when it is asked for, with the same choices.
+        later = [one | {"text": one["text"] - fitting} for one in told if one.get("text", 0) >= fitting]
+        left = {"texts": body["texts"][fitting:], "choices": body["choices"], "promises": later}
+        words, choices = words[:fitting], [Choice(Text("choice-more"), "more", left), *choices]
+    worded = _worded(message["id"], words, choices, voice)
+    if picture := body.get("picture"):
+        worded = replace(worded, rendered=replace(worded.rendered, picture=picture))
+    promises = [
+        {name: one[name] for name in one if name != "text"} | {"message_id": message["id"]}
+        for one in told
+        if one.get("text", 0) < fitting
+    ]
+    return replace(worded, promises=promises)
 
 
 def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) -> Worded:
@@ -71,8 +101,9 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     first = any(one.kind == FIRST for one in told)
     # By SMS the first follows the shop's name and a colon, the others begin a line of their own.
     said[1:] = [words[:1].upper() + words[1:] for words in said[1:]]
-    framed = {"news": voice.channel.render(said, ()).text, "shop": str(told[0].facts["shop"])}
-    words = [voice.says(Text("news-first" if first else "news", framed))]
+    # The frame is the same for everybody, and is put into words once; what it holds is set into it.
+    frame = voice.says(Text("news-first" if first else "news", {"news": HELD, "shop": str(told[0].facts["shop"])}))
+    words = [frame.replace(HELD, voice.channel.render(said, ()).text)]
     waiting = [one.line for one in told if one.line.waiting]
     line = waiting[0].backorder_id if len(waiting) == 1 else None
     choices = [keep_waiting(line), my_options(line), give_up(line)] if waiting else []
@@ -112,11 +143,16 @@ def _one_a_line(news: Sequence[News]) -> list[News]:
 def _worded(message_id: int, words: Sequence[str], choices: Sequence[Choice], voice: Voice) -> Worded:
     labels = [voice.says(choice.label) for choice in choices]
     buttons = [
-        Button(label, CONTACT if choice.intent == CONTACT else f"c{message_id}.{place}")
+        Button(label, CONTACT if choice.intent == CONTACT else f"{_data(message_id)}{place}")
         for place, (label, choice) in enumerate(zip(labels, choices, strict=True), 1)
     ]
     kept = [
         {"label": label, "intent": choice.intent, "args": dict(choice.args)}
         for label, choice in zip(labels, choices, strict=True)
     ]
-    return Worded(voice.channel.render(words, buttons), kept, [])
+    return Worded(voice.channel.render(words, buttons), kept, [], message_id=message_id)
+
+
+def _data(message_id: int) -> str:
+    """Begin the data of a message's buttons; the place of the choice follows."""
+    return f"c{message_id}."

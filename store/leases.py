@@ -28,11 +28,12 @@ class Pace(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many may be sent, the first after `wait` seconds, and one every `gap` seconds."""
+    """How many may be sent, the first after `wait` seconds, at `start`, and one every `gap` seconds."""
 
     count: int
     wait: float
     gap: float
+    start: datetime
 
 
 def take(tx: Session, name: str, holder: str, *, length: timedelta) -> bool:
@@ -56,41 +57,42 @@ def give_up(tx: Session, name: str, holder: str) -> None:
     tx.connection().execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
 
-def room(tx: Session, sender: str, *, per_second: float) -> Allowance:
-    """Say how many may be sent within the next second, one every 1/`per_second` seconds.
+def room(tx: Session, sender: str, *, per_second: float, within: timedelta = timedelta(seconds=1)) -> Allowance:
+    """Say how many may be sent `within` a time from now, one every 1/`per_second` seconds.
 
     Until this transaction ends, whoever else sends for `sender` waits; what is used of it is told by `spend`.
     """
     at = clock(tx)
-    row = _row(tx, sender, at)
-    start = max(at, row.next_at, row.paused_until or at)
-    left = (at + timedelta(seconds=1) - start).total_seconds()
+    next_at, paused_until = _row(tx, sender, at)
+    start = max(at, next_at, paused_until or at)
+    left = (at + within - start).total_seconds()
     # A pace under one a second still gets one, as soon as its time has come.
     count = max(int(left * per_second), 1 if start <= at else 0)
-    return Allowance(max(0, count), (start - at).total_seconds(), 1 / per_second)
+    return Allowance(max(0, count), (start - at).total_seconds(), 1 / per_second, start)
 
 
 def spend(tx: Session, sender: str, allowance: Allowance, count: int) -> None:
     """Use `count` of what was granted in this transaction."""
     if count:
-        row = tx.get_one(Pace, sender)
-        first = clock(tx) + timedelta(seconds=allowance.wait)
-        row.next_at = max(first, row.next_at) + timedelta(seconds=count * allowance.gap)
-        tx.flush()
+        paces = table(Pace)
+        next_at = allowance.start + timedelta(seconds=count * allowance.gap)
+        tx.connection().execute(sa.update(paces).where(paces.c.sender == sender).values(next_at=next_at))
 
 
 def pause(tx: Session, sender: str, seconds: float) -> None:
     """Have everybody who sends for `sender` wait, as the provider asked; a longer pause is never cut short."""
     at = clock(tx)
-    row = _row(tx, sender, at)
-    until = at + timedelta(seconds=seconds)
-    if row.paused_until is None or row.paused_until < until:
-        row.paused_until = until
-        tx.add(row)
-        tx.flush()
+    paces, until = table(Pace), at + timedelta(seconds=seconds)
+    _, paused_until = _row(tx, sender, at)
+    if paused_until is None or paused_until < until:
+        tx.connection().execute(sa.update(paces).where(paces.c.sender == sender).values(paused_until=until))
 
 
-def _row(tx: Session, sender: str, at: datetime) -> Pace:
-    new = insert(tx, table(Pace)).values(sender=sender, next_at=at)
-    tx.connection().execute(new.on_conflict_do_nothing(index_elements=["sender"]))
-    return tx.get_one(Pace, sender, with_for_update=True, populate_existing=True)
+def _row(tx: Session, sender: str, at: datetime) -> tuple[datetime, datetime | None]:
+    """Return `next_at` and `paused_until`; the row is this transaction's until its end."""
+    paces = table(Pace).c
+    first = insert(tx, table(Pace)).values(sender=sender, next_at=at)
+    # An update that changes nothing holds the row, or makes it, in one statement.
+    held = first.on_conflict_do_update(index_elements=["sender"], set_={"sender": sender})
+    row = tx.connection().execute(held.returning(paces.next_at, paces.paused_until)).one()
+    return row.next_at, row.paused_until

@@ -3,14 +3,17 @@
 The one door through which words leave.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from store.consent import Purpose
 from store.database import clock, table, wake
 from store.messages import Direction, Message, Priority, State
 from store.sql import insert
@@ -19,6 +22,22 @@ BELL = "outbox"
 """Rings when a commit owes somebody a message."""
 BREATH = timedelta(seconds=1)
 """What lies between two pieces of news to one address; Telegram asks for it, and nobody reads faster."""
+CLAIMED = (
+    "id",
+    "key",
+    "channel",
+    "address_id",
+    "customer_id",
+    "priority",
+    "state",
+    "body",
+    "purpose",
+    "after_stop",
+    "created_at",
+    "expires_at",
+    "attempts",
+)
+"""What whoever claims a message is told of it; a body may be shared by several rows, and is not to be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +66,14 @@ def enqueue(
     answers_id: int | None = None,
     after_stop: bool = False,
     expires_at: datetime | None = None,
+    purpose: Purpose = Purpose.order_updates,
+    by: str = "",
     now: datetime,
 ) -> None:
-    """Owe one message to one address; under the same `key` it is owed a single time."""
+    """Owe one message to one address; under the same `key` it is owed a single time.
+
+    Unasked, it needs consent to its `purpose`. `by` is the member of staff who wrote it.
+    """
     row = {
         "key": key,
         "direction": Direction.out,
@@ -62,6 +86,8 @@ def enqueue(
         "answers_id": answers_id,
         "after_stop": after_stop,
         "expires_at": expires_at,
+        "purpose": purpose,
+        "by": by,
         "created_at": now,
         "not_before": now,
         "attempts": 0,
@@ -73,12 +99,20 @@ def enqueue(
 
 
 def claim(
-    tx: Session, channel: str, *, worker: str, limit: int, lease: timedelta, now: datetime
+    tx: Session,
+    channel: str,
+    *,
+    worker: str,
+    limit: int,
+    lease: timedelta,
+    least: Priority = Priority.broadcast,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """Take up to `limit` messages that may go now, most urgent first, for the length of the lease.
 
-    At most one message per address is under way, so that they arrive in the order in which they were meant, and news
-    leaves an address a moment to breathe. Nobody else gets the same ones.
+    Those less urgent than `least` are left. At most one message per address is under way, so that they arrive in the
+    order in which they were meant, and news leaves an address a moment to breathe. Nobody else gets the same ones.
+    Each row has the columns of `CLAIMED`.
     """
     messages, other = table(Message), table(Message).alias("other")
     before = sa.or_(
@@ -96,6 +130,7 @@ def claim(
         .where(
             messages.c.channel == channel,
             messages.c.state == State.queued,
+            messages.c.priority <= int(least),
             messages.c.not_before <= now,
             ~blocked,
         )
@@ -108,10 +143,9 @@ def claim(
         sa.update(messages)
         .where(messages.c.id == due.c.id)
         .values(state=State.claimed, claimed_by=worker, lease_until=clock(tx) + lease)
-        .returning(*messages.c)
+        .returning(*_told())
     )
-    rows = [dict(row) for row in taken.mappings()]
-    return sorted(rows, key=lambda row: (row["priority"], row["id"]))
+    return sorted(map(_row, taken), key=lambda row: (row["priority"], row["id"]))
 
 
 def claim_answers(tx: Session, message_id: int, *, worker: str, lease: timedelta) -> list[dict[str, Any]]:
@@ -124,9 +158,9 @@ def claim_answers(tx: Session, message_id: int, *, worker: str, lease: timedelta
         sa.update(messages)
         .where(messages.c.answers_id == message_id, messages.c.state == State.queued)
         .values(state=State.claimed, claimed_by=worker, lease_until=clock(tx) + lease)
-        .returning(*messages.c)
+        .returning(*_told())
     )
-    return sorted((dict(row) for row in taken.mappings()), key=lambda row: row["id"])
+    return sorted(map(_row, taken), key=lambda row: row["id"])
 
 
 def begin(tx: Session, worker: str, rendered: Sequence[dict[str, Any]], *, lease: timedelta, now: datetime) -> set[int]:
@@ -258,3 +292,20 @@ def unresolved(tx: Session, channel: str, *, before: datetime, limit: int = 50) 
         .limit(limit)
     )
     return list(tx.exec(found))
+
+
+def _told() -> list[sa.ColumnElement[Any]]:
+    columns = table(Message).c
+    # As text: what staff say to many is the same text in many rows, and is read once.
+    return [sa.cast(columns[name], sa.Text) if name == "body" else columns[name] for name in CLAIMED]
+
+
+def _row(values: sa.Row[Any]) -> dict[str, Any]:
+    row = dict(zip(CLAIMED, values, strict=True))
+    row["body"] = row["body"] and _parsed(row["body"])
+    return row
+
+
+@lru_cache(maxsize=256)
+def _parsed(body: str) -> Any:
+    return json.loads(body)

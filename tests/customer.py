@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from bot import locales, reception
-from bot.channels import Outgoing
+from bot.channels import Outgoing, sms_text
 from bot.channels.alphabet import segments
 from bot.delivery import Delivery
 from bot.dialogue import Button, Incoming, Kind, Rendered
@@ -51,6 +51,9 @@ class Wire:
     can_ask: bool = False
     inboxes: dict[str, list[Heard]] = field(default_factory=dict)
     fails: dict[str, ShopError] = field(default_factory=dict)
+
+    def room(self, words: Sequence[str], labels: Sequence[str]) -> int:
+        return len(words) if self.name == "telegram" else sms_text.room(words, labels, folded=True)
 
     def render(self, words: Sequence[str], choices: Sequence[Button]) -> Rendered:
         if self.name == "telegram":

@@ -67,6 +67,9 @@ class Channel(Protocol):
     can_ask: bool
     """Whether the provider can be asked what became of a message."""
 
+    def room(self, words: Sequence[str], labels: Sequence[str]) -> int:
+        """Count how many of the paragraphs, from the first on, fit into one message with the choices; at least one."""
+
     def render(self, words: Sequence[str], choices: Sequence[Button]) -> Rendered:
         """Put paragraphs and choices into the form that this channel shows."""
 

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels import Channel, Hear, Outgoing, Receive
 from bot.channels.alphabet import fold, segments
-from bot.channels.sms_text import written
+from bot.channels.sms_text import room, written
 from bot.channels.sms_webhooks import STATUS, webhooks
 from bot.channels.sms_wire import Wire
 from bot.dialogue import Button, Rendered
@@ -76,6 +76,10 @@ class Sms:
         self.per_second = settings.twilio_per_second
         # An answer takes a fraction of a second; Twilio refuses an account that asks too much at once.
         self.at_once = min(max(4, math.ceil(self.per_second)), 50)
+
+    def room(self, words: Sequence[str], labels: Sequence[str]) -> int:
+        """Count the paragraphs that stay within the segments that one answer is worth."""
+        return room(words, labels, folded=self._settings.sms_fold_accents)
 
     def render(self, words: Sequence[str], choices: Sequence[Button]) -> Rendered:
         """Write the choices as numbers into the text, which GSM-7 holds unless accents are to be kept."""

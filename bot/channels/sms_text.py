@@ -6,6 +6,8 @@ from bot.channels.alphabet import fold, segments
 
 LONGEST = 1600  # characters, at Twilio
 MOST_SEGMENTS = 10
+PAGE_SEGMENTS = 4
+"""What a page of a long answer may cost; the rest is sent to whoever asks for it."""
 ELLIPSIS = "..."
 
 
@@ -24,6 +26,15 @@ def written(words: Sequence[str], labels: Sequence[str], *, folded: bool) -> str
         each = LONGEST // 4 // len(labels) - len("99 \n") - len(ELLIPSIS)
         tail = _numbered([label if len(label) <= each else label[:each].rstrip() + ELLIPSIS for label in labels])
     return _joined([_cut(paragraphs[0], tail, folded)] if paragraphs else [], tail, folded)
+
+
+def room(words: Sequence[str], labels: Sequence[str], *, folded: bool) -> int:
+    """Count how many of the paragraphs, from the first on, make a page with the choices; at least one."""
+    tail = _numbered(labels)
+    fitting = len(words)
+    while fitting > 1 and segments(_joined(words[:fitting], tail, folded)).count > PAGE_SEGMENTS:
+        fitting -= 1
+    return fitting
 
 
 def _cut(paragraph: str, tail: Sequence[str], folded: bool) -> str:

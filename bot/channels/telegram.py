@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels import Channel, Hear, Outgoing, Receive
 from bot.channels.telegram_errors import Floods
-from bot.channels.telegram_text import rendered
+from bot.channels.telegram_text import LONGEST_CAPTION, rendered, room, shortened
 from bot.dialogue import Button, Rendered
 from store.errors import NoSuchAddress, ShopError, Unreachable, Unsure
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.methods import TelegramMethod
     from fastapi import APIRouter
+
+    from bot.channels.telegram_session import Session
 
 Commands = Mapping[str, Sequence[tuple[str, str]]]
 """The menu of commands: names and descriptions by language, under "" for every other language."""
@@ -92,12 +94,17 @@ class Telegram:
         self._public_url = public_url.rstrip("/")
         self._commands = commands
         self._opened: Bot | None = None
+        self._session: Session
         self._introduction: asyncio.Task[None] | None = None
         self._answers: set[asyncio.Task[None]] = set()
         self._floods = Floods()
         self.per_second = settings.telegram_per_second
         # An answer may take a second when Telegram is busy.
         self.at_once = min(max(4, round(self.per_second)), 100)
+
+    def room(self, words: Sequence[str], labels: Sequence[str]) -> int:
+        """Count the paragraphs that fit into a message."""
+        return room(words)
 
     def render(self, words: Sequence[str], choices: Sequence[Button]) -> Rendered:
         """Join paragraphs by a blank line, with the choices as buttons below."""
@@ -115,8 +122,8 @@ class Telegram:
 
         # Taps are answered and updates fetched beside the messages.
         url, spare = self._settings.telegram_api_url, 10
-        session = Session(url, at_once=self.at_once + spare, patience=self.patience)
-        bot = self._opened = Bot(self._settings.telegram_token.get_secret_value(), session=session)
+        self._session = Session(url, at_once=self.at_once + spare, patience=self.patience)
+        bot = self._opened = Bot(self._settings.telegram_token.get_secret_value(), session=self._session)
         if self._introduces:
             telling = _introduce(bot, self._introductions())
             self._introduction = asyncio.create_task(telling, name="telegram introduction")
@@ -135,21 +142,23 @@ class Telegram:
 
     async def send(self, outgoing: Outgoing) -> str:
         """Hand one message to Telegram and return its number in that chat."""
-        from aiogram.methods import SendMessage
-        from aiogram.types import LinkPreviewOptions
-
         from bot.channels.telegram_keyboards import keyboard
 
         if not re.fullmatch(r"\d{1,18}", outgoing.handle):
             raise NoSuchAddress("Only a private chat is written to, by its number")
-        message = SendMessage(
-            chat_id=int(outgoing.handle),
-            text=outgoing.rendered.text,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=keyboard(outgoing.rendered.buttons),
-        )
+        shown, bot = outgoing.rendered, self._bot
+        fields: dict[str, Any] = {"chat_id": int(outgoing.handle)}
+        if markup := keyboard(shown.buttons):
+            fields["reply_markup"] = markup
+        picture = self._reached(shown.picture)
+        if picture:
+            method = "sendPhoto"
+            fields |= {"photo": picture, "caption": shortened(shown.text, LONGEST_CAPTION)}
+        else:
+            method = "sendMessage"
+            fields |= {"text": shown.text, "link_preview_options": {"is_disabled": True}}
         try:
-            sent: Any = await self._bot(message)
+            sent = await self._session.send(bot, method, fields)
         except Unreachable as error:
             if error.code == TOO_MANY_REQUESTS:
                 at = asyncio.get_running_loop().time()
@@ -188,6 +197,12 @@ class Telegram:
         if self._opened is None:
             raise RuntimeError("the channel is not open")
         return self._opened
+
+    def _reached(self, picture: str) -> str:
+        """Return the address at which Telegram finds a picture, "" where it cannot."""
+        if picture.startswith("/"):
+            return f"{self._public_url}{picture}" if self._public_url else ""
+        return picture
 
     def _taking(self, receive: Receive) -> Callable[[Mapping[str, Any]], Awaitable[None]]:
         from bot.channels.telegram_updates import dispatcher, feed

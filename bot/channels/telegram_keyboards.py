@@ -1,13 +1,7 @@
 """Buttons as Telegram shows them: under a message, or in the place of the person's keyboard to ask for a number."""
 
 from collections.abc import Sequence
-
-from aiogram.types import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-)
+from typing import Any
 
 from bot.channels.telegram_text import CONTACT, LINK
 from bot.dialogue import Button
@@ -17,8 +11,8 @@ SHORT_LABEL = 18
 """Two labels of so many characters fit side by side on a phone."""
 
 
-def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-    """Return the buttons of a message, or None where it has none.
+def keyboard(buttons: Sequence[Button]) -> dict[str, Any] | None:
+    """Return the `reply_markup` of a message, or None where it has no buttons (core.telegram.org/bots/api#sendmessage).
 
     A number can be asked for only from the person's keyboard. What else is on offer then stands there too, and is
     taken by sending its label.
@@ -26,12 +20,12 @@ def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | ReplyKeyboardM
     if not buttons:
         return None
     if any(button.data == CONTACT for button in buttons):
-        return ReplyKeyboardMarkup(
-            keyboard=[[_key(button) for button in row] for row in rows(buttons)],
-            resize_keyboard=True,
-            one_time_keyboard=True,
-        )
-    return InlineKeyboardMarkup(inline_keyboard=[[_inline(button) for button in row] for row in rows(buttons)])
+        return {
+            "keyboard": [[_key(button) for button in row] for row in rows(buttons)],
+            "resize_keyboard": True,
+            "one_time_keyboard": True,
+        }
+    return {"inline_keyboard": [[_inline(button) for button in row] for row in rows(buttons)]}
 
 
 def rows(buttons: Sequence[Button]) -> list[list[Button]]:
@@ -46,16 +40,16 @@ def rows(buttons: Sequence[Button]) -> list[list[Button]]:
     return found
 
 
-def _key(button: Button) -> KeyboardButton:
+def _key(button: Button) -> dict[str, Any]:
     if button.data == CONTACT:
-        return KeyboardButton(text=_label(button), request_contact=True)
-    return KeyboardButton(text=_label(button))
+        return {"text": _label(button), "request_contact": True}
+    return {"text": _label(button)}
 
 
-def _inline(button: Button) -> InlineKeyboardButton:
+def _inline(button: Button) -> dict[str, str]:
     if button.data.startswith(LINK):
-        return InlineKeyboardButton(text=_label(button), url=button.data.removeprefix(LINK))
-    return InlineKeyboardButton(text=_label(button), callback_data=button.data)
+        return {"text": _label(button), "url": button.data.removeprefix(LINK)}
+    return {"text": _label(button), "callback_data": button.data}
 
 
 def _label(button: Button) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from bot.dialogue import Button, Rendered
 
 LONGEST = 4096  # core.telegram.org/bots/api#sendmessage
+LONGEST_CAPTION = 1024  # core.telegram.org/bots/api#sendphoto
 LONGEST_DATA = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
 CONTACT, LINK = "contact", "link:"
 """What stands in the data of a button that asks for the person's number, and of one that opens a page."""
@@ -24,6 +25,14 @@ def rendered(words: Sequence[str], choices: Sequence[Button]) -> Rendered:
     links = "".join(f"\n\n{choice.label}: {choice.data.removeprefix(LINK)}" for choice in written)
     text = shortened("\n\n".join(words), LONGEST - units(links)) + links
     return Rendered(text, tuple(choice for choice in choices if choice not in written))
+
+
+def room(words: Sequence[str]) -> int:
+    """Count how many of the paragraphs, from the first on, fit into one message; at least one."""
+    fitting = len(words)
+    while fitting > 1 and units("\n\n".join(words[:fitting])) > LONGEST:
+        fitting -= 1
+    return fitting
 
 
 def shortened(text: str, longest: int) -> str:

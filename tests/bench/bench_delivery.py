@@ -63,9 +63,7 @@ def aiogram(url: str, chats: Sequence[int]) -> ground.Took:
     from aiogram import Bot
     from aiogram.client.session.aiohttp import AiohttpSession
     from aiogram.client.telegram import TelegramAPIServer
-    from aiogram.types import LinkPreviewOptions
-
-    from bot.channels.telegram_keyboards import keyboard
+    from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
     took = ground.Took()
 
@@ -76,7 +74,11 @@ def aiogram(url: str, chats: Sequence[int]) -> ground.Took:
             await bot.send_message(
                 chat,
                 sender.TEXT,
-                reply_markup=keyboard(sender.BUTTONS),
+                reply_markup=InlineKeyboardMarkup(
+                    inline_keyboard=[
+                        [InlineKeyboardButton(text=one.label, callback_data=one.data)] for one in sender.BUTTONS
+                    ]
+                ),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
 

@@ -62,7 +62,7 @@ def people(tx: Session, count: int, channel: str, *, now: datetime) -> None:
         granted=True,
         source="checkout",
         wording="checkout v1",
-        at=now,
+        at=now - timedelta(days=10),
     )
 
 

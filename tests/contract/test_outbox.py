@@ -135,21 +135,14 @@ def test_reports_count_once_and_a_late_one_takes_nothing_back(db: Database) -> N
 def test_what_was_heard_twice_is_answered_once(db: Database) -> None:
     address = an_address(db)
 
-    def hear() -> int | None:
-        with db.transaction() as tx:
-            return inbox.receive(
-                tx,
-                key="SM7",
-                channel="sms",
-                address_id=address.id,
-                customer_id=address.customer_id,
-                body={"kind": "text"},
-                text="hi",
-                now=NOW,
-            )
+    said = inbox.Heard("SM7", "sms", address.id, address.customer_id, {"kind": "text"}, "hi")
 
-    assert hear() is not None
-    assert hear() is None
+    def hear() -> list[str]:
+        with db.transaction() as tx:
+            return list(inbox.receive(tx, [said, said], now=NOW))
+
+    assert hear() == ["SM7"]
+    assert hear() == []
 
 
 def test_one_leads_until_its_time_is_over(db: Database) -> None:
