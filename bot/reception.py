@@ -3,17 +3,19 @@
 The provider is answered only when this is committed; the turn comes after it, in a transaction of its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import opt_out
+from bot import card_data, opt_out
 from bot.dialogue import Incoming, Text
 from bot.opt_out import Revocation
 from store import consent, contact, conversations, customers, inbox, outbox, tasks, zones
 from store.consent import Purpose
-from store.customers import Address, AddressState, Customer
+from store.customers import AddressState, Known
+from store.inbox import Heard
 from store.messages import Priority
 from store.settings import Settings
 
@@ -24,51 +26,70 @@ STOP_COMMAND = "/stop"
 
 def receive(tx: Session, incoming: Incoming, *, settings: Settings, now: datetime) -> None:
     """Commit to what was heard: the inbox row, and a STOP or START that it is. A repeat changes nothing."""
-    incoming = replace(
-        incoming, **{name: getattr(incoming, name).replace("\0", "") for name in ("text", "data", "name")}
-    )
-    address = _address(tx, incoming, settings, now)
-    if incoming.kind == "block":
-        customers.retire(tx, address.id, reason="blocked")
-        return
-    if address.state is AddressState.retired:
-        customers.revive(tx, address.id)
-    message_id = inbox.receive(
-        tx,
-        key=incoming.key,
-        channel=incoming.channel,
-        address_id=address.id,
-        customer_id=address.customer_id,
-        body={
-            "kind": incoming.kind,
-            "data": incoming.data,
-            "keyword": incoming.keyword,
-            "language": incoming.language,
-        },
-        text=incoming.text[:10_000],
-        now=now,
-    )
-    if message_id is None:
-        return
-    address.heard_at = now
-    tx.flush()
-    if incoming.kind == "unblock":
-        inbox.answered(tx, message_id, now=now)
-    elif wish := _wish(incoming):
-        _stop(tx, address, wish, message_id=message_id, shop=settings.shop_name, now=now)
-    elif _resumes(tx, incoming, address):
-        consent.grant(tx, [address.id], Purpose.order_updates, source=f"{incoming.channel} START", now=now)
+    receive_all(tx, [incoming], settings=settings, now=now)
 
 
-def _address(tx: Session, incoming: Incoming, settings: Settings, now: datetime) -> Address:
-    known = customers.at(tx, incoming.channel, incoming.handle)
-    if known is not None:
-        customer = tx.get_one(Customer, known.customer_id)
-        customer.language = customer.language or incoming.language
-        return known
+def receive_all(tx: Session, several: Sequence[Incoming], *, settings: Settings, now: datetime) -> None:
+    """Commit to all that was heard, in the order in which it came, as `receive` does to each."""
+    several = [_clean(incoming) for incoming in several]
+    senders = _senders(tx, several, settings, now)
+    new = inbox.receive(tx, [_heard(one, senders[_place(one)]) for one in several if one.kind != "block"], now=now)
+    gone = {sender.id for sender in senders.values() if sender.state is AddressState.retired}
+    heard_from = set()
+    for incoming in several:
+        sender = senders[_place(incoming)]
+        if incoming.kind == "block":
+            customers.retire(tx, sender.id, reason="blocked")
+            gone.add(sender.id)
+            continue
+        message_id = new.pop(incoming.key, None)
+        if message_id is None:
+            continue
+        heard_from.add(sender.id)
+        if sender.id in gone:
+            customers.revive(tx, sender.id)
+            gone.remove(sender.id)
+        if incoming.kind == "unblock":
+            inbox.answered(tx, message_id, now=now)
+        elif wish := _wish(incoming):
+            _stop(tx, sender, wish, message_id=message_id, shop=settings.shop_name, now=now)
+        elif _resumes(tx, incoming, sender):
+            consent.grant(tx, [sender.id], Purpose.order_updates, source=f"{incoming.channel} START", now=now)
+    # Last, since whoever has a turn holds their conversation before their address.
+    if heard_from:
+        customers.heard_from(tx, heard_from, now=now)
+
+
+def _clean(incoming: Incoming) -> Incoming:
+    """Return the same without NUL, which PostgreSQL keeps in no text."""
+    if "\0" not in incoming.text + incoming.data + incoming.name:
+        return incoming
+    return replace(incoming, **{name: getattr(incoming, name).replace("\0", "") for name in ("text", "data", "name")})
+
+
+def _place(incoming: Incoming) -> tuple[str, str]:
+    return incoming.channel, incoming.handle
+
+
+def _senders(
+    tx: Session, several: Sequence[Incoming], settings: Settings, now: datetime
+) -> dict[tuple[str, str], Known]:
+    """Return who speaks, by channel and handle; whoever was not known is now."""
+    senders = customers.known(tx, {_place(incoming) for incoming in several})
+    for incoming in several:
+        sender = senders.get(_place(incoming))
+        if sender is None:
+            senders[_place(incoming)] = _meet(tx, incoming, settings, now)
+        elif incoming.language and not sender.language:
+            customers.learn_language(tx, sender.customer_id, incoming.language)
+            senders[_place(incoming)] = sender._replace(language=incoming.language)
+    return senders
+
+
+def _meet(tx: Session, incoming: Incoming, settings: Settings, now: datetime) -> Known:
     number = incoming.handle if incoming.handle.startswith("+") else None
     where = zones.candidate_zones(number, None, None, None, default=settings.shop_time_zone)
-    return customers.meet(
+    address = customers.meet(
         tx,
         incoming.channel,
         incoming.handle,
@@ -76,6 +97,23 @@ def _address(tx: Session, incoming: Incoming, settings: Settings, now: datetime)
         language=incoming.language,
         zones=",".join(where),
         now=now,
+    )
+    return Known(address.id, address.customer_id, address.channel, address.state, incoming.language)
+
+
+def _heard(incoming: Incoming, sender: Known) -> Heard:
+    return Heard(
+        key=incoming.key,
+        channel=incoming.channel,
+        address_id=sender.id,
+        customer_id=sender.customer_id,
+        body={
+            "kind": incoming.kind,
+            "data": incoming.data,
+            "keyword": incoming.keyword,
+            "language": incoming.language,
+        },
+        text=card_data.hidden(incoming.text[:10_000]),
     )
 
 
@@ -91,27 +129,27 @@ def _wish(incoming: Incoming) -> Revocation | None:
     return None if wish and wish.also_cancel and incoming.channel not in TEXTING else wish
 
 
-def _resumes(tx: Session, incoming: Incoming, address: Address) -> bool:
+def _resumes(tx: Session, incoming: Incoming, sender: Known) -> bool:
     if incoming.keyword == "start":
         return True
     # The words first: most of what people write is no such word, and needs no look at the ledger.
     if incoming.kind != "text" or not opt_out.resumes(incoming.text, stopped=True):
         return False
-    return consent.held(tx, address.id, Purpose.order_updates) is False
+    return consent.held(tx, sender.id, Purpose.order_updates) is False
 
 
-def _stop(tx: Session, address: Address, wish: Revocation, *, message_id: int, shop: str, now: datetime) -> None:
+def _stop(tx: Session, sender: Known, wish: Revocation, *, message_id: int, shop: str, now: datetime) -> None:
     """Revoke everything, confirm once unless the provider did, and say what became of a CANCEL."""
-    consent.revoke(tx, [address.id], source=f"{address.channel} {message_id}", now=now)
-    conversations.resume(tx, address.id, now=now).asking = None
+    consent.revoke(tx, [sender.id], source=f"{sender.channel} {message_id}", now=now)
+    conversations.resume(tx, sender.id, now=now).asking = None
     inbox.answered(tx, message_id, reason="opt-out", now=now)
-    if not (wish.confirmed and address.channel == "sms"):
+    if not (wish.confirmed and sender.channel == "sms"):
         outbox.enqueue(
             tx,
             key=f"stopped:{message_id}",
-            channel=address.channel,
-            address_id=address.id,
-            customer_id=address.customer_id,
+            channel=sender.channel,
+            address_id=sender.id,
+            customer_id=sender.customer_id,
             priority=Priority.reply,
             body={"texts": [Text("opt-out-done", {"shop": shop}).packed()], "choices": []},
             after_stop=True,
@@ -120,10 +158,10 @@ def _stop(tx: Session, address: Address, wish: Revocation, *, message_id: int, s
             now=now,
         )
     if wish.also_cancel:
-        _take_up_elsewhere(tx, address, message_id, now)
+        _take_up_elsewhere(tx, sender, message_id, now)
 
 
-def _take_up_elsewhere(tx: Session, address: Address, message_id: int, now: datetime) -> None:
+def _take_up_elsewhere(tx: Session, sender: Known, message_id: int, now: datetime) -> None:
     """CANCEL may have been meant for the order: ask on another channel where we may, and tell staff in any case."""
     tasks.open_task(
         tx,
@@ -131,12 +169,12 @@ def _take_up_elsewhere(tx: Session, address: Address, message_id: int, now: date
         "A customer sent CANCEL, which ended all texts to that phone. It may have been meant for the order:"
         " hold the shipment and ask them on another way.",
         key=f"cancel or stop {message_id}",
-        customer_id=address.customer_id,
+        customer_id=sender.customer_id,
         now=now,
     )
-    for other in customers.addresses_of(tx, address.customer_id):
+    for other in customers.addresses_of(tx, sender.customer_id):
         willing = consent.held(tx, other.id, Purpose.order_updates) is True
-        if other.id == address.id or other.state is not AddressState.active or not willing:
+        if other.id == sender.id or other.state is not AddressState.active or not willing:
             continue
         if other.channel == "email":
             continue

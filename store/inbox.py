@@ -1,7 +1,8 @@
 """What was heard: taken in once, answered in order, and left there while its turn fails."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -14,40 +15,41 @@ BELL = "inbox"
 """Rings when a commit owes somebody a turn."""
 
 
-def receive(
-    tx: Session,
-    *,
-    key: str,
-    channel: str,
-    address_id: int,
-    customer_id: int,
-    body: dict[str, Any],
-    text: str,
-    now: datetime,
-) -> int | None:
-    """Put what was heard into the inbox and return its id; None where this `key` was heard before."""
-    row = {
-        "key": key,
-        "direction": Direction.heard,
-        "channel": channel,
-        "address_id": address_id,
-        "customer_id": customer_id,
-        "priority": int(Priority.reply),
-        "state": State.received,
-        "body": body,
-        "text": text,
-        "created_at": now,
-        "not_before": now,
-        "after_stop": False,
-        "attempts": 0,
-        "reason": "",
-    }
+class Heard(NamedTuple):
+    """What somebody said, on its way into the inbox; `key` names it once and for all."""
+
+    key: str
+    channel: str
+    address_id: int
+    customer_id: int
+    body: dict[str, Any]
+    text: str
+
+
+def receive(tx: Session, heard: Sequence[Heard], *, now: datetime) -> dict[str, int]:
+    """Put what was heard into the inbox, in this order, and return the ids by key, without those heard before."""
+    rows = [
+        {
+            **one._asdict(),
+            "direction": Direction.heard,
+            "priority": int(Priority.reply),
+            "state": State.received,
+            "created_at": now,
+            "not_before": now,
+            "after_stop": False,
+            "attempts": 0,
+            "reason": "",
+        }
+        for one in heard
+    ]
+    if not rows:
+        return {}
     messages = table(Message)
-    added = insert(tx, messages).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(messages.c.id)
-    message_id: int | None = tx.connection().execute(added).scalar_one_or_none()
-    if message_id is not None:
+    added = insert(tx, messages).on_conflict_do_nothing(index_elements=["key"]).returning(messages.c.key, messages.c.id)
+    ids: dict[str, int] = {key: message_id for key, message_id in tx.connection().execute(added, rows)}  # noqa: C416
+    if ids:
         wake(tx, BELL)
-    return message_id
+    return ids
 
 
 def heard(tx: Session, *, now: datetime) -> int | None:
@@ -70,6 +72,18 @@ def heard(tx: Session, *, now: datetime) -> int | None:
     )
     message_id: int | None = tx.connection().execute(found).scalar_one_or_none()
     return message_id
+
+
+def count(tx: Session, address_id: int, *, since: datetime, upto: int) -> int:
+    """Count what was heard from an address after `since`, up to and with the message `upto`."""
+    mine = table(Message).c
+    found = sa.select(sa.func.count()).where(
+        mine.address_id == address_id,
+        mine.direction == Direction.heard,
+        mine.id <= upto,
+        mine.created_at > since,
+    )
+    return int(tx.connection().execute(found).scalar_one())
 
 
 def answered(tx: Session, message_id: int, *, reason: str = "", now: datetime) -> None:

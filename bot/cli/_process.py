@@ -21,6 +21,7 @@ from bot.cli import _learnt
 from bot.delivery import Delivery
 from bot.dialogue import Incoming, Text
 from bot.metrics import Metrics
+from bot.together import Together
 from bot.turns import Turns
 from scheduler.announce import current
 from scheduler.runner import Scheduler
@@ -159,21 +160,17 @@ def meaning(settings: Settings) -> Callable[["Session", Sequence[int], Any], lis
 def _inward(parts: Parts) -> tuple[Receive, Callable[[str], Hear]]:
     """Return what channels call with what they hear; both return when it is committed."""
 
-    def take_in(incoming: Incoming) -> None:
-        with parts.db.transaction() as tx:
-            reception.receive(tx, incoming, settings=parts.settings, now=database.now(tx))
+    def take_in(tx: "Session", several: Sequence[Incoming]) -> None:
+        reception.receive_all(tx, several, settings=parts.settings, now=database.now(tx))
 
     def take_note(report: Report, channel: str) -> None:
         with parts.db.transaction() as tx:
             aftermath.hear(tx, report, sender=channel, now=database.now(tx))
 
-    async def receive(incoming: Incoming) -> None:
-        await asyncio.to_thread(take_in, incoming)
-
     def hear(channel: str) -> Hear:
         return lambda report: asyncio.to_thread(take_note, report, channel)
 
-    return receive, hear
+    return Together(parts.db, take_in).bring, hear
 
 
 async def _listen(channel: Channel, receive: Receive, db: Database, worker: str, stop: asyncio.Event) -> None:

@@ -622,7 +622,7 @@ def test_the_doctor_sees_that_nobody_works(desk: Desk, db: Database) -> None:
         body: dict[str, Any] = {"texts": [], "choices": []}
         ago = now - timedelta(minutes=30)
         outbox.enqueue(tx, key="out", priority=Priority.reply, body=body, now=ago, **place)
-        inbox.receive(tx, key="in", body=body, text="hello?", now=ago, **place)
+        inbox.receive(tx, [inbox.Heard("in", "sms", phone.id, phone.customer_id, body, "hello?")], now=ago)
 
     found = {one["about"]: one for one in desk.types("doctor", "--json").json}
 
