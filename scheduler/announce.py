@@ -1,50 +1,89 @@
 """One pass: whatever is true and was not said yet becomes a notice.
 
-The pass has no memory. It looks at the lines whose moment has come, asks each kind of notification what is true of
-them, and says when to look again. Everything on many rows is one statement.
+The pass has no memory. It reads which lines' moment has come, asks each kind of notification what is true of them,
+some thousand lines at a time, and says when to look again. Everything on many rows is one statement.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from scheduler.notifications import LINES, TOLD, notifications
-from store import notices, outlook, supply
+from store import arrivals, notices, outlook, supply
 from store.database import table
 from store.notices import News, Notice
 from store.promises import latest
 from store.settings import Settings
-from store.sql import later
+from store.sql import among, later, numbers, portions
 
 A_DAY = timedelta(days=1)
 
 
-def announce(tx: Session, settings: Settings, *, now: datetime) -> dict[str, int]:
-    """Owe what is due; return how many new notices of each kind.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a pass has to ask about: line ids in order, and the landings on account of which some are among them."""
 
-    The lines of this pass are marked by a `look_at` of their own. An operation that touches one of them meanwhile
-    sets it anew, so that the next pass sees it.
-    """
+    line_ids: Sequence[int]
+    landing_ids: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many lines were asked about, and how many new notices of each kind are owed."""
+
+    lines: int
+    owed: Mapping[str, int]
+
+
+def announce(tx: Session, settings: Settings, *, now: datetime) -> dict[str, int]:
+    """Owe all that is due, in this one transaction; return how many new notices of each kind."""
+    serve(tx, now=now)
+    work, owed = due(tx, now=now), Counter[str]()
+    for some in portions(work.line_ids):
+        owed.update(ask(tx, settings, some, now=now).owed)
+    arrivals.asked(tx, work.landing_ids, now=now)
+    return dict(owed)
+
+
+def serve(tx: Session, *, now: datetime) -> None:
+    """Set free units aside for whoever waits for them, wherever nobody has yet."""
     tx.flush()
     if idle := supply.unserved(tx):
         supply.serve(tx, idle, now=now)
-    mark = now + A_DAY
-    # A line that somebody is changing is left to the next pass: whoever changes it has it looked at again.
-    due = sa.select(LINES.c.id).where(LINES.c.look_at <= now).with_for_update(skip_locked=True, key_share=True)
-    looked = tx.connection().execute(sa.update(LINES).where(LINES.c.id.in_(due)).values(look_at=mark))
-    if looked.rowcount == 0:
-        return {}
+
+
+def due(tx: Session, *, now: datetime) -> Work:
+    """Read which lines are to be asked about: their moment has come, or a landing concerns them."""
+    tx.flush()
+    lines = numbers(tx, sa.select(LINES.c.id).where(LINES.c.look_at <= now))
+    landing_ids, concerned = supply.concerned(tx)
+    return Work(sorted(concerned.union(lines)), landing_ids)
+
+
+def ask(tx: Session, settings: Settings, line_ids: Sequence[int], *, now: datetime) -> Asked:
+    """Owe what is true of these lines and was not said yet, and say when to look at those again that were due.
+
+    A line that somebody is changing is left out. The others are held until the transaction ends: an operation that
+    touches one sets its `look_at` anew afterwards, so that the next pass sees it.
+    """
+    tx.flush()
+    free = (
+        sa.select(LINES.c.id).where(among(tx, LINES.c.id, line_ids)).with_for_update(skip_locked=True, key_share=True)
+    )
+    held = numbers(tx, free)
+    these = among(tx, LINES.c.id, held)
     owed = {}
     for kind, notification in notifications().items():
-        found = notification.trigger(settings, now=now).where(LINES.c.look_at == mark)
-        count = notices.owe(tx, kind, found.subquery(kind), now=now)
-        if count:
+        found = notification.trigger(settings, now=now).where(these)
+        if count := notices.owe(tx, kind, found.subquery(kind), now=now):
             owed[kind] = count
-    _look_again(tx, settings, mark, now)
+    _look_again(tx, settings, these, now)
     tx.expire_all()
-    return owed
+    return Asked(len(held), owed)
 
 
 def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: datetime) -> list[News]:
@@ -89,17 +128,15 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
     return news
 
 
-def _look_again(tx: Session, settings: Settings, mark: datetime, now: datetime) -> None:
+def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> None:
     """Look at a line again when it will have been silent for too long, tomorrow where that is past, else never."""
-    days = timedelta(days=settings.still_waiting_days)
-    silent = (
-        sa.select(later(TOLD.c.made_at, int(days.total_seconds())))
-        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.made_at > now - days)
+    silent = later(TOLD.c.made_at, settings.still_waiting_days * 86_400)
+    again = (
+        sa.select(silent)
+        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.made_at > now - timedelta(days=settings.still_waiting_days))
         .correlate(LINES)
         .scalar_subquery()
     )
-    again = sa.case(
-        (LINES.c.waiting + LINES.c.allocated == 0, sa.null()),
-        else_=sa.func.coalesce(silent, sa.literal(mark)),
-    )
-    tx.connection().execute(sa.update(LINES).where(LINES.c.look_at == mark).values(look_at=again))
+    over = LINES.c.waiting + LINES.c.allocated == 0
+    look_at = sa.case((over, sa.null()), else_=sa.func.coalesce(again, sa.literal(now + A_DAY)))
+    tx.connection().execute(sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at))

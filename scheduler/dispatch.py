@@ -1,9 +1,10 @@
 """What is owed and may be said now becomes messages: one for each customer, however much there is to tell.
 
 Nothing is queued for later: what may not be said now, because it is night there or they were told enough today,
-stays owed, and the next pass asks again.
+stays owed, and a later pass asks again.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,21 +18,27 @@ from store.hours import Window
 from store.messages import Direction, Message, Priority, State
 from store.notices import Notice
 from store.settings import Settings
-from store.sql import insert
+from store.sql import among, insert, portions
 
 
 def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = False) -> int:
-    """Put one message into the outbox for every customer who may hear now; return how many.
+    """Put one message into the outbox for every customer who may hear now, in this one transaction; return how many.
 
     With `anytime` nobody sleeps and nobody was told enough: that is how a preview shows who would hear at all.
     """
     tx.flush()
-    owed = table(Notice)
-    waiting = sa.select(owed.c.customer_id).where(notices.waits(now))
-    if tx.connection().execute(waiting.limit(1)).first() is None:
-        return 0
+    return sum(tell(tx, settings, some, now=now, anytime=anytime) for some in portions(notices.hearers(tx, now=now)))
+
+
+def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: datetime, anytime: bool = False) -> int:
+    """Put one message into the outbox for each of these customers who may hear now; return how many.
+
+    What is owed to the others rests, until they wake at the latest.
+    """
+    tx.flush()
+    owed, addresses = table(Notice), table(Address)
+    these = among(tx, owed.c.customer_id, customer_ids)
     reached = contact.reached_at(owed.c.customer_id, Purpose.order_updates)
-    addresses = table(Address)
     listeners = (
         sa.select(
             owed.c.customer_id,
@@ -40,22 +47,40 @@ def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = 
             sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts).label("first"),
             reached.label("address_id"),
         )
-        .where(notices.waits(now))
+        .where(notices.waits(now), these)
         .group_by(owed.c.customer_id)
         .subquery("listeners")
     )
+    wake_at = contact.openings(tx, customer_ids, Window.parse(settings.message_hours), now=now)
     may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
-        awake = contact.awake(tx, Window.parse(settings.message_hours), now=now)
+        awake = [zones for zones, opens in wake_at.items() if opens <= now]
         may_hear.append(addresses.c.zones.in_(awake))
         may_hear.append(~contact.told_enough(listeners.c.customer_id, settings.messages_per_day, now=now))
-    made = _enqueue(tx, listeners, sa.and_(*may_hear), now)
-    # Whoever was reached has a message by now; of the rest, the unreachable are left alone for a while.
-    notices.rest(tx, reached.is_(None), now=now)
+    made = _enqueue(tx, listeners, these, sa.and_(*may_hear), now)
+    # Whoever could be told has a message by now.
+    notices.rest(tx, these, _until(reached, wake_at, now), now=now)
     return made
 
 
-def _enqueue(tx: Session, listeners: sa.Subquery, may_hear: sa.ColumnElement[bool], now: datetime) -> int:
+def _until(
+    reached: sa.ScalarSelect[int | None], wake_at: Mapping[str, datetime], now: datetime
+) -> sa.ColumnElement[datetime]:
+    """Say until when what is owed to whoever is `reached` at an address rests: not long, since much may change."""
+    addresses, soon = table(Address).c, now + notices.REST
+    waking = {zones: sa.literal(min(opens, soon) if opens > now else soon) for zones, opens in wake_at.items()}
+    until = sa.case(waking, value=addresses.zones, else_=sa.literal(soon)) if waking else sa.literal(soon)
+    asleep = sa.select(until).where(addresses.id == reached).scalar_subquery()
+    return sa.func.coalesce(asleep, sa.literal(now + notices.UNREACHABLE_REST))
+
+
+def _enqueue(
+    tx: Session,
+    listeners: sa.Subquery,
+    these: sa.ColumnElement[bool],
+    may_hear: sa.ColumnElement[bool],
+    now: datetime,
+) -> int:
     owed, messages, addresses = table(Notice), table(Message), table(Address)
     last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))).scalar_one()
     name = sa.literal("notices:") + sa.cast(listeners.c.first, sa.String)
@@ -99,7 +124,9 @@ def _enqueue(tx: Session, listeners: sa.Subquery, may_hear: sa.ColumnElement[boo
         sa.update(owed)
         .where(
             notices.waits(now),
+            these,
             messages.c.customer_id == owed.c.customer_id,
+            messages.c.created_at == now,
             messages.c.id > last,
             messages.c.priority == int(Priority.notice),
             messages.c.body.is_(None),

@@ -9,8 +9,9 @@ from store import cancellations, offers, promises
 
 def tidy(tx: Session, *, now: datetime) -> None:
     """Do what has come due."""
-    offers.expire(tx, now=now)
     while cancellations.finish(tx, now=now):
         pass
     if late := promises.outdated(tx, now=now):
         promises.derive(tx, late, now=now)
+    # Last: whoever accepts an offer holds the product before the offer.
+    offers.expire(tx, now=now)

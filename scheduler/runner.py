@@ -2,33 +2,57 @@
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import timedelta
 
-from scheduler.announce import announce
-from scheduler.dispatch import dispatch
+from scheduler.announce import ask, due, serve
+from scheduler.dispatch import tell
 from scheduler.jobs import tidy
-from store import database, leases
+from store import arrivals, database, leases, notices
 from store.database import Database
 from store.settings import Settings
+from store.sql import portions
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=10)
 EVERY = 3
 """Seconds between two passes where nothing rings for one earlier."""
+AT_ONCE = 10_000
+"""So many lines are asked about, or customers told, in one transaction, for whose end whoever writes waits."""
 BREATH = 0.2
 """Seconds between two passes that are rung for, so that a burst of changes is one pass."""
 
 
-def run_pass(db: Database, settings: Settings) -> dict[str, int]:
-    """Do everything that is due now, each step in a transaction of its own; return what was newly owed, by kind."""
+def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dict[str, int]:
+    """Do everything that is due now; return what was newly owed, by kind.
+
+    What is due is read first, which nobody waits for, and done in portions of `at_once` lines or customers, each in a
+    transaction of its own. A pass that breaks off between two has done what it has done; the next one does the rest.
+    """
     with db.transaction() as tx:
         tidy(tx, now=database.now(tx))
     with db.transaction() as tx:
-        owed = announce(tx, settings, now=database.now(tx))
-    with db.transaction() as tx:
-        dispatch(tx, settings, now=database.now(tx))
-    return owed
+        serve(tx, now=database.now(tx))
+    owed, missed = Counter[str](), 0
+    with db.reading() as tx:
+        work = due(tx, now=database.now(tx))
+    for some in portions(work.line_ids, at_once):
+        with db.transaction() as tx:
+            asked = ask(tx, settings, some, now=database.now(tx))
+        owed.update(asked.owed)
+        missed += len(some) - asked.lines
+    # A landing is asked about again where somebody held one of its lines, or where the pass broke off.
+    if work.landing_ids and not missed:
+        with db.transaction() as tx:
+            arrivals.asked(tx, work.landing_ids, now=database.now(tx))
+    # Only now is all known that one customer is to hear, which is one message.
+    with db.reading() as tx:
+        hearers = notices.hearers(tx, now=database.now(tx))
+    for some in portions(hearers, at_once):
+        with db.transaction() as tx:
+            tell(tx, settings, some, now=database.now(tx))
+    return dict(owed)
 
 
 class Scheduler:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store import catalog
+from store.database import table
 from store.errors import BadInput
 from store.sql import key, one_of, ref
 
@@ -46,7 +47,19 @@ class Arrival(SQLModel, table=True):
 
 
 class Landing(SQLModel, table=True):
-    """One delivery that came in, told once by its `key`."""
+    """One delivery that came in, told once by its `key`.
+
+    It concerns a whole queue: until `asked_at` the passes ask all who were served by it and all whom it left waiting.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_landing_unasked",
+            "id",
+            sqlite_where=sa.text("asked_at IS NULL"),
+            postgresql_where=sa.text("asked_at IS NULL"),
+        ),
+    )
 
     id: int = key()
     key: str = Field(unique=True)
@@ -54,6 +67,13 @@ class Landing(SQLModel, table=True):
     arrival_id: int = ref("arrival.id")
     units: int
     at: datetime
+    asked_at: datetime | None = None
+
+
+def asked(tx: Session, landing_ids: Sequence[int], *, now: datetime) -> None:
+    """Note that everybody whom these deliveries concern has been asked about."""
+    landings = table(Landing)
+    tx.connection().execute(sa.update(landings).where(landings.c.id.in_(landing_ids)).values(asked_at=now))
 
 
 def still_expected(tx: Session, product_ids: Sequence[int]) -> list[Arrival]:

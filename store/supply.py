@@ -9,15 +9,15 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, UTCDateTime
 
-from store import arrivals, catalog, orders, promises
-from store.arrivals import Arrival
+from store import arrivals, catalog, database, promises
+from store.arrivals import Arrival, Landing
 from store.catalog import Product, Stock
 from store.database import table, wake
 from store.errors import OutOfStock
 from store.orders import Backorder
-from store.sql import key, one_of, ref, smaller
+from store.sql import key, numbers, one_of, ref, smaller
 
 
 class AllocationState(StrEnum):
@@ -80,20 +80,17 @@ def land(tx: Session, sku: str, units: int, *, key: str, reference: str | None =
     landing = arrivals.land(tx, product.id, units, reference=reference, key=key, now=now)
     if landing is None:
         return Served(0, 0, 0, _waiting(tx, [product.id]))
-    served = serve(tx, [product.id], arrival_id=landing.arrival_id, now=now)
-    # Whoever is left waiting may have hoped for this delivery, also where what they may expect stays the same.
-    lines = table(Backorder).c
-    orders.look_again(tx, sa.and_(lines.product_id == product.id, lines.waiting > 0), now=now)
-    return served
+    return serve(tx, [product.id], landing=landing, now=now)
 
 
-def serve(tx: Session, product_ids: Sequence[int], *, arrival_id: int | None = None, now: datetime) -> Served:
+def serve(tx: Session, product_ids: Sequence[int], *, landing: Landing | None = None, now: datetime) -> Served:
     """Set free units aside for the queues of these products, and re-derive what the rest may expect.
 
-    Lines that are left uncovered are known as such from this moment on.
+    Lines that are left uncovered are known as such from this moment on. Whoever is served is looked at by the next
+    pass; where a landing serves them, that is known from it (see `concerned`).
     """
     catalog.lock(tx, product_ids)
-    served = _allocate(tx, product_ids, arrival_id, now)
+    served = _allocate(tx, product_ids, landing, now)
     lines = table(Backorder)
     tx.connection().execute(
         sa.update(lines)
@@ -105,18 +102,44 @@ def serve(tx: Session, product_ids: Sequence[int], *, arrival_id: int | None = N
     return served
 
 
-def stock(tx: Session, product_id: int) -> Stock:
-    """Count what is on the shelf and what of it is set aside."""
+def concerned(tx: Session) -> tuple[list[int], set[int]]:
+    """Read which landings nobody was asked about yet, and which lines they served or left waiting.
+
+    Who was left waiting may have hoped for the delivery, also where what they may expect stays the same. The lines
+    are not written to for that: a landing may concern a million.
+    """
+    landings, lines, allocations = table(Landing).c, table(Backorder).c, table(Allocation).c
+    found = sa.select(landings.id, landings.product_id, landings.at).where(landings.asked_at.is_(None))
+    unasked = tx.connection().execute(found).all()
+    concern: set[int] = set()
+    for _, product_id, at in unasked:
+        waiting = sa.select(lines.id).where(lines.product_id == product_id, lines.waiting > 0)
+        served = sa.select(allocations.backorder_id).where(
+            allocations.product_id == product_id,
+            allocations.state == AllocationState.held,
+            allocations.allocated_at == at,
+        )
+        concern.update(numbers(tx, waiting), numbers(tx, served))
+    return [row.id for row in unasked], concern
+
+
+def stock(tx: Session, product_id: int, *, but_for: int | None = None, now: datetime | None = None) -> Stock:
+    """Count what is on the shelf, what of it is set aside, and what is held for those who think about an offer.
+
+    What is held for the line `but_for` does not count. The moment is the shop's own where none is handed in.
+    """
     products = table(Product).c
-    row = tx.connection().execute(sa.select(products.on_hand, _set_aside(products.id)).where(products.id == product_id))
-    on_hand, aside = row.one()
-    return Stock(on_hand=on_hand, set_aside=aside)
+    tx.flush()
+    at = now or database.now(tx)
+    counted = sa.select(products.on_hand, _set_aside(products.id), _held(products.id, at, but_for))
+    on_hand, aside, held = tx.connection().execute(counted.where(products.id == product_id)).one()
+    return Stock(on_hand=on_hand, set_aside=aside, held=held)
 
 
 def set_aside(tx: Session, backorder_id: int, product_id: int, units: int, *, now: datetime) -> None:
     """Take free units for one line out of turn, as an accepted alternative does; OutOfStock where there are not."""
     catalog.lock(tx, [product_id])
-    if stock(tx, product_id).sellable < units:
+    if stock(tx, product_id, now=now).sellable < units:
         raise OutOfStock(f"fewer than {units} units of product {product_id} are free")
     tx.add(Allocation(product_id=product_id, backorder_id=backorder_id, units=units, allocated_at=now))
     tx.flush()
@@ -136,12 +159,13 @@ def unserved(tx: Session) -> list[int]:
     """List the products that have both free units and people waiting."""
     products, lines = table(Product).c, table(Backorder).c
     waits = sa.exists().where(lines.product_id == products.id, lines.waiting > 0)
-    found = sa.select(products.id).where(products.on_hand > 0, waits, products.on_hand > _set_aside(products.id))
+    taken = _set_aside(products.id) + _held(products.id, database.now(tx))
+    found = sa.select(products.id).where(products.on_hand > 0, waits, products.on_hand > taken)
     return list(tx.connection().execute(found).scalars())
 
 
-def _allocate(tx: Session, product_ids: Sequence[int], arrival_id: int | None, now: datetime) -> Served:
-    free = _free(tx, product_ids)
+def _allocate(tx: Session, product_ids: Sequence[int], landing: Landing | None, now: datetime) -> Served:
+    free = _free(tx, product_ids, now)
     if not free:
         return Served(0, 0, 0, _waiting(tx, product_ids))
     lines, allocations = table(Backorder), table(Allocation)
@@ -157,7 +181,7 @@ def _allocate(tx: Session, product_ids: Sequence[int], arrival_id: int | None, n
             sa.select(
                 take.c.product_id,
                 take.c.id,
-                sa.literal(arrival_id, sa.BigInteger),
+                sa.literal(landing.arrival_id if landing else None, sa.BigInteger),
                 take.c.units,
                 sa.literal(AllocationState.held, allocations.c.state.type),
                 sa.literal(now),
@@ -171,7 +195,7 @@ def _allocate(tx: Session, product_ids: Sequence[int], arrival_id: int | None, n
         .values(
             waiting=lines.c.waiting - allocations.c.units,
             allocated=lines.c.allocated + allocations.c.units,
-            look_at=now,
+            look_at=lines.c.look_at if landing else now,
         )
     )
     tx.expire_all()
@@ -231,9 +255,9 @@ def _shares(free: dict[int, int]) -> sa.Subquery:
     )
 
 
-def _free(tx: Session, product_ids: Sequence[int]) -> dict[int, int]:
+def _free(tx: Session, product_ids: Sequence[int], now: datetime) -> dict[int, int]:
     products = table(Product).c
-    free = products.on_hand - _set_aside(products.id)
+    free = products.on_hand - _set_aside(products.id) - _held(products.id, now)
     tx.flush()
     rows = tx.connection().execute(
         sa.select(products.id, free.label("free")).where(products.id.in_(product_ids), free > 0)
@@ -249,6 +273,19 @@ def _set_aside(product_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
         .scalar_subquery()
     )
     return sa.func.coalesce(held, 0)
+
+
+def _held(product_id: sa.ColumnElement[int], now: datetime, but_for: int | None = None) -> sa.ColumnElement[int]:
+    """Count the units that are kept for those who think about an offer."""
+    names = ("backorder_id", "held_id", "held_units", "state")
+    moments = (sa.column(name, UTCDateTime()) for name in ("held_until", "ends_at"))
+    offers = sa.table("offer", *(sa.column(name) for name in names), *moments).alias("held")
+    # None is held beyond the end of its offer; only that moment has an index.
+    holds = sa.and_(offers.c.ends_at > now, offers.c.held_until > now, offers.c.state == "open")
+    units = sa.select(sa.func.sum(offers.c.held_units)).where(holds, offers.c.held_id == product_id)
+    if but_for is not None:
+        units = units.where(offers.c.backorder_id != but_for)
+    return sa.func.coalesce(units.scalar_subquery(), 0)
 
 
 def _waiting(tx: Session, product_ids: Sequence[int]) -> int:

@@ -19,7 +19,7 @@ PROMISES = False
 def trigger(_settings: Settings, *, now: datetime) -> Trigger:
     """The newest units that are set aside for a line which could not be covered when it was bought."""
     del now
-    allocations = table(Allocation)
+    allocations, held = table(Allocation), table(Allocation).alias("newest")
     newest = (
         sa.select(sa.func.max(allocations.c.id))
         .where(
@@ -29,7 +29,7 @@ def trigger(_settings: Settings, *, now: datetime) -> Trigger:
         )
         .scalar_subquery()
     )
-    return about(newest).where(LINES.c.allocated > 0, newest.is_not(None))
+    return about(held.c.id).join(held, held.c.id == newest).where(LINES.c.allocated > 0)
 
 
 def facts(line: Outlook, _row: Mapping[str, Any]) -> Facts:

@@ -1,4 +1,4 @@
-"""The shop has done what they agreed to: the discount is given, the other product is on the order."""
+"""The shop has done what they agreed to: money is on its way, a code is ready, the order is changed or split."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,16 +14,25 @@ from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 RANK = 12
 PROMISES = False
 OLD_NEWS = timedelta(days=7)
+TOLD = (
+    WriteBackKind.discount,
+    WriteBackKind.code,
+    WriteBackKind.store_credit,
+    WriteBackKind.free_shipping,
+    WriteBackKind.split_shipment,
+    WriteBackKind.swap,
+)
+"""Not a cancellation, which has a text of its own, nor that all comes together, which was said when it was wished."""
 
 
 def trigger(_settings: Settings, *, now: datetime) -> Trigger:
-    """Discounts and swaps that the shop's system has carried out in the last days."""
+    """What was accepted and the shop's system has carried out in the last days."""
     done = table(WriteBack)
     return (
         about(done.c.id, done.c.kind, done.c.details)
         .join(done, done.c.backorder_id == LINES.c.id)
         .where(
-            done.c.kind.in_([WriteBackKind.discount, WriteBackKind.swap]),
+            done.c.kind.in_(TOLD),
             done.c.state == WriteBackState.done,
             done.c.closed_at > now - OLD_NEWS,
         )
@@ -31,7 +40,7 @@ def trigger(_settings: Settings, *, now: datetime) -> Trigger:
 
 
 def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
-    """Which change, and how much money moved."""
+    """Which change, how much money moved, and the code that they use it by."""
     details = row["details"]
     minor = details.get("amount_minor", details.get("difference_minor", 0))
     return {
@@ -39,4 +48,5 @@ def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
         "number": line.number,
         "title": line.title,
         "amount": Money(abs(minor), details["currency"]),
+        "code": details.get("code", ""),
     }

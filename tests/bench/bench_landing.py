@@ -1,5 +1,6 @@
 """A delivery for a long queue: who is served, who hears of it, all committed; beside the bare SQL and beside a loop."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -89,11 +90,12 @@ def warm(db: Database) -> None:
 def ours(db: Database, units: int) -> int:
     """Land, and have the scheduler make its pass: its own transactions, as in a running shop."""
     settings = ground.settings()
-    with db.transaction() as tx, ground.Took() as landing:
+    began = time.perf_counter()
+    with db.transaction() as tx:
         supply.land(tx, "LAMP-1", units, key="bench", now=database.now(tx))
-    with ground.Took() as passing:
-        run_pass(db, settings)
-    ground.line("  the landing, the pass", f"{landing.seconds:.3f} s, {passing.seconds:.3f} s")
+    landed = time.perf_counter()
+    run_pass(db, settings)
+    ground.line("  the landing, the pass", f"{landed - began:.3f} s, {time.perf_counter() - landed:.3f} s")
     messages = table(Message).c
     with db.reading() as tx:
         waits = sa.select(sa.func.count()).where(messages.state == State.queued)

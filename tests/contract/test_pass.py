@@ -1,0 +1,168 @@
+"""A pass is done in portions: whatever lies between two of them, everything is said once and nothing is forgotten."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from builders import NOW, a_backorder, a_product, an_order
+from sqlmodel import col, select
+
+from scheduler.announce import announce, ask, due, serve
+from scheduler.dispatch import dispatch
+from scheduler.runner import run_pass
+from store import database, notices, supply
+from store.database import Database
+from store.messages import Message
+from store.notices import Notice
+from store.orders import Backorder
+from store.settings import Settings
+
+SETTINGS = Settings(_env_file=None, shop_name="Lumen", message_hours="00:00-24:00")
+NIGHT = datetime(2026, 11, 3, 6, 0, tzinfo=UTC)
+"""One in the morning in New York."""
+
+
+@pytest.fixture
+def shop(db: Database) -> Database:
+    with db.transaction() as tx:
+        database.let_pass(tx, NOW - database.now(tx))
+    return db
+
+
+def wait(db: Database, count: int) -> list[int]:
+    with db.transaction() as tx:
+        return [a_backorder(tx, f"#{n}", days_ago=20 - n).id for n in range(count)]
+
+
+def owed(db: Database) -> Sequence[tuple[str, int, int | None]]:
+    """Every notice by its kind and line, with the message that carries it."""
+    with db.reading() as tx:
+        found = tx.exec(select(Notice).order_by(col(Notice.kind), col(Notice.backorder_id)))
+        return [(notice.kind, notice.backorder_id, notice.message_id) for notice in found]
+
+
+def messages(db: Database) -> int:
+    with db.reading() as tx:
+        return len(tx.exec(select(Message.id)).all())
+
+
+def test_many_portions_say_what_one_does(shop: Database) -> None:
+    lines = wait(shop, 5)
+
+    assert run_pass(shop, SETTINGS, at_once=2) == {"backorder_placed": 5}
+
+    assert [line for _, line, message in owed(shop) if message] == lines
+    assert messages(shop) == 5
+    assert run_pass(shop, SETTINGS, at_once=2) == {}
+    assert messages(shop) == 5
+
+
+def test_what_one_customer_is_to_hear_is_one_message_from_however_many_portions(shop: Database) -> None:
+    with shop.transaction() as tx:
+        for sku in ("A", "B", "C"):
+            a_product(tx, sku)
+        an_order(tx, "#1", ("A", 1), ("B", 1), ("C", 1))
+
+    run_pass(shop, SETTINGS, at_once=1)
+
+    assert len({message for _, _, message in owed(shop)}) == messages(shop) == 1
+
+
+def test_a_pass_that_broke_off_is_gone_on_with(shop: Database) -> None:
+    lines = wait(shop, 4)
+    with shop.transaction() as tx:
+        supply.land(tx, "LAMP-2", 2, key="truck", now=database.now(tx))
+    with shop.transaction() as tx:
+        ask(tx, SETTINGS, due(tx, now=database.now(tx)).line_ids[:1], now=database.now(tx))
+
+    run_pass(shop, SETTINGS)
+
+    kinds = [(kind, line) for kind, line, _ in owed(shop)]
+    assert [line for kind, line in kinds if kind == "allocated"] == lines[:2]
+    assert [line for kind, line in kinds if kind == "backorder_placed"] == lines[2:]
+    assert messages(shop) == 4
+
+
+def test_a_landing_is_asked_about_until_everybody_was(shop: Database) -> None:
+    lines = wait(shop, 3)
+    run_pass(shop, SETTINGS)
+    with shop.transaction() as tx:
+        supply.land(tx, "LAMP-2", 1, key="truck", now=database.now(tx))
+    with shop.reading() as tx:
+        assert due(tx, now=database.now(tx)).line_ids == lines
+
+    run_pass(shop, SETTINGS)
+
+    assert [line for kind, line, _ in owed(shop) if kind == "allocated"] == lines[:1]
+    with shop.reading() as tx:
+        assert due(tx, now=database.now(tx)).line_ids == []
+
+
+def test_a_line_that_somebody_holds_is_asked_about_afterwards(shop: Database) -> None:
+    if shop.is_sqlite:
+        pytest.skip("on SQLite nobody holds a line while another writes")
+    first, second = wait(shop, 2)
+    run_pass(shop, SETTINGS)
+    with shop.transaction() as tx:
+        supply.land(tx, "LAMP-2", 2, key="truck", now=database.now(tx))
+
+    with shop.transaction() as tx:
+        tx.get_one(Backorder, first, with_for_update={"key_share": True})
+        run_pass(shop, SETTINGS)
+        assert [line for kind, line, _ in owed(shop) if kind == "allocated"] == [second]
+    run_pass(shop, SETTINGS)
+
+    assert [line for kind, line, _ in owed(shop) if kind == "allocated"] == [first, second]
+
+
+def test_two_passes_at_once_say_everything_once(shop: Database) -> None:
+    wait(shop, 12)
+    with shop.transaction() as tx:
+        supply.land(tx, "LAMP-2", 5, key="truck", now=database.now(tx))
+
+    with ThreadPoolExecutor(4) as pool:
+        passes = [pool.submit(run_pass, shop, SETTINGS, at_once=3) for _ in range(4)]
+        owing = [one.result() for one in passes]
+    run_pass(shop, SETTINGS)
+
+    said = owed(shop)
+    assert sum(sum(kinds.values()) for kinds in owing) == len(said) == 12
+    assert len({message for _, _, message in said}) == messages(shop) == 12
+
+
+def test_what_is_owed_to_a_sleeper_rests_and_is_said_in_the_morning(db: Database) -> None:
+    settings = Settings(_env_file=None, shop_name="Lumen", message_hours="09:00-20:00")
+    morning = NIGHT + timedelta(hours=8)
+    with db.transaction() as tx:
+        a_backorder(tx)
+        announce(tx, settings, now=NIGHT)
+
+        assert dispatch(tx, settings, now=NIGHT) == 0
+        assert notices.hearers(tx, now=NIGHT + timedelta(minutes=14)) == []
+        assert dispatch(tx, settings, now=morning - timedelta(minutes=5)) == 0
+        assert dispatch(tx, settings, now=morning) == 1
+
+
+def test_who_can_be_written_to_from_now_on_does_not_rest(db: Database) -> None:
+    with db.transaction() as tx:
+        a_backorder(tx, agreed=False)
+        announce(tx, SETTINGS, now=NOW)
+        assert dispatch(tx, SETTINGS, now=NOW) == 0
+        (customer_id,) = tx.exec(select(Notice.customer_id)).all()
+
+        notices.hasten(tx, customer_id, now=NOW)
+
+        assert notices.hearers(tx, now=NOW) == [customer_id]
+
+
+def test_free_units_are_served_before_anybody_is_asked(db: Database) -> None:
+    with db.transaction() as tx:
+        line = a_backorder(tx)
+        tx.connection().execute(sa.text("UPDATE product SET on_hand = 1"))
+
+        serve(tx, now=NOW)
+
+        assert due(tx, now=NOW).line_ids == [line.id]
+        assert announce(tx, SETTINGS, now=NOW) == {}
