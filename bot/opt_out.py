@@ -52,11 +52,8 @@ def revocation(text: str) -> Revocation | None:
             confirmed=carrier_keyword(text) == "stop",
             also_cancel=any(word in book.also_cancel for book in books),
         )
-    if any(book.unless.found_in(words) for book in books):
-        return None
-    if any(book.patterns.found_in(words) for book in books):
-        return Revocation()
-    return None
+    wishes = any(book.patterns.found_in(words) for book in books)
+    return Revocation() if wishes and not any(book.unless.found_in(words) for book in books) else None
 
 
 def resumes(text: str, *, stopped: bool = False) -> bool:

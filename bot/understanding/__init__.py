@@ -95,7 +95,10 @@ class Understander:
         known = self.vocabulary.known(words)
         typed = clauses(text)
         meant = " ".join(self.vocabulary.correct(word) for word in typed.split())
-        intent, chance = gate.judge(likely, (typed, meant), known, books, expecting)
+        # A word may deny in one language and be harmless in another: theirs and the one they write in count.
+        spoken = {language, *languages[:1]} if language else set(speaking)
+        denying = [book for book in books if book.language in spoken]
+        intent, chance = gate.judge(likely, (typed, meant), known, books, expecting, denying=denying)
         if intent == "clarify" and likely[0][0] == "change_language" and named["language"]:
             intent = "change_language"  # the name of a language is evidence enough
         intent = gate.agreed(intent, expecting)

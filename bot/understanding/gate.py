@@ -15,7 +15,9 @@ ACCEPTS = {
 }
 """Each accept, and what is answered where nothing of the kind is open."""
 
-_THIN = 0.5  # below, to ask back is right more often than to answer
+_THIN = 0.45  # below, to ask back is right more often than to answer
+_THIN_FOR_CONSEQUENCES = 0.55
+_THIN_FOR_TURNING_AWAY = 0.7  # whoever may have meant one of our matters is shown them, not sent off
 _KNOWN = 0.5
 _SURE_OF_STRANGE_WORDS = 0.9
 _NOT_A_CHOICE = frozenset({"out_of_scope", "yes", "no", "choice", "greeting", "thanks", "clarify"})
@@ -27,38 +29,54 @@ def judge(
     known: float,
     books: Sequence[Phrasebook],
     expecting: Collection[str] | None,
+    *,
+    denying: Sequence[Phrasebook] | None = None,
 ) -> tuple[str, float]:
     """Return the intent to answer and how sure that is, or "clarify".
 
     `likely` are the intents by falling probability, `texts` the plain message as typed and with its spelling put
     right, `known` the share of its words that we know, `expecting` what is open (None where the state is not known).
+    Evidence counts in any of `books`, what speaks against it in those of `denying` (all of them where it is None).
     """
     intent, chance = likely[0]
-    if intent == "opt_out" or chance < _THIN:  # where the rules found no wish to stop, ask
+    if intent == "opt_out" or chance < _thin(intent):  # where the rules found no wish to stop, ask
         return "clarify", chance
     if intent == "out_of_scope":
         return intent, chance
     if known < _KNOWN and chance < _SURE_OF_STRANGE_WORDS:
         return "clarify", chance
-    if not passes(intent, texts, books):
-        second, rest = next((pair for pair in likely[1:] if passes(pair[0], texts, books)), likely[1])
+    if not passes(intent, texts, books, denying):
+        second, rest = next((pair for pair in likely[1:] if passes(pair[0], texts, books, denying)), likely[1])
         if rest >= (1 - chance) * 0.5 and rest > 0.2 and second not in ACCEPTS and second not in {"cancel", "opt_out"}:
             return second, rest
         return "clarify", chance
     return only_open(intent, expecting), chance
 
 
-def passes(intent: str, texts: tuple[str, str], books: Sequence[Phrasebook]) -> bool:
+def _thin(intent: str) -> float:
+    if intent == "out_of_scope":
+        return _THIN_FOR_TURNING_AWAY
+    return _THIN_FOR_CONSEQUENCES if intent in ACCEPTS or intent == "cancel" else _THIN
+
+
+def passes(
+    intent: str,
+    texts: tuple[str, str],
+    books: Sequence[Phrasebook],
+    denying: Sequence[Phrasebook] | None = None,
+) -> bool:
     """Say whether the message holds the evidence that `intent` needs, in one of the languages, and nothing against it.
 
     Both are looked for as typed and with the spelling put right, since that may hide a word ("canceled") as well as
-    find one.
+    find one. What speaks against it is looked for in the languages of `denying`, since a word may deny in one language
+    and be harmless in another.
     """
-    gates = [book.gates[intent] for book in books if intent in book.gates]
-    if not gates:
+    if not any(intent in book.gates for book in books):
         return True
-    return any(gate.has_evidence(text) for gate in gates for text in texts) and not any(
-        gate.speaks_against(text) for gate in gates for text in texts
+    said = tuple(dict.fromkeys(texts))
+    against = books if denying is None else denying
+    return any(book.gates[intent].has_evidence(text) for book in books for text in said) and not any(
+        book.gates[intent].speaks_against(text) for book in against for text in said
     )
 
 

@@ -10,6 +10,9 @@ from re import Pattern
 
 from bot.understanding.words import compact, plain
 
+_EDGE = r"\b"
+_SIGN_OF_A_PATTERN = re.compile(r"\\.|\[[^\]]*\]|[(|)]")
+
 
 class AnyOf:
     """Patterns of which one must be found; put together when they are first looked for, since most never are."""
@@ -23,7 +26,21 @@ class AnyOf:
 
     @cached_property
     def _one_of(self) -> Pattern[str]:
-        return re.compile("|".join(f"(?:{pattern})" for pattern in self._patterns))
+        # Most begin at the edge of a word: said once for all of them, it is looked for once at each letter.
+        edged = [pattern for pattern in self._patterns if _begins_at_an_edge(pattern)]
+        others = [pattern for pattern in self._patterns if not _begins_at_an_edge(pattern)]
+        at_an_edge = [rf"\b(?:{'|'.join(pattern.removeprefix(_EDGE) for pattern in edged)})"] if edged else []
+        return re.compile("|".join([*at_an_edge, *(f"(?:{pattern})" for pattern in others)]))
+
+
+def _begins_at_an_edge(pattern: str) -> bool:
+    """Say whether every alternative of `pattern` begins with the edge of a word."""
+    depth, starts = 0, [0]
+    for sign in _SIGN_OF_A_PATTERN.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(sign.group(), 0)
+        if sign.group() == "|" and depth == 0:
+            starts.append(sign.end())
+    return all(pattern.startswith(_EDGE, start) for start in starts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ _SIGNS = {
     "¿": " ",
 }
 _MARKS = frozenset({"Mn", "Me", "So", "Sk"})
-_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
 _CONTRACTED = re.compile(r"(?<=\w)['`](?=(?:t|s|m|d|re|ve|ll)\b)")
+_THRICE = re.compile(r"(.)\1\1")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
-_NOT_A_WORD = re.compile(r"[^\w$€£%?]+|_+")
+_NOT_A_WORD = re.compile(r"[^\w$€£%? ]+|_+")
 _SAME_SIGN = re.compile(r"([?%$€£])(?: \1)+")
 _PAUSE = re.compile(r"[,;:!\n]+|\.(?!\d)")
 _ORDER = re.compile(r"\b(?=[a-z]*\d)(?:[a-z]{0,4}\d{4,}|[a-z]{1,4}\d{3,})\b")
@@ -40,9 +41,12 @@ def plain(text: str) -> str:
     text = _SIGN.sub(lambda sign: _SIGNS[sign.group()], text)
     if not text.isascii():
         text = unicodedata.normalize("NFD", text)
-        text = "".join(letter for letter in text if unicodedata.category(letter) not in _MARKS)
-    text = _NOT_A_WORD.sub(" ", _CONTRACTED.sub("", text))
-    text = _STRETCHED.sub(r"\1", text)
+        text = "".join(sign for sign in text if sign.isascii() or unicodedata.category(sign) not in _MARKS)
+    if "'" in text or "`" in text:
+        text = _CONTRACTED.sub("", text)
+    text = _NOT_A_WORD.sub(" ", text)
+    if _THRICE.search(text):  # much quicker than what follows, and most text has none
+        text = _STRETCHED.sub(r"\1", text)
     return _SAME_SIGN.sub(r"\1", " ".join(text.split()))
 
 

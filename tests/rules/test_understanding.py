@@ -7,7 +7,7 @@ import pytest
 
 from bot import opt_out
 from bot.understanding import Understander, gate, learn
-from bot.understanding.phrases import Phrasebook, read_phrasebooks
+from bot.understanding.phrases import AnyOf, Phrasebook, read_phrasebooks
 from bot.understanding.words import clauses, compact, plain, shape
 
 LOCALES = Path(__file__).parents[2] / "bot" / "locales"
@@ -202,6 +202,15 @@ def test_a_bare_cancel_stops_and_may_be_meant_for_the_order(understander: Unders
         "dejen ya de mandarme sms",
         "quiero que me den de baja",
         "saquen mi teléfono de su lista",
+        "plz dnt msg me",
+        "keep your texts to yourself",
+        "these alerts have got to end",
+        "diese SMS müssen aufhören",
+        "ihr spammt mich nur noch zu",
+        "ces textos doivent cesser",
+        "gardez vos alertes pour vous",
+        "estos sms tienen que parar",
+        "cesen las notificaciones",
         "se equivocaron de persona, déjenme tranquila",
     ],
 )
@@ -232,6 +241,13 @@ def test_a_wish_to_stop_counts_in_a_persons_own_words(understander: Understander
         "no sé cómo contactar con ustedes",
         "paren mi pedido",
         "where is my stuff",
+        "these delays have got to end",
+        "keep your voucher",
+        "no texts from the courier please, just the parcel",
+        "diese Verspätungen müssen aufhören",
+        "ces retards doivent cesser",
+        "estos retrasos tienen que parar",
+        "borren mi número viejo y usen este",
     ],
 )
 def test_what_is_about_a_parcel_or_a_question_is_no_wish_to_stop(understander: Understander, text: str) -> None:
@@ -318,6 +334,16 @@ def test_most_who_want_to_cancel_are_not_asked_back(understander: Understander) 
         "por qué cancelaron mi pedido",
         "han cancelado mi pedido?",
         "cancelar mi suscripción",
+        "can you cancel once it has shipped",
+        "I almost cancelled yesterday",
+        "is my cancellation confirmed",
+        "do I have the right to cancel",
+        "ich denke ans Stornieren",
+        "ist die Stornierung durch",
+        "j'ai failli tout annuler",
+        "le statut de mon annulation",
+        "se puede cancelar cuando ya esté enviado",
+        "casi cancelo anoche",
     ],
 )
 def test_cancel_is_never_taken_from_a_denial_a_question_or_another_matter(
@@ -367,10 +393,60 @@ def test_an_accept_is_one_only_while_its_offer_is_open(understander: Understande
         "no quiero el descuento",
         "no voy a esperar más",
         "cuál alternativa?",
+        "I won't accept yet another delay",
+        "the new date is not good for us",
+        "two more weeks, brilliant",
+        "they asked me to wait",
+        "forget the voucher",
+        "I already used the code",
+        "the other one arrived yesterday",
+        "noch einen Monat warten, na super",
+        "diese Verschiebung akzeptiere ich nicht",
+        "vergesst den Gutschein",
+        "die Alternative kostet viel mehr",
+        "je n'accepte plus de retard",
+        "oubliez le bon",
+        "l'autre coûte plus cher",
+        "no acepto otro retraso",
+        "la fecha nueva no nos sirve",
+        "olviden el cupón",
+        "el otro ya llegó ayer",
     ],
 )
 def test_a_refusal_or_a_question_accepts_nothing(understander: Understander, text: str) -> None:
     assert understander.understand(text, expecting=set(gate.ACCEPTS)).intent not in gate.ACCEPTS
+
+
+def test_a_word_that_denies_in_another_language_does_not_here(understander: Understander) -> None:
+    text = "its no good now cancel my order"  # "no ... cancel" is a denial in Spanish
+
+    assert BOOKS["es"].gates["cancel"].speaks_against(text)
+    assert understander.understand(text).intent == "cancel"
+    assert understander.understand(text, languages=["es"]).intent == "clarify"
+
+
+def test_who_may_have_meant_a_matter_of_ours_is_not_turned_away() -> None:
+    books = list(BOOKS.values())
+    unsure = [("out_of_scope", 0.6), ("refund_status", 0.3)]
+    sure = [("out_of_scope", 0.9), ("refund_status", 0.05)]
+
+    assert gate.judge(unsure, ("my money", "my money"), 1.0, books, None)[0] == "clarify"
+    assert gate.judge(sure, ("my money", "my money"), 1.0, books, None)[0] == "out_of_scope"
+
+
+def test_what_has_consequences_needs_a_surer_guess_than_an_answer() -> None:
+    books, texts = list(BOOKS.values()), ("please cancel my order", "please cancel my order")
+
+    assert gate.judge([("status_eta", 0.5), ("no", 0.1)], texts, 1.0, books, None)[0] == "status_eta"
+    assert gate.judge([("cancel", 0.5), ("no", 0.1)], texts, 1.0, books, None)[0] == "clarify"
+    assert gate.judge([("cancel", 0.6), ("no", 0.1)], texts, 1.0, books, None)[0] == "cancel"
+
+
+def test_patterns_are_found_where_they_are_whether_they_begin_at_a_word_or_not() -> None:
+    either = AnyOf([r"\bstop\b|\?", r"\bquit\b", r"^end", r"\bno (?:more|longer)\b|\bhalt\b"])
+
+    assert all(map(either.found_in, ("please stop", "a?", "quit", "end it", "halt", "no more")))
+    assert not any(map(either.found_in, ("nonstop", "quite", "the end", "asphalt", "no")))
 
 
 @pytest.mark.parametrize("text", ["yes", "Yep!", "ja", "genau", "oui", "d'accord", "sí", "claro que sí", "👍"])
