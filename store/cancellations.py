@@ -4,6 +4,7 @@ The moment of the request is the legal moment. Units that were set aside stay as
 they go to the next in line.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -180,8 +181,18 @@ def finish(tx: Session, *, now: datetime, limit: int = 500) -> int:
             supply.give_back(tx, backorder_id, units)
     if freed:
         supply.serve(tx, freed, now=now)
+    _take_gifts_back(tx, {backorder_id for backorder_id, _ in finished}, now)
     tx.expire_all()
     return len(finished)
+
+
+def _take_gifts_back(tx: Session, backorder_ids: Collection[int], now: datetime) -> None:
+    """A credit thanks for waiting: whoever waits for nothing of a line any more, and got nothing of it, has none."""
+    lines = table(Backorder).c
+    given_up = sa.select(lines.id).where(
+        lines.id.in_(backorder_ids), lines.waiting + lines.allocated + lines.shipped == 0
+    )
+    writebacks.withdraw_from(tx, given_up, [WriteBackKind.code, WriteBackKind.store_credit], now=now)
 
 
 def undoable(tx: Session, customer_id: int, *, now: datetime) -> list[Cancellation]:

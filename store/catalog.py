@@ -43,15 +43,16 @@ class Alternative(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Units on the shelf and units set aside; `sellable` is what we publish as free."""
+    """Units on the shelf, set aside, and held while somebody thinks; `sellable` is what we publish as free."""
 
     on_hand: int
     set_aside: int
+    held: int = 0
 
     @property
     def sellable(self) -> int:
-        """Units that nobody waits for with a claim on them."""
-        return max(0, self.on_hand - self.set_aside)
+        """Units on which nobody has a claim."""
+        return max(0, self.on_hand - self.set_aside - self.held)
 
 
 def by_sku(tx: Session, sku: str) -> Product:

@@ -37,7 +37,10 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order as the shop tells of it; phones are E.164, `completed_at` is when the shop could have shipped."""
+    """An order as the shop tells of it.
+
+    Phones are E.164, `completed_at` is when the shop could have shipped, `shipping_minor` what was paid for that.
+    """
 
     number: str
     completed_at: datetime
@@ -49,6 +52,7 @@ class Draft:
     language: str | None = None
     country: str | None = None
     postcode: str | None = None
+    shipping_minor: int = 0
     platform: str = "spreadsheet"
 
 
@@ -105,6 +109,7 @@ def place(
             "country": draft.country,
             "postcode": draft.postcode,
             "silent": silent,
+            "shipping_minor": draft.shipping_minor,
             "placed_at": now,
         }
         for draft, customer_id in zip(fresh, customer_ids, strict=True)

@@ -1,9 +1,10 @@
-"""What the shop's own system must still do: cancel, refund, give a discount, swap.
+"""What the shop's own system must still do: cancel, refund, give a discount or a credit, swap, send in parts.
 
 A choice that a customer made is a row here in the same transaction, open until the shop has done it. It is not
 shown before `not_before`, the end of the time in which the customer may take it back.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,11 +18,21 @@ from store.sql import JSON, KEY, key, one_of, ref
 
 
 class WriteBackKind(StrEnum):
-    """What is to be done over there."""
+    """What is to be done over there.
+
+    `discount` and `free_shipping` send money back. `code` and `store_credit` make what `details` names by its code:
+    a discount that is used once, a credit that keeps its rest. `split_shipment` sends what is there and the rest later,
+    and `together` keeps an order until all of it is there.
+    """
 
     cancel = "cancel"
     discount = "discount"
+    code = "code"
+    store_credit = "store_credit"
+    free_shipping = "free_shipping"
     swap = "swap"
+    split_shipment = "split_shipment"
+    together = "together"
 
 
 class WriteBackState(StrEnum):
@@ -127,3 +138,34 @@ def withdraw(tx: Session, key: str, *, now: datetime) -> bool:
         .values(state=WriteBackState.withdrawn, closed_at=now, closed_by="customer")
     )
     return taken.rowcount == 1
+
+
+def withdraw_from(
+    tx: Session, backorder_ids: sa.Select[tuple[int]], kinds: Collection[WriteBackKind], *, now: datetime
+) -> None:
+    """Take open requests of these kinds back from lines whose customers gave them up."""
+    rows = table(WriteBack)
+    tx.connection().execute(
+        sa.update(rows)
+        .where(
+            rows.c.backorder_id.in_(backorder_ids),
+            rows.c.kind.in_(kinds),
+            rows.c.state == WriteBackState.open,
+        )
+        .values(state=WriteBackState.withdrawn, closed_at=now, closed_by="customer")
+    )
+
+
+def standing(tx: Session, order_id: int, kinds: Collection[WriteBackKind]) -> WriteBack | None:
+    """Return the newest request of these kinds for an order that is open or was carried out, if there is one."""
+    found = (
+        select(WriteBack)
+        .where(
+            WriteBack.order_id == order_id,
+            col(WriteBack.kind).in_(kinds),
+            col(WriteBack.state).in_([WriteBackState.open, WriteBackState.done]),
+        )
+        .order_by(col(WriteBack.id).desc())
+        .limit(1)
+    )
+    return tx.exec(found).first()

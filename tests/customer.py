@@ -39,6 +39,7 @@ class Heard:
 
     text: str
     buttons: Sequence[Button] = ()
+    picture: str = ""
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class Wire:
         if outgoing.handle in self.fails:
             raise self.fails[outgoing.handle]
         inbox = self.inboxes.setdefault(outgoing.handle, [])
-        inbox.append(Heard(outgoing.rendered.text, outgoing.rendered.buttons))
+        inbox.append(Heard(outgoing.rendered.text, outgoing.rendered.buttons, outgoing.rendered.picture))
         return f"{self.name}-{outgoing.message_id}"
 
 

@@ -57,7 +57,7 @@ export function panel({ changed, pick }) {
     return el(
       "article",
       { class: "card", "aria-label": product.title },
-      el("img", { src: `/demo/pictures/${product.image}.svg`, alt: "", width: 64, height: 64 }),
+      el("img", { src: product.image, alt: "", width: 64, height: 64 }),
       el("div", { class: "card-head" }, el("h4", { text: product.title }), el("p", { class: "price", text: money(product.price_minor, product.currency) }, el("small", { text: product.sku }))),
       el("dl", { class: "stats" }),
       el("ul", { class: "queue", "aria-label": `Next in line for ${product.title}` }),
@@ -179,7 +179,7 @@ export function panel({ changed, pick }) {
   }
 
   function drawShelf(shown, product) {
-    const image = `/demo/pictures/${product.image}.svg`;
+    const image = product.image;
     if (shown.querySelector("img").getAttribute("src") !== image) shown.querySelector("img").src = image;
     shown.querySelector("h4").textContent = product.title;
     shown.querySelector("p").textContent = money(product.price_minor, product.currency);

@@ -55,7 +55,7 @@ def _fill_the_shelves(tx: Session) -> None:
             price_minor=good.cents,
             currency=CURRENCY,
             on_hand=good.shelf + gone[good.sku],
-            image=good.image,
+            image=f"/demo/pictures/{good.image}.svg",
         )
         tx.add(product)
         tx.flush()
@@ -106,6 +106,7 @@ def _draft(purchase: Purchase, number: str, now: datetime) -> Draft:
         language=person.language,
         country=person.country,
         postcode=person.postcode,
+        shipping_minor=purchase.shipping,
         lines=[
             DraftLine(reference=sku, sku=sku, title=_GOOD[sku].title, price_minor=_GOOD[sku].cents, quantity=units)
             for sku, units in purchase.lines

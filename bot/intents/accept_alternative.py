@@ -5,5 +5,5 @@ from bot.intents import Turn, see_alternatives, take_offer
 
 
 def answer(turn: Turn) -> Reply:
-    """Ask to confirm the one alternative that is open; where none or several are, show what is possible."""
-    return take_offer.take_the_one(turn, "alternative", see_alternatives.answer)
+    """Take the one alternative that is open; where none or several are, show what is possible."""
+    return take_offer.take_the_one(turn, ("alternative",), see_alternatives.answer)

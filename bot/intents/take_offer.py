@@ -1,38 +1,63 @@
 """They choose one of the offers that were shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import timedelta
 
 from bot.dialogue import Choice, Reply, Text
-from bot.intents import Turn, keep_waiting, nothing_open, status
-from bot.intents.see_alternatives import moves
-from store import offers
-from store.errors import OfferEnded
-from store.money import Money
-from store.offers import Offer
-from store.orders import Backorder
+from bot.intents import Turn, nothing_open, status
+from bot.intents._terms import facts, named
+from bot.intents.see_alternatives import options
+from store import offers, orders
+from store.errors import NotWaiting, OfferEnded, OutOfStock, Refused
+from store.offers import Offer, OfferState
+from store.orders import Backorder, Order
+
+AT_ONCE = ("discount", "free_shipping")
+"""What only gives is taken at once; everything else is stated in full and agreed to first."""
 
 
 def answer(turn: Turn) -> Reply:
-    """Accept a discount at once; state the difference in money of anything else, and accept it when confirmed."""
+    """Ask whether they agree, or make it so; what cannot be had any more is answered with what is possible now."""
     offer = turn.tx.get(Offer, turn.args.get("offer", 0), populate_existing=True)
     line = turn.own(offer.backorder_id) if offer else None
     if offer is None or line is None:
         return nothing_open(turn)
-    if offer not in offers.open_for(turn.tx, line.id, now=turn.now):
-        raise OfferEnded(f"offer {offer.id} has ended")
-    if offer.kind != "discount" and not turn.args.get("confirmed"):
-        return _confirm(turn, offer, line)
-    offers.accept(turn.tx, offer.id, now=turn.now)
-    return Reply((_done(offer, line),), (status(),))
+    if offer.kind in AT_ONCE or turn.args.get("confirmed"):
+        return _accept(turn, offer, line)
+    return confirm(turn, offer, line)
 
 
-def take_the_one(turn: Turn, kind: str, otherwise: Callable[[Turn], Reply]) -> Reply:
-    """Take the one offer of a kind that is open; where none or several are, do what `otherwise` does."""
+def confirm(turn: Turn, offer: Offer, line: Backorder) -> Reply:
+    """State the terms and ask; while they think, what they would get is kept for them."""
+    lifetime = timedelta(minutes=turn.settings.alternative_hold_minutes)
+    try:
+        with turn.tx.begin_nested():
+            offers.hold(turn.tx, offer.id, lifetime=lifetime, now=turn.now)
+    except (OfferEnded, OutOfStock, NotWaiting) as refusal:
+        return _instead(turn, offer, line, refusal)
+    agree = Choice(Text("choice-agree"), "take_offer", {"offer": offer.id, "confirmed": True})
+    stay = Choice(Text("choice-no-thanks"), "decline_offer", {"offer": offer.id})
+    turn.ask(agree, stay)
+    question = Text(f"confirm-{named(offer)}", facts(offer, line, _number(turn, line)))
+    if offer.kind != "split_shipment":
+        return Reply((question,), (agree, stay))
+    together = Choice(Text("choice-together"), "partial_shipment", {"wish": "together", "line": line.id})
+    return Reply((*_parts(turn, line), question), (agree, together, stay))
+
+
+def take_the_one(turn: Turn, kinds: Collection[str], otherwise: Callable[[Turn], Reply]) -> Reply:
+    """Take the offer of these kinds that was asked about, or the one that is open; else do what `otherwise` does."""
+    asked = (turn.asked or {}).get("yes") or {}
+    if asked.get("intent") == "take_offer":
+        offer = turn.tx.get(Offer, asked["args"]["offer"])
+        if offer is not None and offer.kind in kinds:
+            turn.args = asked["args"]
+            return answer(turn)
     found = [
         offer
         for line in turn.open_lines()
-        for offer in offers.open_for(turn.tx, line.backorder_id, now=turn.now)
-        if offer.kind == kind
+        for offer in offers.possible(turn.tx, orders.line_of(turn.tx, line.backorder_id), now=turn.now)
+        if offer.kind in kinds
     ]
     if len(found) != 1:
         return otherwise(turn)
@@ -40,26 +65,35 @@ def take_the_one(turn: Turn, kind: str, otherwise: Callable[[Turn], Reply]) -> R
     return answer(turn)
 
 
-def _confirm(turn: Turn, offer: Offer, line: Backorder) -> Reply:
-    agree = Choice(Text("choice-agree"), "take_offer", {"offer": offer.id, "confirmed": True})
-    stay = keep_waiting(line.id)
-    turn.ask(agree, stay)
-    return Reply(
-        (Text(f"confirm-{offer.kind}{moves(offer.terms['difference_minor'])}", _facts(offer, line)),), (agree, stay)
-    )
+def _accept(turn: Turn, offer: Offer, line: Backorder) -> Reply:
+    try:
+        with turn.tx.begin_nested():
+            offers.accept(turn.tx, offer.id, now=turn.now)
+    except (OfferEnded, OutOfStock, NotWaiting) as refusal:
+        return _instead(turn, offer, line, refusal)
+    return Reply((Text(f"taken-{named(offer)}", facts(offer, line, _number(turn, line))),), (status(),))
 
 
-def _done(offer: Offer, line: Backorder) -> Text:
-    way = "" if offer.kind == "discount" else moves(offer.terms["difference_minor"])
-    return Text(f"taken-{offer.kind}{way}", _facts(offer, line))
+def _instead(turn: Turn, offer: Offer, line: Backorder, refusal: Refused) -> Reply:
+    """Say kindly why not, and show what is possible now."""
+    turn.tx.expire_all()
+    known = facts(offer, line, _number(turn, line))
+    if offer.state is OfferState.accepted:
+        return Reply((Text("ended-accepted"),), (status(),))
+    waiting = [one for one in turn.open_lines() if one.backorder_id == line.id and one.waiting]
+    if not waiting:
+        return Reply((Text("ended-waiting", known),), (status(),))
+    why = Text("ended-stock" if isinstance(refusal, OutOfStock) else "ended-offer", known)
+    return options(turn, waiting[0]).after(why)
 
 
-def _facts(offer: Offer, line: Backorder) -> dict[str, str | int | Money]:
-    terms = offer.terms
-    minor = int(terms.get("amount_minor", terms.get("difference_minor", 0)))
-    return {
-        "instead": str(terms.get("title", "")),
-        "title": line.title,
-        "units": int(terms["units"]),
-        "amount": Money(abs(minor), terms["currency"]),
-    }
+def _parts(turn: Turn, line: Backorder) -> list[Text]:
+    """Tell what would go now and what later."""
+    lines = orders.lines_of(turn.tx, line.order_id)
+    here = [Text("split-part-now", {"units": one.allocated, "title": one.title}) for one in lines if one.allocated]
+    later = [Text("split-part-later", {"units": one.waiting, "title": one.title}) for one in lines if one.waiting]
+    return [*here, *later]
+
+
+def _number(turn: Turn, line: Backorder) -> str:
+    return turn.tx.get_one(Order, line.order_id).number

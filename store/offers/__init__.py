@@ -1,11 +1,13 @@
 """What a waiting customer may accept until a moment: each kind of offer is a file here.
 
-A kind is a module with `proposals(tx, line, settings)`, the terms it could offer for a line now; `accept(tx, offer,
-line, now=)`, which makes it so in the caller's transaction; and `products(terms)`, those it touches beside the
-line's own. Its words are `offer-<kind>` in the locales.
+A kind is a module with `RANK`, its place among others as customers like them; `proposals`, the terms it could offer for
+a line now; `products(terms)`, those it touches beside the line's own; `check`, whether its terms can be had at this
+moment; and `accept`, which makes it so in the caller's transaction. Its words are `offer-<kind>` in the locales.
+
+Offers are made where a customer asks what is possible. Nothing here sends anything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, cast
@@ -13,13 +15,14 @@ from typing import Any, Protocol, cast
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import catalog, orders
+from store import audit, catalog, orders, writebacks
 from store.database import table, wake
-from store.errors import NotFound, NotWaiting, OfferEnded
-from store.orders import Backorder
+from store.errors import NotFound, NotWaiting, OfferEnded, Refused
+from store.orders import Backorder, Order
 from store.registry import modules
 from store.settings import Settings
-from store.sql import JSON, key, one_of, ref
+from store.sql import JSON, insert, key, one_of, ref
+from store.writebacks import WriteBackKind
 
 
 class OfferState(StrEnum):
@@ -33,7 +36,19 @@ class OfferState(StrEnum):
 
 
 class Offer(SQLModel, table=True):
-    """One proposal about one line, on `terms` that do not change, used at most once."""
+    """One proposal about one line, on `terms` that do not change, used at most once.
+
+    While somebody thinks about it, `held_units` of the product `held_id` are kept for them until `held_until`.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_offer_held",
+            "held_id",
+            sqlite_where=sa.text("held_id IS NOT NULL"),
+            postgresql_where=sa.text("held_id IS NOT NULL"),
+        ),
+    )
 
     id: int = key()
     key: str = Field(unique=True)
@@ -44,19 +59,27 @@ class Offer(SQLModel, table=True):
     made_at: datetime
     ends_at: datetime = Field(index=True)
     closed_at: datetime | None = None
+    held_id: int | None = ref("product.id", nullable=True)
+    held_units: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    held_until: datetime | None = None
 
 
 class OfferKind(Protocol):
     """What a file in this folder must have."""
 
-    def proposals(self, tx: Session, line: Backorder, settings: Settings) -> list[dict[str, Any]]:
+    RANK: int
+
+    def proposals(self, tx: Session, line: Backorder, settings: Settings, *, now: datetime) -> list[dict[str, Any]]:
         """Return the terms that could be offered for a line now, best first."""
 
-    def products(self, terms: dict[str, Any]) -> list[int]:
-        """Return the products whose units it moves, beside the line's own."""
+    def products(self, terms: Mapping[str, Any]) -> list[int]:
+        """Return the products of which `units` go to the line, beside the line's own."""
+
+    def check(self, tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+        """Raise what keeps its terms from being had at this moment (OfferEnded, OutOfStock)."""
 
     def accept(self, tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
-        """Make it so; the line, its product and `products` are held."""
+        """Make it so; it was checked, and the line, its order, its product and `products` are held."""
 
 
 def kinds() -> dict[str, OfferKind]:
@@ -65,7 +88,7 @@ def kinds() -> dict[str, OfferKind]:
 
 
 def open_for(tx: Session, backorder_id: int, *, now: datetime) -> list[Offer]:
-    """List the offers that can be accepted for a line at this moment, oldest first."""
+    """List the offers for a line that have not ended at this moment, oldest first."""
     found = (
         select(Offer)
         .where(
@@ -76,6 +99,35 @@ def open_for(tx: Session, backorder_id: int, *, now: datetime) -> list[Offer]:
         .order_by(col(Offer.id))
     )
     return list(tx.exec(found))
+
+
+def possible(tx: Session, line: Backorder, *, now: datetime) -> list[Offer]:
+    """List the open offers for a line that could be accepted at this moment, oldest first."""
+    if line.waiting == 0:
+        return []
+    found = []
+    for offer in open_for(tx, line.id, now=now):
+        try:
+            kinds()[offer.kind].check(tx, offer, line, now=now)
+        except Refused:
+            continue
+        found.append(offer)
+    return found
+
+
+def propose(
+    tx: Session, line: Backorder, *, settings: Settings, of: Collection[str] | None = None, now: datetime
+) -> list[Offer]:
+    """Make every offer that fits a line now, or find it made, as customers like them; `of` names kinds to keep to."""
+    if line.waiting == 0:
+        return []
+    lifetime, off = timedelta(hours=settings.offer_hours), settings.offers_off.replace(",", " ").split()
+    wanted = [name for name in kinds() if name not in off and (of is None or name in of)]
+    return [
+        make(tx, line, name, terms, lifetime=lifetime, now=now)
+        for name in sorted(wanted, key=lambda name: kinds()[name].RANK)
+        for terms in kinds()[name].proposals(tx, line, settings, now=now)
+    ]
 
 
 def make(
@@ -91,51 +143,50 @@ def make(
     for offer in open_for(tx, line.id, now=now):
         if offer.kind == kind and offer.terms == terms:
             return offer
-    made = select(sa.func.count()).where(Offer.backorder_id == line.id)
-    offer = Offer(
-        key=f"{line.id} {kind} {tx.exec(made).one()}",
-        backorder_id=line.id,
-        kind=kind,
-        terms=terms,
-        made_at=now,
-        ends_at=now + lifetime,
-    )
-    tx.add(offer)
+    made = tx.exec(select(sa.func.count()).where(Offer.backorder_id == line.id)).one()
+    while True:
+        row = {
+            "key": f"{line.id} {kind} {made}",
+            "backorder_id": line.id,
+            "kind": kind,
+            "terms": terms,
+            "state": OfferState.open,
+            "made_at": now,
+            "ends_at": now + lifetime,
+            "held_units": 0,
+        }
+        added = insert(tx, table(Offer)).values(row).on_conflict_do_nothing(index_elements=["key"])
+        tx.connection().execute(added)
+        offer = tx.exec(select(Offer).where(Offer.key == row["key"])).one()
+        # The same customer may ask on two phones at once: the first of the two has made it.
+        if offer.terms == terms and offer.state is OfferState.open and offer.ends_at > now:
+            return offer
+        made += 1
+
+
+def hold(tx: Session, offer_id: int, *, lifetime: timedelta, now: datetime) -> Offer:
+    """Keep the units that an offer moves for whoever is asked whether they want it, and for nobody else.
+
+    A line holds one thing at a time: what it held before is let go. Raises what `accept` would raise now.
+    """
+    offer, line = _at_hand(tx, offer_id, now)
+    _let_go(tx, line.id)
+    for product_id in kinds()[offer.kind].products(offer.terms):
+        offer.held_id, offer.held_units = product_id, int(offer.terms["units"])
+        offer.held_until = min(now + lifetime, offer.ends_at)
     tx.flush()
     return offer
-
-
-def propose(tx: Session, line: Backorder, *, settings: Settings, now: datetime) -> list[Offer]:
-    """Make every offer that fits a line now, or find it made, in the order of the kinds' names."""
-    if line.waiting == 0:
-        return []
-    lifetime = timedelta(hours=settings.offer_hours)
-    return [
-        make(tx, line, name, terms, lifetime=lifetime, now=now)
-        for name, kind in kinds().items()
-        for terms in kind.proposals(tx, line, settings)
-    ]
 
 
 def accept(tx: Session, offer_id: int, *, now: datetime) -> Offer:
     """Accept an offer and make it so, in one transaction; of two who accept, one does.
 
-    Raises NotFound, OfferEnded where it is no longer open, NotWaiting where nothing of the line waits any more,
-    and what its kind raises (OutOfStock).
+    Raises NotFound, OfferEnded where it is no longer open or does not fit any more, NotWaiting where nothing of the
+    line waits any more, and OutOfStock where somebody was faster.
     """
-    offer = tx.get(Offer, offer_id)
-    if offer is None:
-        raise NotFound(f"no offer {offer_id}")
-    kind = kinds()[offer.kind]
-    own = orders.line_of(tx, offer.backorder_id).product_id
-    catalog.lock(tx, [own, *kind.products(offer.terms)])
-    line = orders.locked(tx, offer.backorder_id)
-    tx.refresh(offer, with_for_update=True)
-    if offer.state is not OfferState.open or offer.ends_at <= now:
-        raise OfferEnded(f"offer {offer_id} has ended")
-    if line.waiting == 0:
-        raise NotWaiting(f"nothing of order line {line.id} waits any more")
-    kind.accept(tx, offer, line, now=now)
+    offer, line = _at_hand(tx, offer_id, now)
+    _let_go(tx, line.id)
+    kinds()[offer.kind].accept(tx, offer, line, now=now)
     offer.state, offer.closed_at = OfferState.accepted, now
     tx.flush()
     wake(tx, "scheduler")
@@ -147,26 +198,94 @@ def decline(tx: Session, offer_id: int, *, now: datetime) -> None:
     _close(tx, table(Offer).c.id == offer_id, OfferState.declined, now)
 
 
+def withdraw(tx: Session, offer_id: int, *, by: str, now: datetime) -> None:
+    """Take an offer back, as a member of staff does. Raises NotFound, and OfferEnded where it is not open any more."""
+    if _close(tx, table(Offer).c.id == offer_id, OfferState.withdrawn, now) == 0:
+        if tx.get(Offer, offer_id) is None:
+            raise NotFound(f"no offer {offer_id}")
+        raise OfferEnded(f"offer {offer_id} has ended")
+    audit.record(tx, by, "withdrew an offer", f"offer {offer_id}", now=now)
+
+
 def expire(tx: Session, *, now: datetime) -> int:
     """End every offer whose time is over; return how many."""
     return _close(tx, table(Offer).c.ends_at <= now, OfferState.expired, now)
 
 
-def accepted(tx: Session, backorder_id: int, kind: str) -> Sequence[Offer]:
-    """List the offers of a kind that were accepted for a line."""
+def accepted(tx: Session, backorder_id: int) -> Sequence[Offer]:
+    """List the offers that were accepted for a line."""
+    return tx.exec(select(Offer).where(Offer.backorder_id == backorder_id, Offer.state == OfferState.accepted)).all()
+
+
+def accepted_in(tx: Session, order_id: int, kind: str) -> Sequence[Offer]:
+    """List the offers of a kind that were accepted for any line of an order."""
+    lines = table(Backorder)
     return tx.exec(
-        select(Offer).where(
-            Offer.backorder_id == backorder_id,
-            Offer.kind == kind,
-            Offer.state == OfferState.accepted,
-        )
+        select(Offer)
+        .join(Backorder, lines.c.id == table(Offer).c.backorder_id)
+        .where(lines.c.order_id == order_id, Offer.kind == kind, Offer.state == OfferState.accepted)
     ).all()
+
+
+def carry_out(
+    tx: Session,
+    kind: WriteBackKind,
+    offer: Offer,
+    line: Backorder,
+    *,
+    details: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Ask the shop's system for what an accepted offer has promised about a line."""
+    writebacks.request(
+        tx,
+        kind,
+        key=f"offer {offer.id}",
+        order_id=line.order_id,
+        backorder_id=line.id,
+        details=dict(details),
+        not_before=now,
+        now=now,
+    )
+
+
+def _at_hand(tx: Session, offer_id: int, now: datetime) -> tuple[Offer, Backorder]:
+    """Hold all that an offer may change, and check that it can be accepted at this moment."""
+    offer = tx.get(Offer, offer_id)
+    if offer is None:
+        raise NotFound(f"no offer {offer_id}")
+    kind = kinds()[offer.kind]
+    own = orders.line_of(tx, offer.backorder_id).product_id
+    catalog.lock(tx, [own, *kind.products(offer.terms)])
+    line = orders.locked(tx, offer.backorder_id)
+    # What is given once for an order may be offered with several of its lines.
+    tx.exec(select(Order.id).where(Order.id == line.order_id).with_for_update(key_share=True)).one()
+    tx.refresh(offer, with_for_update=True)
+    if offer.state is not OfferState.open or offer.ends_at <= now:
+        raise OfferEnded(f"offer {offer_id} has ended")
+    if line.waiting == 0:
+        raise NotWaiting(f"nothing of order line {line.id} waits any more")
+    kind.check(tx, offer, line, now=now)
+    return offer, line
+
+
+def _let_go(tx: Session, backorder_id: int) -> None:
+    """Free what is held for a line."""
+    tx.flush()
+    offers = table(Offer)
+    held = sa.and_(offers.c.backorder_id == backorder_id, offers.c.held_id.is_not(None))
+    found = select(Offer).where(held).execution_options(populate_existing=True)
+    for offer in tx.exec(found):
+        offer.held_id, offer.held_units, offer.held_until = None, 0, None
+    tx.flush()
 
 
 def _close(tx: Session, which: sa.ColumnElement[bool], state: OfferState, now: datetime) -> int:
     offers = table(Offer)
     closed = tx.connection().execute(
-        sa.update(offers).where(which, offers.c.state == OfferState.open).values(state=state, closed_at=now)
+        sa.update(offers)
+        .where(which, offers.c.state == OfferState.open)
+        .values(state=state, closed_at=now, held_id=None, held_units=0, held_until=None)
     )
     tx.expire_all()
     return int(closed.rowcount)

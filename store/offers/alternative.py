@@ -1,28 +1,30 @@
 """Something else that is on the shelf, instead of what does not come; the difference in price is part of the deal."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from store import catalog, orders, promises, refunds, supply, writebacks
+from store import catalog, offers, orders, promises, refunds, supply
 from store.catalog import Product
-from store.errors import OfferEnded
+from store.errors import OfferEnded, OutOfStock
 from store.money import Money
 from store.offers import Offer
 from store.orders import Backorder
 from store.settings import Settings
 from store.writebacks import WriteBackKind
 
+RANK = 10
 MOST = 3
 """How many are proposed at a time: more is a catalogue, not an answer."""
 
 
-def proposals(tx: Session, line: Backorder, _settings: Settings) -> list[dict[str, Any]]:
+def proposals(tx: Session, line: Backorder, _settings: Settings, *, now: datetime) -> list[dict[str, Any]]:
     """Offer what may stand in for the product, is free in the number that waits, and is sold in the same currency."""
     found = []
     for product in catalog.alternatives_to(tx, line.product_id):
-        free = supply.stock(tx, product.id).sellable
+        free = supply.stock(tx, product.id, but_for=line.id, now=now).sellable
         if product.currency != line.currency or free < line.waiting:
             continue
         found.append(
@@ -38,20 +40,27 @@ def proposals(tx: Session, line: Backorder, _settings: Settings) -> list[dict[st
     return found[:MOST]
 
 
-def products(terms: dict[str, Any]) -> list[int]:
+def products(terms: Mapping[str, Any]) -> list[int]:
     """Touch the product that stands in."""
     return [int(terms["product_id"])]
+
+
+def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+    """Ask whether as many wait as it was made for, and whether it is there, held for this line or for nobody."""
+    units, product_id = int(offer.terms["units"]), int(offer.terms["product_id"])
+    if units > line.waiting:
+        raise OfferEnded(f"fewer units wait than offer {offer.id} was made for")
+    if supply.stock(tx, product_id, but_for=line.id, now=now).sellable < units:
+        raise OutOfStock(f"fewer than {units} units of product {product_id} are free")
 
 
 def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
     """Set the other product aside, and only then let go of the place in the queue.
 
-    Raises OutOfStock where it is gone, and the line still waits. What was set aside of the line already stays.
+    What was set aside of the line already stays.
     """
     terms = offer.terms
     units = int(terms["units"])
-    if units > line.waiting:
-        raise OfferEnded(f"fewer units wait than offer {offer.id} was made for")
     product = tx.get_one(Product, int(terms["product_id"]))
     new = Backorder(
         order_id=line.order_id,
@@ -76,19 +85,12 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None
     line.look_at = now
     # What was agreed to; the product may cost something else by now.
     difference = int(terms["difference_minor"])
-    writebacks.request(
+    offers.carry_out(
         tx,
         WriteBackKind.swap,
-        key=f"offer {offer.id}",
-        order_id=line.order_id,
-        backorder_id=new.id,
-        details={
-            **terms,
-            "units": units,
-            "difference_minor": difference,
-            "instead_of": line.reference,
-        },
-        not_before=now,
+        offer,
+        new,
+        details={**terms, "instead_of": line.reference},
         now=now,
     )
     refunds.owe(

@@ -1,56 +1,70 @@
-"""A part of the price back for those who go on waiting: once for a line, never on top of another."""
+"""A part of the price for those who go on waiting, once for a line: sent back, or as a code for another time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from store import offers, refunds, writebacks
+from store import offers, refunds
 from store.money import Money
-from store.offers import Offer
+from store.offers import Offer, _gifts
 from store.orders import Backorder
 from store.settings import Settings
 from store.writebacks import WriteBackKind
 
-
-def proposals(tx: Session, line: Backorder, settings: Settings) -> list[dict[str, Any]]:
-    """Offer the shop's percentage off the units that wait, unless this line has had one."""
-    amount = line.price_minor * line.waiting * settings.discount_percent // 100
-    if amount == 0 or offers.accepted(tx, line.id, "discount"):
-        return []
-    return [
-        {
-            "percent": settings.discount_percent,
-            "amount_minor": amount,
-            "currency": line.currency,
-            "units": line.waiting,
-        }
-    ]
+RANK = 30
 
 
-def products(_terms: dict[str, Any]) -> list[int]:
+def proposals(tx: Session, line: Backorder, settings: Settings, *, now: datetime) -> list[dict[str, Any]]:
+    """Offer the shop's amount, or else its percentage off the units that wait, unless the line has had something."""
+    del now
+    terms = terms_for(line, settings)
+    return [terms] if terms and _gifts.fits(tx, line, "discount", terms) else []
+
+
+def terms_for(line: Backorder, settings: Settings) -> dict[str, Any] | None:
+    """Say what a discount on a line would be; None where the shop's amount is in another currency."""
+    percent = min(settings.discount_percent, settings.offer_cap_percent)
+    amount = line.price_minor * line.waiting * percent // 100
+    if settings.discount_amount:
+        percent, amount = 0, settings.discount_amount
+        if line.currency != settings.shop_currency:
+            return None
+    return {
+        "percent": percent,
+        "amount_minor": amount,
+        "currency": line.currency,
+        "units": line.waiting,
+        "means": settings.discount_as,
+        "cap_percent": settings.offer_cap_percent,
+    }
+
+
+def products(_terms: Mapping[str, Any]) -> list[int]:
     """Touch no product."""
     return []
 
 
+def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+    """Ask whether it still fits."""
+    del now
+    _gifts.check(tx, offer, line)
+
+
 def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
-    """Owe the amount and ask the shop's system for it; the line keeps waiting in its place."""
-    terms = offer.terms
-    writebacks.request(
-        tx,
-        WriteBackKind.discount,
-        key=f"offer {offer.id}",
-        order_id=line.order_id,
-        backorder_id=line.id,
-        details=dict(terms),
-        not_before=now,
-        now=now,
-    )
+    """Ask the shop's system for it, and owe what goes back; the line keeps waiting in its place."""
+    details = _gifts.details(offer.terms)
+    if offer.terms.get("means") == "code":
+        details["code"] = _gifts.a_code()
+        offers.carry_out(tx, WriteBackKind.code, offer, line, details=details, now=now)
+        return
+    offers.carry_out(tx, WriteBackKind.discount, offer, line, details=details, now=now)
     refunds.owe(
         tx,
         key=f"offer {offer.id}",
         order_id=line.order_id,
         backorder_id=line.id,
-        amount=Money(terms["amount_minor"], terms["currency"]),
+        amount=Money(int(offer.terms["amount_minor"]), line.currency),
         now=now,
     )

@@ -125,4 +125,5 @@ def test_an_offer_ends_when_its_time_is_over(db: Database) -> None:
     with pytest.raises(OfferEnded), db.transaction() as tx:
         offers.accept(tx, made["discount"].id, now=later)
     with db.transaction() as tx:
-        assert offers.expire(tx, now=later) == 2
+        assert offers.expire(tx, now=later) == len(made)
+        assert offers.open_for(tx, 1, now=NOW) == []

@@ -47,11 +47,11 @@ def test_they_take_an_alternative_only_after_the_difference_was_agreed(shop: Sho
     phone.picks("Floor lamp")
 
     with shop.db.reading() as tx:
-        assert supply.stock(tx, 1).sellable == 3
+        assert supply.stock(tx, 1).set_aside == 0
 
     phone.picks("I agree")
     with shop.db.reading() as tx:
-        assert supply.stock(tx, 1).sellable == 2
+        assert supply.stock(tx, 1).set_aside == 1
 
 
 def test_they_cancel_confirm_and_take_it_back(shop: Shop, phone: Phone) -> None:

@@ -43,13 +43,13 @@ notice-promise-moved = { $case ->
 
 notice-allocated = { $case ->
     [part] { $rest ->
-        [one] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. Ein weiteres Stück fehlt noch; wir schreiben Ihnen, sobald es da ist.
-       *[other] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. { $rest } weitere Stück fehlen noch; wir schreiben Ihnen, sobald sie da sind.
+        [one] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ein weiteres Stück fehlt noch; wir schreiben Ihnen, sobald es da ist.
+       *[other] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. { $rest } weitere Stück fehlen noch; wir schreiben Ihnen, sobald sie da sind.
      }
    *[whole] Gute Nachricht: { item } haben wir für Ihre Bestellung { $number } zurückgelegt. Ihr Paket geht als Nächstes auf den Weg.
  }
     .sms = { $case ->
-    [part] { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg. Noch offen: { $rest } Stück.
+    [part] { item } ({ $number }) haben wir für Sie zurückgelegt. Noch offen: { $rest } Stück.
    *[whole] { item } ({ $number }) haben wir für Sie zurückgelegt. Ihr Paket geht als Nächstes auf den Weg.
  }
 
@@ -89,9 +89,17 @@ notice-cancelled = { item } aus Ihrer Bestellung { $number } haben wir storniert
 
 notice-change-done = { $case ->
     [discount] Ihr Rabatt auf { $title } aus Bestellung { $number } ist gebucht: { $amount } sind auf dem Weg zu Ihnen.
+    [code] Ihr Code über { $amount } ist fertig. Danke, dass Sie auf { $title } warten: { $code }
+    [store_credit] Ihr Gutschein über { $amount } ist fertig. Danke, dass Sie auf { $title } warten. Der Code: { $code }
+    [free_shipping] Die { $amount } Versandkosten Ihrer Bestellung { $number } sind auf dem Weg zu Ihnen.
+    [split_shipment] Ihre Bestellung { $number } kommt jetzt in zwei Paketen: zuerst, was da ist, der Rest, sobald er kommt.
    *[swap] Ihre Bestellung { $number } ist geändert: Sie bekommen jetzt { $title }.
  }
     .sms = { $case ->
     [discount] Ihr Rabatt auf { $title } ({ $number }) ist gebucht. { $amount } sind auf dem Weg zu Ihnen.
+    [code] Ihr Code über { $amount } fürs Warten auf { $title }: { $code }
+    [store_credit] Ihr Gutschein über { $amount } fürs Warten auf { $title } ist fertig. Code: { $code }
+    [free_shipping] Die { $amount } Versandkosten ({ $number }) sind auf dem Weg zu Ihnen.
+    [split_shipment] Ihre Bestellung { $number } kommt in zwei Paketen: zuerst, was da ist, der Rest, sobald er kommt.
    *[swap] Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
  }

@@ -43,13 +43,13 @@ notice-promise-moved = { $case ->
 
 notice-allocated = { $case ->
     [part] { $rest ->
-        [one] Good news: we have set aside { item } for your order { $number }. Your parcel goes out next. One more is still on backorder; we'll write when it is here.
-       *[other] Good news: we have set aside { item } for your order { $number }. Your parcel goes out next. { $rest } more are still on backorder; we'll write when they are here.
+        [one] Good news: we have set aside { item } for your order { $number }. One more is still on backorder; we'll write when it is here.
+       *[other] Good news: we have set aside { item } for your order { $number }. { $rest } more are still on backorder; we'll write when they are here.
      }
    *[whole] Good news: we have set aside { item } for your order { $number }. Your parcel goes out next.
  }
     .sms = { $case ->
-    [part] good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next. Still on backorder: { $rest }.
+    [part] good news, we have set aside { item } ({ $number }) for you. Still on backorder: { $rest }.
    *[whole] good news, we have set aside { item } ({ $number }) for you. Your parcel goes out next.
  }
 
@@ -89,9 +89,17 @@ notice-cancelled = We have cancelled { item } from your order { $number }. Your 
 
 notice-change-done = { $case ->
     [discount] Your discount on { $title } from order { $number } is in place: { $amount } is on its way back to you.
+    [code] Your code worth { $amount } is ready, with thanks for waiting for { $title }: { $code }
+    [store_credit] Your credit of { $amount } is ready, with thanks for waiting for { $title }. Its code: { $code }
+    [free_shipping] The { $amount } that you paid for shipping order { $number } is on its way back to you.
+    [split_shipment] Your order { $number } now comes in two parcels: what is here goes first, the rest as soon as it comes.
    *[swap] Your order { $number } has been changed: you now get { $title }.
  }
     .sms = { $case ->
     [discount] your discount on { $title } ({ $number }) is in place. { $amount } is on its way back to you.
+    [code] your code worth { $amount } for waiting for { $title }: { $code }
+    [store_credit] your credit of { $amount } for waiting for { $title } is ready. Code: { $code }
+    [free_shipping] the { $amount } that you paid for shipping ({ $number }) is on its way back to you.
+    [split_shipment] your order { $number } now comes in two parcels: what is here goes first, the rest when it comes.
    *[swap] your order { $number } has been changed, you now get { $title }.
  }

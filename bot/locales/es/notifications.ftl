@@ -43,13 +43,13 @@ notice-promise-moved = { $case ->
 
 notice-allocated = { $case ->
     [part] { $rest ->
-        [one] Buenas noticias: hemos reservado { item } para su pedido { $number }. Su paquete sale en el próximo envío. Aún falta una unidad; le escribiremos cuando llegue.
-       *[other] Buenas noticias: hemos reservado { item } para su pedido { $number }. Su paquete sale en el próximo envío. Aún faltan { $rest } unidades; le escribiremos cuando lleguen.
+        [one] Buenas noticias: hemos reservado { item } para su pedido { $number }. Aún falta una unidad; le escribiremos cuando llegue.
+       *[other] Buenas noticias: hemos reservado { item } para su pedido { $number }. Aún faltan { $rest } unidades; le escribiremos cuando lleguen.
      }
    *[whole] Buenas noticias: hemos reservado { item } para su pedido { $number }. Su paquete sale en el próximo envío.
  }
     .sms = { $case ->
-    [part] buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío. Aún en espera: { $rest }.
+    [part] buenas noticias, le hemos reservado { item } ({ $number }). Aún en espera: { $rest }.
    *[whole] buenas noticias, le hemos reservado { item } ({ $number }). Sale en el próximo envío.
  }
 
@@ -89,9 +89,17 @@ notice-cancelled = Hemos cancelado { item } de su pedido { $number }. Su reembol
 
 notice-change-done = { $case ->
     [discount] Su descuento en { $title } del pedido { $number } ya está aplicado: le hemos devuelto { $amount }.
+    [code] Su código de { $amount } ya está listo; gracias por esperar { $title }: { $code }
+    [store_credit] Su vale de { $amount } ya está listo; gracias por esperar { $title }. El código: { $code }
+    [free_shipping] Le hemos devuelto los { $amount } que pagó por el envío del pedido { $number }.
+    [split_shipment] Su pedido { $number } llega ahora en dos paquetes: primero sale lo que hay y el resto, cuando llegue.
    *[swap] Su pedido { $number } ya está modificado: ahora recibirá { $title }.
  }
     .sms = { $case ->
     [discount] hemos aplicado su descuento en { $title } ({ $number }). Le hemos devuelto { $amount }.
+    [code] su código de { $amount } por esperar { $title }: { $code }
+    [store_credit] su vale de { $amount } por esperar { $title } ya está listo. Código: { $code }
+    [free_shipping] le hemos devuelto los { $amount } que pagó por el envío ({ $number }).
+    [split_shipment] su pedido { $number } llega en dos paquetes: primero lo que hay y el resto, cuando llegue.
    *[swap] hemos modificado su pedido { $number }. Ahora le enviaremos { $title }.
  }

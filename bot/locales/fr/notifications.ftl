@@ -43,13 +43,13 @@ notice-promise-moved = { $case ->
 
 notice-allocated = { $case ->
     [part] { $rest ->
-        [one] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore 1 ; nous vous écrirons à son arrivée.
-       *[other] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi. Il en manque encore { $rest } ; nous vous écrirons à leur arrivée.
+        [one] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Il en manque encore 1 ; nous vous écrirons à son arrivée.
+       *[other] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Il en manque encore { $rest } ; nous vous écrirons à leur arrivée.
      }
    *[whole] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi.
  }
     .sms = { $case ->
-    [part] bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi. Encore en attente : { $rest }.
+    [part] bonne nouvelle, nous avons mis de côté { item } ({ $number }). Encore en attente : { $rest }.
    *[whole] bonne nouvelle, nous avons mis de côté { item } ({ $number }). Votre colis part au prochain envoi.
  }
 
@@ -89,9 +89,17 @@ notice-cancelled = Nous avons annulé { item } de votre commande { $number }. Vo
 
 notice-change-done = { $case ->
     [discount] Votre remise sur { $title } de la commande { $number } est appliquée : { $amount } sont en route vers vous.
+    [code] Votre code de { $amount } est prêt, avec nos remerciements pour l'attente de { $title } : { $code }
+    [store_credit] Votre avoir de { $amount } est prêt, avec nos remerciements pour l'attente de { $title }. Son code : { $code }
+    [free_shipping] Les { $amount } de frais de port de votre commande { $number } sont en route vers vous.
+    [split_shipment] Votre commande { $number } arrive désormais en deux colis : ce qui est là part d'abord, le reste à son arrivée.
    *[swap] Votre commande { $number } est modifiée : vous recevrez { $title }.
  }
     .sms = { $case ->
     [discount] votre remise sur { $title } ({ $number }) est appliquée. { $amount } sont en route vers vous.
+    [code] votre code de { $amount } pour l'attente de { $title } : { $code }
+    [store_credit] votre avoir de { $amount } pour l'attente de { $title } est prêt. Code : { $code }
+    [free_shipping] les { $amount } de frais de port ({ $number }) sont en route vers vous.
+    [split_shipment] votre commande { $number } arrive en deux colis : ce qui est là part d'abord, le reste à son arrivée.
    *[swap] votre commande { $number } est modifiée, vous recevrez { $title }.
  }

@@ -73,6 +73,7 @@ class OrderRow:
     fulfilled: int
     cancelled: bool
     line_number: int
+    shipping_minor: int = 0
     warnings: tuple[str, ...] = ()
     agreed: bool = True
     again: bool = field(default=False, compare=False)
@@ -138,6 +139,7 @@ class _Head:
     fulfilment: str
     cancelled: bool
     agreed: bool
+    shipping_minor: int
 
 
 @dataclass(slots=True)
@@ -276,6 +278,7 @@ def _head(sheet: _Sheet, row: Row, habits: Habits, warnings: list[str]) -> _Head
         or financial in _ENDED
         or columns.cell(row, "state").lower() in _ENDED,
         agreed=sheet.agreed(row),
+        shipping_minor=_shipping(columns.cell(row, "shipping"), currency, habits, warnings),
     )
 
 
@@ -375,6 +378,7 @@ def _line(sheet: _Sheet, row: Row, order: _Order, habits: Habits) -> OrderRow | 
         line_number=row.line_number,
         warnings=(*told, *warnings),
         agreed=head.agreed,
+        shipping_minor=head.shipping_minor,
     )
 
 
@@ -385,6 +389,15 @@ def _quantity(written: str, habits: Habits) -> int:
     if not 0 < quantity <= _MOST:
         raise BadInput(f"a quantity of {quantity} cannot be owed")
     return quantity
+
+
+def _shipping(written: str, currency: str, habits: Habits, warnings: list[str]) -> int:
+    """Return what was paid for shipping; what cannot be read is no reason to refuse an order."""
+    try:
+        return max(0, amount(written, currency, habits)) if written else 0
+    except BadInput:
+        warnings.append("what was paid for shipping cannot be read")
+        return 0
 
 
 def _price(written: str, currency: str, habits: Habits) -> int:

@@ -94,6 +94,7 @@ def draft(rows: Iterable[OrderRow]) -> Draft:
         language=told.language,
         country=told.country,
         postcode=told.zip or None,
+        shipping_minor=told.shipping_minor,
         platform=PLATFORM,
     )
 
