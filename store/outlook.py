@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from store.arrivals import Arrival
 from store.catalog import Product
 from store.database import table
 from store.money import Money
 from store.orders import Backorder, Order
 from store.promises import Expectation, Promise, latest
+from store.shipments import Shipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,31 @@ class Outlook:
             "reason": self.reason,
             "arrival_id": self.arrival_id,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What became of one line so far.
+
+    `waits_since` is when it was first known that it cannot be covered, None where it always could. `delivery_on` is
+    the day of the delivery that covers it, None where none does or it has no day. `tracking` belongs to the newest
+    parcel, "" where it has none.
+    """
+
+    ordered_at: datetime
+    waits_since: datetime | None
+    delivery_on: date | None
+    shipped_at: datetime | None
+    tracking: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A date that the customer was told for a line, or that there is none, and when this was said first."""
+
+    said_at: datetime
+    on_date: date | None
+    reason: str
 
 
 def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> dict[int, Outlook]:
@@ -130,3 +157,76 @@ def has_orders(tx: Session, customer_id: int) -> bool:
     """Say whether we know of any order of a customer, open or not."""
     purchases = table(Order)
     return tx.connection().execute(sa.select(sa.exists().where(purchases.c.customer_id == customer_id))).scalar_one()
+
+
+def course(tx: Session, backorder_id: int) -> Course:
+    """Read what became of a line so far, in one statement."""
+    tx.flush()
+    lines, purchases, parcels = table(Backorder).c, table(Order).c, table(Shipment).c
+    each = table(Shipment).alias("each")
+    newest = (
+        sa.select(each.c.id)
+        .where(each.c.backorder_id == lines.id)
+        .order_by(each.c.shipped_at.desc(), each.c.id.desc())
+        .limit(1)
+        .correlate(table(Backorder))
+        .scalar_subquery()
+    )
+    found = (
+        sa.select(
+            purchases.completed_at,
+            lines.uncovered_at,
+            table(Arrival).c.expected_on,
+            parcels.shipped_at,
+            sa.func.coalesce(parcels.tracking, ""),
+        )
+        .select_from(table(Backorder))
+        .join(table(Order), purchases.id == lines.order_id)
+        .outerjoin(table(Expectation), table(Expectation).c.backorder_id == lines.id)
+        .outerjoin(table(Arrival), table(Arrival).c.id == table(Expectation).c.arrival_id)
+        .outerjoin(table(Shipment), parcels.id == newest)
+        .where(lines.id == backorder_id)
+    )
+    return Course(*tx.connection().execute(found).one())
+
+
+def told(tx: Session, backorder_id: int) -> list[Told]:
+    """List what was said about a line's date, oldest first; what was only repeated stands once.
+
+    What was said by a message that did not arrive was never said.
+    """
+    tx.flush()
+    rows = table(Promise).c
+    messages = sa.table("message", sa.column("id"), sa.column("state"))
+    lost = sa.exists().where(messages.c.id == rows.message_id, messages.c.state == "failed")
+    found = (
+        sa.select(rows.made_at, rows.on_date, rows.reason)
+        .where(rows.backorder_id == backorder_id, ~lost)
+        .order_by(rows.id)
+    )
+    said: list[Told] = []
+    for row in tx.connection().execute(found):
+        if not said or (said[-1].on_date, said[-1].reason) != (row.on_date, row.reason):
+            said.append(Told(row.made_at, row.on_date, row.reason))
+    return said
+
+
+def closed(tx: Session, customer_id: int, *, number: str | None = None, limit: int = 5) -> list[Outlook]:
+    """List lines of which nothing is owed any more, newest order first; all that an order `number` names, if given.
+
+    Numbers are compared as people write them, with or without `#`.
+    """
+    lines, purchases = table(Backorder).c, table(Order).c
+    found = (
+        sa.select(lines.id)
+        .join(table(Order), purchases.id == lines.order_id)
+        .where(purchases.customer_id == customer_id, lines.waiting + lines.allocated == 0)
+        .order_by(purchases.completed_at.desc(), lines.id)
+        .limit(limit)
+    )
+    if number is not None:
+        bare = number.lstrip("#").casefold()
+        found = found.where(sa.func.lower(purchases.number).in_([bare, f"#{bare}"]))
+    ids = list(tx.connection().execute(found).scalars())
+    known = of(tx, ids)
+    return [known[one] for one in ids]

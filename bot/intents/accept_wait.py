@@ -1,15 +1,21 @@
 """They agree to wait."""
 
 from bot.dialogue import Reply, Text
-from bot.intents import Turn, nothing_open, status
+from bot.intents import Turn, is_meant, nothing_open, person, status
 from store import audit
 
 
 def answer(turn: Turn) -> Reply:
     """Write down that they agreed, for the line they meant or for all that wait, and say what happens next."""
-    lines = [line for line in turn.open_lines() if line.waiting]
+    open_ones = turn.open_lines()
+    lines = [line for line in open_ones if line.waiting]
     if "line" in turn.args:
         lines = [line for line in lines if line.backorder_id == turn.args["line"]]
+    else:
+        lines = [line for line in lines if is_meant(line, turn)] or lines
+    if not lines and any(line.backorder_id == turn.args.get("line", line.backorder_id) for line in open_ones):
+        # It is set aside already: whoever decides against a change is not told of waiting.
+        return Reply((Text("offer-declined"),), (status(), person()))
     if not lines:
         return nothing_open(turn)
     for line in lines:

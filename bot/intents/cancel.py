@@ -1,10 +1,12 @@
-"""They no longer want a line, or anything that is open."""
+"""They no longer want some units, a line, an order, or anything that is open."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from bot import units
 from bot.dialogue import Choice, Reply, Text
-from bot.intents import Turn, keep_waiting, nothing_open, status
-from store import cancellations, orders
+from bot.intents import Turn, change_quantity, is_meant, keep_waiting, nothing_open, person, status, status_eta
+from store import cancellations, orders, outlook
 from store.money import Money
 from store.outlook import Outlook
 
@@ -12,22 +14,54 @@ from store.outlook import Outlook
 def answer(turn: Turn) -> Reply:
     """Ask which, then ask whether, and cancel only what was confirmed; each can be undone for a while."""
     lines = turn.open_lines()
-    meant = [line for line in lines if line.backorder_id in turn.args.get("lines", ())]
-    if "line" in turn.args:
-        meant = [line for line in lines if line.backorder_id == turn.args["line"]]
-    elif number := str(turn.named.get("order") or "").lstrip("#"):
-        meant = [line for line in lines if line.number.lstrip("#") == number]
-    # A choice means the lines that it was shown for: once they are gone, it means nothing else.
-    if not meant and len(lines) == 1 and not turn.args.keys() & {"line", "lines"}:
-        meant = lines
-    if not lines or (not meant and ("line" in turn.args or "lines" in turn.args)):
+    if turn.args.keys() & {"line", "lines"}:
+        # A choice means the lines that it was shown for: once they are gone, it means nothing else.
+        chosen = [*turn.args.get("lines", ()), turn.args.get("line")]
+        meant = [line for line in lines if line.backorder_id in chosen]
+        if not meant:
+            return _gone(turn, chosen)
+    elif not lines:
         return nothing_open(turn)
+    else:
+        meant = [line for line in lines if is_meant(line, turn)]
+        if not turn.args and _some_units(turn, meant or lines):
+            return change_quantity.answer(turn)
+        if number := _unknown(turn, lines):
+            return _which(lines).after(Text("order-not-found", {"number": number}))
+        meant = meant or (lines if len(lines) == 1 else [])
     if not meant:
         return _which(lines)
     return _cancel(turn, meant) if turn.args.get("confirmed") else _confirm(turn, meant)
 
 
-def _which(lines: list[Outlook]) -> Reply:
+def _some_units(turn: Turn, lines: Sequence[Outlook]) -> bool:
+    """Say whether they named fewer units than a line has: "cancel one of the two"."""
+    change = units.wanted(turn.text, [turn.customer.language or turn.settings.shop_language])
+    if change.units is None:
+        return False
+    return change.way == "fewer" and any(change.units < change_quantity.kept(line) for line in lines)
+
+
+def _unknown(turn: Turn, lines: Sequence[Outlook]) -> str:
+    """Return the number of an order that they named and of which nothing is open, else nothing."""
+    number = str(turn.named.get("order") or "").lstrip("#")
+    return "" if any(line.number.lstrip("#").casefold() == number.casefold() for line in lines) else number
+
+
+def _gone(turn: Turn, chosen: Sequence[int | None]) -> Reply:
+    """Say what became of lines of which nothing is open any more, as after a second tap."""
+    own = [line.id for line in map(turn.own, filter(None, chosen)) if line is not None]
+    known = outlook.of(turn.tx, own)
+    texts = [text for one in own for text in status_eta.ended(turn, known[one])]
+    if not texts:
+        return nothing_open(turn)
+    undoable = cancellations.undoable(turn.tx, turn.customer.id, now=turn.now)
+    open_ones = [row.id for row in undoable if row.backorder_id in own]
+    undo = [Choice(Text("choice-undo"), "undo", {"cancellations": open_ones})] if open_ones else []
+    return Reply(tuple(texts), (*undo, status(), person()))
+
+
+def _which(lines: Sequence[Outlook]) -> Reply:
     each = [
         Choice(
             Text("choice-line", {"number": line.number, "title": line.title}),
@@ -41,25 +75,30 @@ def _which(lines: list[Outlook]) -> Reply:
         "cancel",
         {"lines": [line.backorder_id for line in lines]},
     )
-    return Reply((Text("cancel-which"),), (*each, everything, keep_waiting()))
+    return Reply((Text("cancel-which"),), (*each, *([everything] if len(lines) > 1 else []), keep_waiting()))
 
 
-def _confirm(turn: Turn, lines: list[Outlook]) -> Reply:
+def _confirm(turn: Turn, lines: Sequence[Outlook]) -> Reply:
     agree = Choice(
         Text("choice-cancel-now"),
         "cancel",
         {"lines": [line.backorder_id for line in lines], "confirmed": True},
     )
-    stay = keep_waiting(lines[0].backorder_id if len(lines) == 1 else None)
+    one = lines[0] if len(lines) == 1 else None
+    stay = keep_waiting(one.backorder_id if one else None)
     turn.ask(agree, stay)
     texts = [Text("cancel-confirm", _facts(turn, line)) for line in lines]
-    return Reply(tuple(texts), (agree, stay))
+    some = []
+    if one and one.waiting + one.allocated > 1:
+        some = [Choice(Text("choice-only-some"), "change_quantity", {"line": one.backorder_id})]
+    return Reply(tuple(texts), (agree, stay, *some))
 
 
-def _cancel(turn: Turn, lines: list[Outlook]) -> Reply:
+def _cancel(turn: Turn, lines: Sequence[Outlook]) -> Reply:
     minutes = turn.settings.undo_minutes
     texts, gone = [], []
     for line in lines:
+        facts = _facts(turn, line)
         row = cancellations.cancel(
             turn.tx,
             line.backorder_id,
@@ -69,7 +108,7 @@ def _cancel(turn: Turn, lines: list[Outlook]) -> Reply:
             now=turn.now,
         )
         gone.append(row.id)
-        texts.append(Text("cancel-requested", _facts(turn, line)))
+        texts.append(Text("cancel-requested", facts))
     if not minutes:
         return Reply(tuple(texts), (status(),))
     texts.append(Text("undo-until", {"minutes": minutes}))
@@ -77,10 +116,10 @@ def _cancel(turn: Turn, lines: list[Outlook]) -> Reply:
 
 
 def _facts(turn: Turn, line: Outlook) -> dict[str, str | int | Money]:
-    units = line.waiting + line.allocated
+    open_units = line.waiting + line.allocated
     return {
         "number": line.number,
         "title": line.title,
-        "units": units,
-        "amount": cancellations.refund_for(turn.tx, orders.line_of(turn.tx, line.backorder_id), units),
+        "units": open_units,
+        "amount": cancellations.refund_for(turn.tx, orders.line_of(turn.tx, line.backorder_id), open_units),
     }

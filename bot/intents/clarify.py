@@ -11,6 +11,8 @@ LABELS = {
     "ask_discount": "choice-ask-discount",
     "accept_discount": "choice-ask-discount",
     "cancel": "choice-cancel",
+    "refund_status": "choice-refund",
+    "history": "choice-told",
     "undo": "choice-undo",
     "talk_human": "choice-person",
     "complaint": "choice-person",

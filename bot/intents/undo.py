@@ -1,9 +1,11 @@
 """They take a cancellation back."""
 
+from collections.abc import Sequence
+
 from bot.dialogue import Reply, Text
-from bot.intents import Turn, status
+from bot.intents import Turn, person, status
 from store import cancellations
-from store.cancellations import Cancellation
+from store.cancellations import Cancellation, CancellationState
 from store.errors import TooLate
 
 
@@ -16,9 +18,17 @@ def answer(turn: Turn) -> Reply:
         chosen = [row for row in open_ones if row.asked_at == newest]
     else:
         chosen = [row for row in open_ones if row.id in meant]
+        if not chosen:
+            chosen = _undone_before(turn, meant)
     if not chosen:
         raise TooLate("nothing can be undone any more")
-    return Reply(tuple(_undone(turn, row) for row in chosen), (status(),))
+    return Reply(tuple(_undone(turn, row) for row in chosen), (status(), person()))
+
+
+def _undone_before(turn: Turn, ids: Sequence[int]) -> list[Cancellation]:
+    """Find those of their own that an earlier tap has undone: a second one is told the same."""
+    rows = [turn.tx.get(Cancellation, one) for one in ids]
+    return [row for row in rows if row and row.state is CancellationState.undone and turn.own(row.backorder_id)]
 
 
 def _undone(turn: Turn, row: Cancellation) -> Text:

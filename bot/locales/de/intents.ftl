@@ -51,7 +51,7 @@ offer-declined = In Ordnung. Ihre Bestellung bleibt, wie sie ist.
 # Das Team.
 human-coming = Jemand aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier. In dringenden Fällen: { $contact }
 needs-person = Das kann nur jemand aus unserem Team erledigen. Wählen Sie "{ choice-person }", dann kümmern wir uns darum.
-sorry = Es tut uns leid, dass es nicht so läuft, wie es sollte. Das können wir jetzt tun:
+sorry = Es tut uns leid, dass es nicht so läuft, wie es sollte.
 
 # Wer schreibt.
 linked = Vielen Dank. Ab jetzt schreibt Ihnen { $shop } hier zu Ihren Bestellungen. Mit STOP beenden Sie diese Nachrichten jederzeit.

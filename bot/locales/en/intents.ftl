@@ -51,7 +51,7 @@ offer-declined = That is fine. Your order stays as it is.
 # People.
 human-coming = One of us will read this and answer you here. If it is urgent: { $contact }
 needs-person = That is something one of us has to do for you. Choose "{ choice-person }" and we'll take care of it.
-sorry = We are sorry this is not going as it should. Here is what we can do now:
+sorry = We are sorry this is not going as it should.
 
 # Who they are.
 linked = Thank you. From now on { $shop } will write to you here about your orders. Send STOP at any time to end these messages.

@@ -51,7 +51,7 @@ offer-declined = De acuerdo. Su pedido queda como está.
 # El equipo.
 human-coming = Una persona de nuestro equipo va a leer esto y responderle aquí. Si es urgente: { $contact }
 needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija "{ choice-person }" y nos encargamos.
-sorry = Lamentamos que esto no vaya como debería. Esto es lo que podemos hacer ahora:
+sorry = Lamentamos que esto no vaya como debería.
 
 # Quién escribe.
 linked = Gracias. A partir de ahora { $shop } le escribe aquí sobre sus pedidos. Envíe STOP cuando no quiera recibir más mensajes.

@@ -51,7 +51,7 @@ offer-declined = C'est noté. Votre commande reste telle quelle.
 # L'équipe.
 human-coming = Une personne de l'équipe va vous lire et vous répondre ici. En cas d'urgence : { $contact }
 needs-person = Une personne de l'équipe doit s'en charger. Choisissez "{ choice-person }" et nous nous en occupons.
-sorry = Nous regrettons que cela ne se passe pas comme prévu. Voici ce que nous pouvons faire :
+sorry = Nous regrettons que cela ne se passe pas comme prévu.
 
 # Qui écrit.
 linked = Merci. { $shop } vous écrira désormais ici au sujet de vos commandes. Envoyez STOP quand vous ne voudrez plus de messages.

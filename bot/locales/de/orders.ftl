@@ -1,0 +1,103 @@
+# Eine Bestellung im Ganzen, und was dazu gefragt werden kann.
+
+# Was bestellt wurde und was aus jedem Stück geworden ist.
+details = { $number } { $title }: { $quantity } Stück bestellt am { $date }.{ $shipped ->
+    [0] {""}
+   *[other] {" "}{ $shipped } versandt.
+ }{ $allocated ->
+    [0] {""}
+   *[other] {" "}{ $allocated } für Sie zurückgelegt.
+ }{ $cancelled ->
+    [0] {""}
+   *[other] {" "}{ $cancelled } storniert.
+ }
+details-waiting = { $place ->
+    [1] { $units } Stück noch offen seit { $since }, Sie sind als Nächstes an der Reihe.
+   *[other] { $units } Stück noch offen seit { $since }, Platz { $place } auf der Warteliste.
+ }
+status-shipped = { $case ->
+    [tracked] { $number } { $title }: { $units } Stück versandt am { $date }. Sendung: { $tracking }
+   *[plain] { $number } { $title }: { $units } Stück versandt am { $date }.
+ }
+status-cancelled = { $number } { $title }: { $units } Stück storniert.
+order-not-found = Die Bestellung { $number } finden wir unter Ihren offenen Bestellungen nicht.
+
+# Wann es kommt.
+when-delivery = Ihre Ware kommt mit der Lieferung, die wir am { $date } erwarten.
+when-dated = Neue Ware erwarten wir am { $date }.
+when-undated = { no-date }
+    .sms = { no-date.sms }
+
+# Warum es so lange dauert.
+why-scarce = Von { $title } haben wir noch nicht genug für alle, die bestellt haben.
+why-later = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt. Die Ware verspätet sich, wir erwarten sie nun am { $date }. { why }
+    .sms = Für { $title } nannten wir zuerst den { $before }. Leider kommt neue Ware erst am { $date }. { why }
+why-no-date = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt, das können wir nicht halten. { no-date }
+    .sms = Für { $title } nannten wir den { $before }, das können wir leider nicht halten. { no-date.sms }
+why-set-aside = { item }: nicht mehr offen, sondern für Sie zurückgelegt. Der Versand ist der nächste Schritt.
+
+# Seit wann, und wie viele noch davor sind.
+since = { $case ->
+    [at_once] Sie warten auf { $title } seit dem { $since }, dem Tag Ihrer Bestellung.
+   *[later] Sie haben { $title } am { $date } bestellt. Noch offen ist es seit dem { $since }.
+ }
+place = { $ahead ->
+    [0] Bei { $title } sind Sie als Nächstes an der Reihe.
+    [one] Bei { $title } ist noch eine Bestellung vor Ihrer.
+   *[other] Bei { $title } sind noch { $ahead } Bestellungen vor Ihrer.
+ }
+
+# Was wir gesagt haben: wann, und was.
+told = Das haben wir Ihnen zu { $title } aus Bestellung { $number } gesagt:
+told-date = Am { $day }: neue Ware am { $date }.
+told-no-date = Am { $day }: { no-date }
+    .sms = { $day }: { no-date.sms }
+told-between = { $count ->
+    [one] (dazwischen noch eine Auskunft)
+   *[other] (dazwischen noch { $count } Auskünfte)
+ }
+told-nothing = Zu { $title } aus Bestellung { $number } haben wir Ihnen bisher kein Datum genannt.
+told-set-aside = Jetzt ist alles für Sie zurückgelegt und wird als Nächstes versandt.
+
+# Geld, das zurückgeht.
+refund-owed-by = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück, spätestens am { $date }.
+refund-owed = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück. Wir schreiben, sobald das Geld unterwegs ist.
+refund-late = { $number }, { item }: Ihre { $amount } hätten bis { $date } überwiesen sein sollen. Das tut uns leid, heute kümmert sich jemand darum.
+refund-agreed = { $number } { $title }: Wir schulden Ihnen { $amount }, vereinbart am { $since }. Wir schreiben, sobald das Geld unterwegs ist.
+refund-sent = { $number } { $title }: { $amount } haben wir am { $date } an Sie überwiesen.
+refund-owed-in-all = Zusammen bekommen Sie noch { $amount }.
+refund-sent-in-all = Zusammen haben wir Ihnen { $amount } überwiesen.
+refund-none = Für Sie ist bei uns keine Erstattung vermerkt. Wenn Sie eine erwartet haben, sieht jemand aus unserem Team nach.
+
+# Weniger Stück, oder mehr.
+quantity-which = Bestellung { $number } lautet über { item }. Wie viele möchten Sie behalten?
+quantity-write = Bestellung { $number } lautet über { item }. Wie viele möchten Sie behalten? Bitte schreiben Sie zum Beispiel "nur 5".
+quantity-confirm = Sollen wir { $title } in Bestellung { $number } von { $count } auf { $units } verringern? Sie bekommen dann { $amount } zurück.
+quantity-changed = Bestellung { $number } lautet nun über { item }. Sie bekommen { $amount } zurück; wir schreiben, sobald es unterwegs ist.
+quantity-same = Bestellung { $number } lautet bereits über { item }.
+quantity-shipped = { $units ->
+    [one] Ein Stück aus Bestellung { $number } ist schon versandt, stornieren können wir nur den Rest.
+   *[other] { $units } Stück aus Bestellung { $number } sind schon versandt, stornieren können wir nur den Rest.
+ }
+quantity-more = Zu Bestellung { $number } können wir hier nichts hinzufügen. Bestellen Sie gern neu, oder jemand aus unserem Team prüft, was noch geht.
+
+# Wohin es geht und wie bezahlt wird.
+address-page = Ihre Lieferadresse ändern Sie hier: { $link }
+address-by-person = Jemand aus unserem Team ändert die Lieferadresse mit Ihnen; Ihre Nachricht haben wir weitergegeben.
+payment-page = Ihre Zahlungsart ändern Sie hier: { $link }
+payment-by-person = Jemand aus unserem Team antwortet Ihnen zur Zahlung; Ihre Nachricht haben wir weitergegeben.
+card-not-kept = Bitte senden Sie hier nie Kartendaten. Wir haben sie nicht gespeichert.
+
+# Eine Beschwerde.
+sorry-ways = Sie können weiter warten, Ihre Möglichkeiten ansehen oder mit jemandem aus unserem Team sprechen.
+sorry-again = Es tut uns leid, dass wir das noch nicht gelöst haben. Jetzt übernimmt jemand aus unserem Team.
+
+# Beschriftungen: höchstens 28 eigene Zeichen.
+choice-why = Warum so spät?
+choice-told = Was mir gesagt wurde
+choice-details = Mehr dazu
+choice-others = Die anderen zeigen
+choice-refund = Wo ist meine Erstattung?
+choice-only-some = Nur einen Teil davon
+choice-keep-some = { $units } von { $count } behalten
+choice-keep-all = Alle behalten

@@ -1,0 +1,103 @@
+# Un pedido al completo, y lo que se puede preguntar sobre él.
+
+# Qué se pidió y qué ha sido de cada unidad.
+details = { $number } { $title }: { $quantity } unidades pedidas el { $date }.{ $shipped ->
+    [0] {""}
+   *[other] {" "}Enviadas: { $shipped }.
+ }{ $allocated ->
+    [0] {""}
+   *[other] {" "}Reservadas para usted: { $allocated }.
+ }{ $cancelled ->
+    [0] {""}
+   *[other] {" "}Canceladas: { $cancelled }.
+ }
+details-waiting = { $place ->
+    [1] { $units } en espera desde el { $since }, primer puesto de la lista.
+   *[other] { $units } en espera desde el { $since }, puesto { $place } de la lista.
+ }
+status-shipped = { $case ->
+    [tracked] { $number } { $title }: { $units } en camino desde el { $date }. Seguimiento: { $tracking }
+   *[plain] { $number } { $title }: { $units } en camino desde el { $date }.
+ }
+status-cancelled = { $number } { $title }: cancelación de { $units }.
+order-not-found = No encontramos el pedido { $number } entre sus pedidos abiertos.
+
+# Cuándo llega.
+when-delivery = Lo suyo viene con la entrega prevista para el { $date }.
+when-dated = Reposición prevista: { $date }.
+when-undated = { no-date }
+    .sms = { no-date.sms }
+
+# Por qué tarda.
+why-scarce = Todavía no tenemos bastante de { $title } para todos los pedidos.
+why-later = Lo sentimos: para { $title } le dijimos primero el { $before }. Se ha retrasado y ahora esperamos la reposición el { $date }. { why }
+    .sms = Lo sentimos: para { $title } le dijimos el { $before }. Se ha retrasado, ahora la esperamos el { $date }. { why }
+why-no-date = Lo sentimos: para { $title } le dijimos primero el { $before } y no va a poder ser. { no-date }
+    .sms = Lo sentimos: para { $title } le dijimos el { $before } y no podrá ser. { no-date.sms }
+why-set-aside = { item }: ya no está en espera. Lo tenemos reservado para usted y sale en el próximo envío.
+
+# Desde cuándo, y cuántos hay delante.
+since = { $case ->
+    [at_once] Espera { $title } desde el { $since }, el día de su pedido.
+   *[later] Pidió { $title } el { $date }. Está en espera desde el { $since }.
+ }
+place = { $ahead ->
+    [0] Ocupa el primer puesto de la lista para { $title }.
+    [one] Hay un pedido delante del suyo para { $title }.
+   *[other] Hay { $ahead } pedidos delante del suyo para { $title }.
+ }
+
+# Lo que le dijimos: cuándo, y qué.
+told = Esto es lo que le hemos dicho sobre { $title } del pedido { $number }:
+told-date = El { $day }: reposición el { $date }.
+told-no-date = El { $day }: { no-date }
+    .sms = { $day }: { no-date.sms }
+told-between = { $count ->
+    [one] (y una más entre medias)
+   *[other] (y { $count } más entre medias)
+ }
+told-nothing = Todavía no le hemos dado ninguna fecha para { $title } del pedido { $number }.
+told-set-aside = Ahora lo tenemos reservado para usted y sale en el próximo envío.
+
+# Dinero que se devuelve.
+refund-owed-by = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } como muy tarde el { $date }.
+refund-owed = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } y le avisaremos cuando salga.
+refund-late = { $number }, { item }: sus { $amount } debían haber salido antes del { $date }. Lo sentimos; hoy mismo alguien del equipo se ocupa.
+refund-agreed = { $number } { $title }: le debemos { $amount }, según lo acordado el { $since }. Le avisaremos cuando salga el pago.
+refund-sent = { $number } { $title }: le enviamos { $amount } el { $date }.
+refund-owed-in-all = En total le quedan por recibir { $amount }.
+refund-sent-in-all = En total le hemos enviado { $amount }.
+refund-none = No tenemos anotado ningún reembolso para usted. Si esperaba alguno, una persona de nuestro equipo lo mirará.
+
+# Menos unidades, o más.
+quantity-which = El pedido { $number } es de { item }. ¿Con cuántas unidades quiere quedarse?
+quantity-write = El pedido { $number } es de { item }. ¿Con cuántas unidades quiere quedarse? Escríbalo, por ejemplo, así: "solo 5".
+quantity-confirm = ¿Reducimos { $title } del pedido { $number } de { $count } a { $units }? Le devolveríamos { $amount }.
+quantity-changed = El pedido { $number } queda en { item }. Le devolveremos { $amount } y le avisaremos cuando salga el reembolso.
+quantity-same = El pedido { $number } ya es de { item }.
+quantity-shipped = { $units ->
+    [one] Una unidad del pedido { $number } ya ha salido; solo se puede cancelar el resto.
+   *[other] { $units } unidades del pedido { $number } ya han salido; solo se puede cancelar el resto.
+ }
+quantity-more = Aquí no podemos añadir nada al pedido { $number }. Puede hacer uno nuevo, o una persona del equipo verá si aún se puede cambiar.
+
+# Adónde va y cómo se paga.
+address-page = Puede cambiar la dirección de entrega aquí: { $link }
+address-by-person = Una persona de nuestro equipo cambiará la dirección con usted; ya le hemos pasado su mensaje.
+payment-page = Puede cambiar la forma de pago aquí: { $link }
+payment-by-person = Una persona de nuestro equipo le responderá sobre el pago; ya le hemos pasado su mensaje.
+card-not-kept = Por favor, no envíe nunca datos de su tarjeta por aquí. No los hemos guardado.
+
+# Una queja.
+sorry-ways = Puede seguir esperando, ver qué más podemos ofrecerle o hablar con una persona del equipo.
+sorry-again = Lamentamos no haberlo resuelto todavía. Ahora se ocupa una persona de nuestro equipo.
+
+# Textos de los botones: como máximo 28 caracteres propios.
+choice-why = ¿Por qué tarda tanto?
+choice-told = Lo que me han dicho
+choice-details = Más detalles
+choice-others = Ver los demás
+choice-refund = ¿Dónde está mi reembolso?
+choice-only-some = Solo una parte
+choice-keep-some = Quedarme { $units } de { $count }
+choice-keep-all = Quedarme con todo
