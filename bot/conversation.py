@@ -1,8 +1,4 @@
-"""One turn of a conversation: what was heard becomes what is done and what is said, in one transaction.
-
-A choice is a choice on every channel: the button, its number and its label mean the same. A number belongs to the
-newest message that offered choices; where two went out close together unasked, we ask which.
-"""
+"""One turn of a conversation: what was heard becomes what is done and what is said, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,10 +6,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.dialogue import Reply, Text
-from bot.intents import Turn, intents, my_options, person, status
+from bot import card_data, choosing
+from bot.dialogue import PICTURED, Picture, Reply, Text
+from bot.intents import Turn, identify, intents, my_options, person, status, status_eta
 from bot.understanding import Understander, Understanding
-from bot.understanding.words import compact
 from store import contact, conversations, inbox, messages, outbox, tasks
 from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
@@ -23,9 +19,9 @@ from store.settings import Settings
 
 ANSWER_HOLDS = timedelta(hours=4)
 """How long an answer is worth sending; later it might wake them."""
-CLOSE_TOGETHER = timedelta(minutes=2)
-CONFIRMATION_HOLDS = timedelta(hours=1)
-"""How long a button that confirms still confirms; pressed later, it asks again."""
+A_MINUTE = timedelta(minutes=1)
+MOST_A_MINUTE = 20
+"""Whoever writes faster is asked to wait, once; what they write beyond that is kept and not answered."""
 
 
 def converse(tx: Session, message_id: int, *, understander: Understander, settings: Settings, now: datetime) -> None:
@@ -57,6 +53,11 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
         heard_at=message.created_at,
         asked=conversation.asking,
     )
+    heard = inbox.count(tx, address.id, since=message.created_at - A_MINUTE, upto=message_id)
+    if heard > MOST_A_MINUTE:
+        if heard == MOST_A_MINUTE + 1:
+            say(turn, Reply((Text("too-many-messages"),), (status(), person())))
+        return
     conversation.asking = None
     reply = _answer(turn, message, understander)
     conversation.turned_at = now
@@ -68,6 +69,8 @@ def say(turn: Turn, reply: Reply) -> None:
     """Owe a reply to whoever spoke."""
     if not reply.texts:
         return
+    if turn.address.channel in PICTURED:
+        _show(turn, reply.pictures)
     outbox.enqueue(
         turn.tx,
         key=f"reply:{turn.message_id}",
@@ -88,6 +91,23 @@ def say(turn: Turn, reply: Reply) -> None:
         expires_at=turn.now + (contact.STOP_CONFIRMATION if turn.stopped else ANSWER_HOLDS),
         now=turn.now,
     )
+
+
+def _show(turn: Turn, pictures: Sequence[Picture]) -> None:
+    """Owe each picture before what is said about them; without it the words still say everything."""
+    for number, picture in enumerate(pictures, 1):
+        outbox.enqueue(
+            turn.tx,
+            key=f"picture:{turn.message_id}.{number}",
+            channel=turn.address.channel,
+            address_id=turn.address.id,
+            customer_id=turn.address.customer_id,
+            priority=Priority.reply,
+            body={"texts": [picture.caption.packed()], "choices": [], "picture": picture.url},
+            answers_id=turn.message_id,
+            expires_at=turn.now + ANSWER_HOLDS,
+            now=turn.now,
+        )
 
 
 def give_to_person(tx: Session, message_id: int, *, settings: Settings, now: datetime) -> None:
@@ -137,7 +157,7 @@ def _answer(turn: Turn, message: Message, understander: Understander) -> Reply:
         return Reply((_refusal(refusal),), (status(), my_options(), person()))
     if name not in ("clarify", "out_of_scope", "handle_by_person"):
         turn.conversation.asked_back = 0
-    return reply
+    return card_data.warned(reply, turn.text)
 
 
 def _meant(turn: Turn, message: Message, understander: Understander) -> str:
@@ -150,7 +170,7 @@ def _meant(turn: Turn, message: Message, understander: Understander) -> str:
         case "contact":
             turn.args = {"phone": data}
         case "choice":
-            return _tapped(turn, data)
+            return choosing.tapped(turn, data)
         case "text" if body.get("keyword") == "start":
             return "opt_in"
         case "text":
@@ -159,73 +179,31 @@ def _meant(turn: Turn, message: Message, understander: Understander) -> str:
 
 
 def _said(turn: Turn, understander: Understander) -> str:
-    """Return the intent of what was written: a label, a number, or words."""
+    """Return the intent of what was written: a code that was asked for, a label, a number, or words."""
+    if identify.is_code(turn):
+        return "identify"
     offered = messages.with_choices(turn.tx, turn.address.id, before=turn.heard_at)
     turn.asked = _still_asked(turn, offered)
-    if labelled := _by_label(turn, offered):
-        return labelled
+    if label := choosing.labelled(turn, offered):
+        return label
     understood = understander.understand(turn.text, languages=_languages(turn), expecting=_expecting(turn.asked))
     _learn_language(turn, understood)
     turn.named, turn.candidates = understood.entities, understood.candidates
-    if understood.intent == "choice":
-        return _numbered(turn, offered, understood.entities.get("number"))
+    if understood.intent == "choice" and not identify.begins(turn, "choice"):
+        return choosing.numbered(turn, offered, understood.entities.get("number"))
+    return _of_words(turn, understood)
+
+
+def _of_words(turn: Turn, understood: Understanding) -> str:
+    """Return the intent of words, which say more of somebody whom we do not know, or who waits for what they name."""
+    if identify.begins(turn, understood.intent):
+        return "identify"
     if understood.also_cancel:
         return "cancel"  # where it ends texts, it was granted before there was a turn
+    unsure = understood.intent == "clarify"
+    if (unsure or understood.intent == "out_of_scope") and status_eta.is_asked(turn, unsure=unsure):
+        return "status_eta"
     return understood.intent
-
-
-def _tapped(turn: Turn, data: str) -> str:
-    """Find the choice of a button: `c<message>.<number>`, of a message to this very address."""
-    number, _, place = data.removeprefix("c").partition(".")
-    if not (data.startswith("c") and number.isdigit() and place.isdigit() and len(number) < 16):
-        return "menu"
-    message = turn.tx.get(Message, int(number))
-    if message is None or message.address_id != turn.address.id:
-        return "menu"
-    return _take(turn, message, int(place)) or "menu"
-
-
-def _numbered(turn: Turn, offered: Sequence[Message], number: Any) -> str:
-    if not offered or not isinstance(number, int):
-        return "menu"
-    if len(offered) == 2 and _close(turn, *offered):
-        return "which_message"
-    if taken := _take(turn, offered[0], number):
-        return taken
-    turn.args = {"most": len(offered[0].choices or ())}
-    return "choice_unknown"
-
-
-def _close(turn: Turn, newest: Message, before: Message) -> bool:
-    """Say whether both came without a word of the customer in between, within two minutes."""
-    if newest.answers_id is not None and before.id < newest.answers_id:
-        return False
-    first, second = before.sending_at, newest.sending_at
-    return bool(first and second and second - first < CLOSE_TOGETHER and turn.now - second < CLOSE_TOGETHER)
-
-
-def _by_label(turn: Turn, offered: Sequence[Message]) -> str | None:
-    said = compact(turn.text)
-    if not said:
-        return None
-    for message in offered:
-        for place, choice in enumerate(message.choices or (), 1):
-            if compact(choice["label"]) == said:
-                return _take(turn, message, place)
-    return None
-
-
-def _take(turn: Turn, message: Message, place: int) -> str | None:
-    choices = message.choices or []
-    if not 1 <= place <= len(choices):
-        return None
-    choice = choices[place - 1]
-    args = dict(choice["args"])
-    if message.sending_at is None or turn.now - message.sending_at > CONFIRMATION_HOLDS:
-        args.pop("confirmed", None)
-    turn.args = args
-    intent: str = choice["intent"]
-    return intent
 
 
 def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | None:
@@ -234,7 +212,7 @@ def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | 
     if asked is None or not offered or offered[0].answers_id != asked["by"]:
         return None
     asked_at = offered[0].sending_at
-    return asked if asked_at is not None and turn.now - asked_at <= CONFIRMATION_HOLDS else None
+    return asked if asked_at is not None and turn.now - asked_at <= choosing.CONFIRMATION_HOLDS else None
 
 
 def _expecting(asked: Mapping[str, Any] | None) -> set[str]:

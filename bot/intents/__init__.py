@@ -83,7 +83,7 @@ def about_one(
 ) -> Reply:
     """Answer about the one line that is meant; where several could be, ask which."""
     found = turn.open_lines() if lines is None else lines
-    meant = [line for line in found if _is_meant(line, turn)] or found
+    meant = [line for line in found if is_meant(line, turn)] or found
     if "line" in turn.args:
         meant = [line for line in found if line.backorder_id == turn.args["line"]]
     if not meant:
@@ -107,7 +107,10 @@ def nothing_open(turn: Turn) -> Reply:
     if known:
         return Reply((Text("nothing-open"),), (person(),))
     contact_us = Text("who-are-you", {"shop": turn.settings.shop_name, "contact": turn.settings.shop_contact})
-    return Reply((contact_us,), (Choice(Text("choice-share-contact"), "contact"),))
+    ways = [Choice(Text("choice-share-contact"), "contact")]
+    if turn.settings.codes_per_minute:
+        ways.append(Choice(Text("choice-order-number"), "identify"))
+    return Reply((contact_us,), (*ways, person()))
 
 
 def keep_waiting(line: int | None = None) -> Choice:
@@ -135,7 +138,8 @@ def person() -> Choice:
     return Choice(Text("choice-person"), "talk_human")
 
 
-def _is_meant(line: Outlook, turn: Turn) -> bool:
+def is_meant(line: Outlook, turn: Turn) -> bool:
+    """Say whether the words name the order or the product of a line."""
     number = turn.named.get("order")
     if number:
         return line.number.lstrip("#") == str(number).lstrip("#")

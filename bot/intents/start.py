@@ -15,13 +15,13 @@ def answer(turn: Turn) -> Reply:
     token = turn.args.get("token", "")
     if token:
         link_to(turn, customers.redeem_link(turn.tx, token, now=turn.now), source="link")
-    if not turn.open_lines():
+    if not token and not turn.open_lines():
         return nothing_open(turn)
     return status_eta.answer(turn).after(Text("linked", {"shop": turn.settings.shop_name}))
 
 
-def link_to(turn: Turn, customer_id: int, *, source: str) -> None:
-    """Tie this chat to a customer and write their agreement down."""
+def link_to(turn: Turn, customer_id: int, *, source: str, wording: str = WORDING) -> None:
+    """Tie this chat or phone to a customer and write their agreement down."""
     turn.address = customers.link(
         turn.tx,
         customer_id,
@@ -36,7 +36,7 @@ def link_to(turn: Turn, customer_id: int, *, source: str) -> None:
         [turn.address.id],
         Purpose.order_updates,
         source=f"{turn.address.channel} {source}",
-        wording=WORDING,
+        wording=wording,
         now=turn.now,
     )
     notices.hasten(turn.tx, turn.customer.id, now=turn.now)

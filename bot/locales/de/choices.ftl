@@ -26,3 +26,4 @@ choice-help = Hilfe
 choice-share-contact = Meine Nummer senden
     .sms = Mit anderer Nummer bestellt
 choice-language = { $name }
+choice-more = Weiterlesen

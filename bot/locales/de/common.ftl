@@ -35,3 +35,4 @@ nothing-open = Zurzeit ist bei uns keine Nachlieferung für Sie offen.
 who-are-you = Hier ist { $shop }. Wir wissen noch nicht, welche Bestellung Ihre ist: Bitte senden Sie uns die Telefonnummer, mit der Sie bestellt haben. Sie erreichen uns auch unter { $contact }.
     .sms = { $shop }: Unter dieser Nummer finden wir keine Bestellung. Haben Sie mit einer anderen bestellt? Sie erreichen uns auch unter { $contact }.
 turn-failed = Bei uns ist leider etwas schiefgegangen. Wir sehen uns Ihre Nachricht an und antworten Ihnen persönlich. In dringenden Fällen: { $contact }
+too-many-messages = Das waren viele Nachrichten auf einmal. Die ersten haben wir gelesen. Bitte schreiben Sie in einer Minute wieder, oder wählen Sie:

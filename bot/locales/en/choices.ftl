@@ -27,3 +27,4 @@ choice-help = Help
 choice-share-contact = Share my phone number
     .sms = I used another number
 choice-language = { $name }
+choice-more = Read on

@@ -35,3 +35,4 @@ nothing-open = You have nothing on backorder with us at the moment.
 who-are-you = This is { $shop }. We do not know yet which order is yours: please share the phone number you ordered with. You can also reach us at { $contact }.
     .sms = { $shop }: we find no order under this phone number. Did you order with another one? You can also reach us at { $contact }.
 turn-failed = Sorry, something went wrong on our side. One of us will look at your message and answer you. If it is urgent: { $contact }
+too-many-messages = That was a lot at once. We have read your first messages; please wait a minute, then write again or choose one of these.

@@ -27,3 +27,4 @@ choice-help = Ayuda
 choice-share-contact = Compartir mi teléfono
     .sms = Tengo otro teléfono
 choice-language = { $name }
+choice-more = Seguir leyendo

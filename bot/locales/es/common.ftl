@@ -35,3 +35,4 @@ nothing-open = En este momento no tiene ningún artículo en espera con nosotros
 who-are-you = Somos { $shop }. Aún no sabemos cuál es su pedido: comparta, por favor, el teléfono con el que lo hizo. También puede contactarnos en { $contact }.
     .sms = { $shop }: no encontramos ningún pedido con este teléfono. ¿Lo hizo con otro? También puede contactarnos en { $contact }.
 turn-failed = Lo sentimos, ha habido un problema por nuestra parte. Una persona va a leer su mensaje y responderle. Si es urgente: { $contact }
+too-many-messages = Han llegado muchos mensajes seguidos. Hemos leído los primeros; espere un minuto y vuelva a escribirnos o elija una opción.

@@ -26,3 +26,4 @@ choice-help = Aide
 choice-share-contact = Partager mon numéro
     .sms = J'ai un autre numéro
 choice-language = { $name }
+choice-more = Lire la suite

@@ -35,3 +35,4 @@ nothing-open = Vous n'avez aucun article en attente chez nous en ce moment.
 who-are-you = Ici { $shop }. Nous ne savons pas encore quelle commande est la vôtre : merci de partager le numéro de téléphone avec lequel vous avez commandé. Vous pouvez aussi nous joindre : { $contact }
     .sms = { $shop } : nous ne trouvons pas de commande à ce numéro. Avez-vous commandé avec un autre ? Pour nous joindre : { $contact }
 turn-failed = Désolés, un problème est survenu de notre côté. Quelqu'un de l'équipe lira votre message et vous répondra. En cas d'urgence : { $contact }
+too-many-messages = Vos messages arrivent trop vite. Nous avons lu les premiers ; patientez une minute, puis écrivez-nous ou faites un choix.

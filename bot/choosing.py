@@ -1,0 +1,73 @@
+"""A choice is a choice on every channel: the button, its number and its label mean the same.
+
+A number belongs to the newest message that offered choices; where two went out close together unasked, we ask which.
+Whatever else comes, a forged button or one of long ago, leads to the menu.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.intents import Turn
+from bot.understanding.words import compact
+from store.messages import Message
+
+CLOSE_TOGETHER = timedelta(minutes=2)
+CONFIRMATION_HOLDS = timedelta(hours=1)
+"""How long a button that confirms still confirms; pressed later, it asks again."""
+
+
+def tapped(turn: Turn, data: str) -> str:
+    """Return the intent of a button, whose data is `c<message>.<number>` of a message to this very address."""
+    number, _, place = data.removeprefix("c").partition(".")
+    if not (data.startswith("c") and number.isdigit() and place.isdigit() and len(number) < 16):
+        return "menu"
+    message = turn.tx.get(Message, int(number))
+    if message is None or message.address_id != turn.address.id:
+        return "menu"
+    return _take(turn, message, int(place)) or "menu"
+
+
+def numbered(turn: Turn, offered: Sequence[Message], number: Any) -> str:
+    """Return the intent of a number that was written, counted from one in the newest of the messages `offered`."""
+    if not offered or not isinstance(number, int):
+        return "menu"
+    if len(offered) == 2 and _close(turn, *offered):
+        return "which_message"
+    if taken := _take(turn, offered[0], number):
+        return taken
+    turn.args = {"most": len(offered[0].choices or ())}
+    return "choice_unknown"
+
+
+def _close(turn: Turn, newest: Message, before: Message) -> bool:
+    """Say whether both came without a word of the customer in between, within two minutes."""
+    if newest.answers_id is not None and before.id < newest.answers_id:
+        return False
+    first, second = before.sending_at, newest.sending_at
+    return bool(first and second and second - first < CLOSE_TOGETHER and turn.now - second < CLOSE_TOGETHER)
+
+
+def labelled(turn: Turn, offered: Sequence[Message]) -> str | None:
+    """Return the intent of the choice whose label was written, None where the words are no label."""
+    said = compact(turn.text)
+    if not said:
+        return None
+    for message in offered:
+        for place, choice in enumerate(message.choices or (), 1):
+            if compact(choice["label"]) == said:
+                return _take(turn, message, place)
+    return None
+
+
+def _take(turn: Turn, message: Message, place: int) -> str | None:
+    choices = message.choices or []
+    if not 1 <= place <= len(choices):
+        return None
+    choice = choices[place - 1]
+    args = dict(choice["args"])
+    if message.sending_at is None or turn.now - message.sending_at > CONFIRMATION_HOLDS:
+        args.pop("confirmed", None)
+    turn.args = args
+    intent: str = choice["intent"]
+    return intent
