@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.channels import Report
-from store import consent, contact, customers, hours, leases, notices, outbox, promises, reports, tasks
+from store import consent, contact, customers, leases, notices, outbox, promises, reports, tasks
 from store.database import table, wake
 from store.errors import Halted, NoSuchAddress, ShopError, Unreachable, Unsure, Unwilling
 from store.hours import Window
@@ -75,10 +75,9 @@ def withhold(
     outcomes = []
     for row in rows:
         reason = why[row["id"]]
-        if reason == "quiet hours" and row["body"] is not None:
-            zones = contact.zones_at(tx, row["address_id"], window, now=now)
-            morning = hours.next_opening(zones, window, now)
-            outcomes.append(Outcome(row["id"], State.queued, reason=reason, again_at=morning))
+        if reason in contact.PASSING and row["body"] is not None:
+            again_at = contact.opens_at(tx, row["address_id"], window, now=now)
+            outcomes.append(Outcome(row["id"], State.queued, reason=reason, again_at=again_at))
         else:
             outcomes.append(Outcome(row["id"], State.withheld, reason=reason))
     outbox.record(tx, outcomes, now=now)

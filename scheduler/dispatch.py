@@ -10,13 +10,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from scheduler.notifications import required
 from store import contact, notices, outbox
 from store.consent import Purpose
-from store.customers import Address
+from store.customers import Address, Customer
 from store.database import table, wake
 from store.hours import Window
 from store.messages import Direction, Message, Priority, State
 from store.notices import Notice
+from store.preferences import Opening
 from store.settings import Settings
 from store.sql import among, insert, portions
 
@@ -36,7 +38,7 @@ def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: d
     What is owed to the others rests, until they wake at the latest.
     """
     tx.flush()
-    owed, addresses = table(Notice), table(Address)
+    owed = table(Notice)
     these = among(tx, owed.c.customer_id, customer_ids)
     reached = contact.reached_at(owed.c.customer_id, Purpose.order_updates)
     listeners = (
@@ -45,32 +47,50 @@ def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: d
             # The first notice and how often it was tried name the message, so that two leaders make one, and no two
             # tries of the same notice have one name, whatever else they carried.
             sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts).label("first"),
+            sa.func.min(owed.c.owed_at).label("since"),
+            sa.func.max(sa.case((owed.c.kind.in_(required()), 1), else_=0)).label("required"),
             reached.label("address_id"),
         )
         .where(notices.waits(now), these)
         .group_by(owed.c.customer_id)
         .subquery("listeners")
     )
-    wake_at = contact.openings(tx, customer_ids, Window.parse(settings.message_hours), now=now)
+    openings = contact.openings(tx, customer_ids, Window.parse(settings.message_hours), now=now)
     may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
-        awake = [zones for zones, opens in wake_at.items() if opens <= now]
-        may_hear.append(addresses.c.zones.in_(awake))
+        may_hear.append(_is_their_hour(listeners, openings, now))
         may_hear.append(~contact.told_enough(listeners.c.customer_id, settings.messages_per_day, now=now))
-    made = _enqueue(tx, listeners, these, sa.and_(*may_hear), now)
+    made = _enqueue(tx, listeners, these, sa.and_(*may_hear), _expires(listeners, openings), now=now)
     # Whoever could be told has a message by now.
-    notices.rest(tx, these, _until(reached, wake_at, now), now=now)
+    notices.rest(tx, these, _until(reached, openings, now), now=now)
     return made
 
 
+def _is_their_hour(listeners: sa.Subquery, openings: Mapping[str, Opening], now: datetime) -> sa.ColumnElement[bool]:
+    """Say who may be told now: as they wish, or by the shop's hours alone what the law has us tell."""
+    day = [name for name, one in openings.items() if one.began <= now]
+    shop = contact.rhythm(table(Address), table(Customer), wishes=False)
+    anyway = sa.and_(listeners.c.required == 1, shop.in_(day))
+    return sa.or_(contact.hears_now(openings, since=listeners.c.since, now=now), anyway)
+
+
+def _expires(listeners: sa.Subquery, openings: Mapping[str, Opening]) -> sa.ColumnElement[datetime | None]:
+    """Say when news is no longer to be sent: at the end of their hours; what the law has us tell never expires."""
+    mine = contact.rhythm(table(Address), table(Customer))
+    closing = {name: sa.literal(one.closes) for name, one in openings.items()}
+    return sa.case((listeners.c.required == 1, sa.null()), else_=sa.case(closing, value=mine) if closing else sa.null())
+
+
 def _until(
-    reached: sa.ScalarSelect[int | None], wake_at: Mapping[str, datetime], now: datetime
+    reached: sa.ScalarSelect[int | None], openings: Mapping[str, Opening], now: datetime
 ) -> sa.ColumnElement[datetime]:
     """Say until when what is owed to whoever is `reached` at an address rests: not long, since much may change."""
-    addresses, soon = table(Address).c, now + notices.REST
-    waking = {zones: sa.literal(min(opens, soon) if opens > now else soon) for zones, opens in wake_at.items()}
-    until = sa.case(waking, value=addresses.zones, else_=sa.literal(soon)) if waking else sa.literal(soon)
-    asleep = sa.select(until).where(addresses.id == reached).scalar_subquery()
+    addresses, customers, soon = table(Address), table(Customer), now + notices.REST
+    waking = {name: sa.literal(min(one.began, soon) if one.began > now else soon) for name, one in openings.items()}
+    mine = contact.rhythm(addresses, customers)
+    until = sa.case(waking, value=mine, else_=sa.literal(soon)) if waking else sa.literal(soon)
+    whose = addresses.join(customers, customers.c.id == addresses.c.customer_id)
+    asleep = sa.select(until).select_from(whose).where(addresses.c.id == reached).scalar_subquery()
     return sa.func.coalesce(asleep, sa.literal(now + notices.UNREACHABLE_REST))
 
 
@@ -79,9 +99,11 @@ def _enqueue(
     listeners: sa.Subquery,
     these: sa.ColumnElement[bool],
     may_hear: sa.ColumnElement[bool],
+    expires: sa.ColumnElement[datetime | None],
+    *,
     now: datetime,
 ) -> int:
-    owed, messages, addresses = table(Notice), table(Message), table(Address)
+    owed, messages, addresses, customers = table(Notice), table(Message), table(Address), table(Customer)
     last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))).scalar_one()
     name = sa.literal("notices:") + sa.cast(listeners.c.first, sa.String)
     grouped = (
@@ -96,10 +118,12 @@ def _enqueue(
             sa.literal(False),
             sa.literal(now),
             sa.literal(now),
+            expires,
             sa.literal(0),
             sa.literal(""),
         )
         .join(addresses, addresses.c.id == listeners.c.address_id)
+        .join(customers, customers.c.id == listeners.c.customer_id)
         .where(may_hear)
     )
     columns = [
@@ -113,6 +137,7 @@ def _enqueue(
         "after_stop",
         "created_at",
         "not_before",
+        "expires_at",
         "attempts",
         "reason",
     ]

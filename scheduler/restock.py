@@ -7,7 +7,7 @@ from sqlmodel import Session
 from store import catalog, contact, outbox, subscriptions
 from store.catalog import Product
 from store.consent import Purpose
-from store.customers import Address
+from store.customers import Customer
 from store.database import table
 from store.hours import Window
 from store.messages import Priority
@@ -41,13 +41,10 @@ def announce(tx: Session, settings: Settings, *, now: datetime) -> int:
 def _tell(tx: Session, settings: Settings, product_id: int, most: int, now: datetime) -> int:
     waiting = subscriptions.waiting_for(product_id)
     customers = numbers(tx, waiting.with_only_columns(waiting.selected_columns.customer_id).order_by(None))
-    wake_at = contact.openings(tx, customers, Window.parse(settings.message_hours), now=now)
-    awake = [zones for zones, opens in wake_at.items() if opens <= now]
-    if not awake:
-        return 0
+    openings = contact.openings(tx, customers, Window.parse(settings.message_hours), now=now)
     asked_by = waiting.selected_columns.customer_id
-    first = waiting.where(
-        table(Address).c.zones.in_(awake),
+    first = waiting.join(table(Customer), table(Customer).c.id == asked_by).where(
+        contact.hears_now(openings, now=now),
         ~contact.told_enough(asked_by, settings.messages_per_day, now=now),
     )
     rows = tx.connection().execute(first.limit(most)).all()

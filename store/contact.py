@@ -11,12 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import hours
+from store import hours, preferences
 from store.consent import Consent, Purpose, holds
 from store.customers import TROUBLED, Address, AddressState, Customer
 from store.database import table
 from store.hours import Window
 from store.messages import Direction, Message, Priority, State
+from store.preferences import Opening
 from store.sql import among
 
 ANSWERED_AFTER_STOP = frozenset({"telegram"})
@@ -25,14 +26,59 @@ ANSWERED_AFTER_STOP = frozenset({"telegram"})
 STOP_CONFIRMATION = timedelta(minutes=5)
 """A confirmation of a STOP goes out within this time or never (47 CFR 64.1200(a)(12))."""
 
+PASSING = frozenset({"quiet hours", "not their hours", "paused"})
+"""Reasons that pass by themselves: what was withheld for one of them may be said later."""
 
-def openings(tx: Session, customer_ids: Sequence[int], window: Window, *, now: datetime) -> dict[str, datetime]:
-    """Say from when on it is day, `now` where it is, in all zones of each set that addresses of customers hold."""
-    addresses = table(Address).c
-    found = sa.select(addresses.zones).where(among(tx, addresses.customer_id, customer_ids)).distinct()
-    known = tx.connection().execute(found).scalars()
-    # Zones so far apart that it is never day in all of them at once would silence a person for ever.
-    return {zones: hours.next_opening(zones.split(","), window, now) for zones in known}
+
+def rhythm(addresses: sa.FromClause, customers: sa.FromClause, *, wishes: bool = True) -> sa.ColumnElement[str]:
+    """Name what decides when somebody may be written to at an address: its zones, and the hours that they want."""
+    wanted = sa.func.coalesce(customers.c.hours, "") if wishes else sa.literal("")
+    return addresses.c.zones + sa.literal(" ") + wanted
+
+
+def openings(tx: Session, customer_ids: Sequence[int], window: Window, *, now: datetime) -> dict[str, Opening]:
+    """Say for each `rhythm` of these customers when its present hours began, or the next begin, and when they close.
+
+    Those of the shop alone, without the wishes of the customers, are among them.
+    """
+    addresses, customers = table(Address), table(Customer)
+    found = (
+        sa.select(addresses.c.zones, customers.c.hours)
+        .join(customers, customers.c.id == addresses.c.customer_id)
+        .where(among(tx, addresses.c.customer_id, customer_ids))
+        .distinct()
+    )
+    known = {(zones, wanted) for zones, mine in tx.connection().execute(found) for wanted in (mine, None)}
+    return {
+        f"{zones} {wanted or ''}": preferences.opening(zones.split(","), window, wanted, now)
+        for zones, wanted in sorted(known, key=str)
+    }
+
+
+def hears_now(
+    openings: Mapping[str, Opening], *, since: sa.ColumnElement[datetime] | None = None, now: datetime
+) -> sa.ColumnElement[bool]:
+    """Say of the address and customer of a query whether it is their hour, and they have asked for no pause.
+
+    Whoever wants all news of a day at once hears now what is owed `since` before these hours began.
+    """
+    addresses, customers = table(Address), table(Customer)
+    began = {name: sa.literal(one.began) for name, one in openings.items() if one.began <= now}
+    if not began:
+        return sa.false()
+    mine = rhythm(addresses, customers)
+    hears = [mine.in_(began), sa.or_(customers.c.paused_until.is_(None), customers.c.paused_until <= now)]
+    if since is not None:
+        hears.append(sa.or_(customers.c.digest.is_(sa.false()), since < sa.case(began, value=mine)))
+    return sa.and_(*hears)
+
+
+def opens_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> datetime:
+    """Say from when on an address may be written to unasked: `now` where it may."""
+    address = tx.get_one(Address, address_id)
+    person = tx.get_one(Customer, address.customer_id)
+    at = max(now, person.paused_until or now)
+    return max(at, preferences.opening(address.zones.split(","), window, person.hours, at).began)
 
 
 def zones_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> Sequence[str]:
@@ -90,12 +136,13 @@ def told_enough(customer_id: sa.ColumnElement[int], most: int, *, now: datetime)
 def objections(tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window, *, now: datetime) -> dict[int, str]:
     """Say of messages that are about to be sent which must not be, and why.
 
-    Reasons: `expired`, `address retired`, `stopped`, `no consent`, `quiet hours`.
+    Reasons: `expired`, `address retired`, `stopped`, `no consent`, `quiet hours`, `paused`, `not their hours`.
+    News that never expires is what the law has us tell: no wish of a customer holds it back.
     """
     ids = {row["address_id"] for row in claimed}
     if not ids:
         return {}
-    addresses, ledger = table(Address), table(Consent).alias("last")
+    addresses, customers, ledger = table(Address), table(Customer), table(Consent).alias("last")
     revoked_at = (
         sa.select(sa.func.max(ledger.c.at))
         .where(ledger.c.address_id == addresses.c.id, ledger.c.granted.is_(sa.false()))
@@ -108,12 +155,20 @@ def objections(tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window
             addresses.c.state,
             addresses.c.zones,
             addresses.c.heard_at,
+            customers.c.hours,
+            customers.c.paused_until,
             revoked_at.label("revoked_at"),
             *(holds(addresses.c.id, purpose).label(purpose.value) for purpose in sorted(asked)),
-        ).where(addresses.c.id.in_(ids))
+        )
+        .join(customers, customers.c.id == addresses.c.customer_id)
+        .where(addresses.c.id.in_(ids))
     )
     known = {row.id: row for row in found}
-    day = {zones: _is_day(zones, window, now) for zones in {row.zones for row in known.values()}}
+    rhythms = {(row.zones, wanted) for row in known.values() for wanted in (row.hours, None)}
+    day = {
+        (zones, wanted): preferences.opening(zones.split(","), window, wanted, now).began <= now
+        for zones, wanted in rhythms
+    }
     against = {}
     for row in claimed:
         reason = _objection(row, known[row["address_id"]], day, now)
@@ -132,7 +187,9 @@ def unsettled(tx: Session, address_ids: Collection[int], *, since: datetime) -> 
     return set(tx.connection().execute(found).scalars())
 
 
-def _objection(message: Mapping[str, Any], address: sa.Row[Any], day: Mapping[str, bool], now: datetime) -> str:
+def _objection(
+    message: Mapping[str, Any], address: sa.Row[Any], day: Mapping[tuple[str, str | None], bool], now: datetime
+) -> str:
     if message["expires_at"] is not None and message["expires_at"] < now:
         return "expired"
     if address.state is not AddressState.active:
@@ -147,12 +204,19 @@ def _objection(message: Mapping[str, Any], address: sa.Row[Any], day: Mapping[st
             and message["created_at"] > address.revoked_at
         )
         return "stopped" if stopped and not asked_since else ""
+    return _unasked(message, address, day, now)
+
+
+def _unasked(
+    message: Mapping[str, Any], address: sa.Row[Any], day: Mapping[tuple[str, str | None], bool], now: datetime
+) -> str:
     agreed = getattr(address, message["purpose"])
     if agreed is not True:
         return "stopped" if agreed is False else "no consent"
-    return "" if day[address.zones] else "quiet hours"
-
-
-def _is_day(zones: str, window: Window, now: datetime) -> bool:
-    # Zones so far apart that it is never day in all of them at once would silence a person for ever.
-    return hours.inside(hours.agreeing(zones.split(","), window, now), window, now)
+    if not day[address.zones, None]:
+        return "quiet hours"
+    if message["body"] is None and message["expires_at"] is None:
+        return ""
+    if address.paused_until is not None and address.paused_until > now:
+        return "paused"
+    return "" if day[address.zones, address.hours] else "not their hours"

@@ -208,7 +208,7 @@ def merge(tx: Session, one: int, other: int) -> int:
     keep, lose = sorted((one, other))
     tx.flush()
     elder, younger = tx.get_one(Customer, keep), tx.get_one(Customer, lose)
-    for field in ("name", "language", "country", "zone", "preferred_channel"):
+    for field in ("name", "language", "country", "zone", "preferred_channel", "hours", "digest", "paused_until"):
         setattr(elder, field, getattr(elder, field) or getattr(younger, field))
     tx.flush()
     for one_table in SQLModel.metadata.sorted_tables:

@@ -104,7 +104,7 @@ def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
         .from_select(names, rows)
         .on_conflict_do_update(
             index_elements=["backorder_id", "kind", "subject_id"],
-            set_={"stale_at": None},
+            set_={"stale_at": None, "owed_at": now},
             where=sa.and_(notices.c.stale_at.is_not(None), notices.c.said_at.is_(None)),
         )
     )

@@ -39,6 +39,13 @@ class Subscription(SQLModel, table=True):
             postgresql_where=sa.text("state IN ('asked', 'confirmed')"),
         ),
         sa.Index(
+            "ix_subscription_told",
+            "product_id",
+            "closed_at",
+            sqlite_where=sa.text("state = 'told'"),
+            postgresql_where=sa.text("state = 'told'"),
+        ),
+        sa.Index(
             "ix_subscription_confirmed",
             "product_id",
             "id",

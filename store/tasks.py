@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import table
@@ -34,6 +35,49 @@ def open_task(tx: Session, what: str, details: str, *, key: str, customer_id: in
     }
     added = insert(tx, table(Task)).values(row).on_conflict_do_nothing(index_elements=["key"])
     tx.connection().execute(added)
+
+
+def remind(tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime) -> None:
+    """Ask staff to look at something that goes on: one task for all of it, opened anew where somebody has closed it.
+
+    While it is open it keeps its kind and its age, and what is new is added to its details.
+    """
+    tasks = table(Task)
+    row = {
+        "key": key,
+        "what": what,
+        "details": details,
+        "customer_id": customer_id,
+        "opened_at": now,
+        "closed_by": "",
+    }
+    added = insert(tx, tasks).values(row)
+    new, is_open = added.excluded, tasks.c.closed_at.is_(None)
+    told = sa.case(
+        (~is_open, new.details),
+        (tasks.c.details.contains(details, autoescape=True), tasks.c.details),
+        else_=tasks.c.details + " " + new.details,
+    )
+    tx.connection().execute(
+        added.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "what": sa.case((is_open, tasks.c.what), else_=new.what),
+                "details": told,
+                "customer_id": new.customer_id,
+                "opened_at": sa.case((is_open, tasks.c.opened_at), else_=new.opened_at),
+                "closed_at": None,
+                "closed_by": "",
+            },
+        )
+    )
+
+
+def seen_to(tx: Session, key: str, *, by: str, now: datetime) -> bool:
+    """Close what `remind` opened under `key`; false where nothing is open."""
+    tasks = table(Task)
+    closed = sa.update(tasks).where(tasks.c.key == key, tasks.c.closed_at.is_(None))
+    return tx.connection().execute(closed.values(closed_at=now, closed_by=by)).rowcount == 1
 
 
 def waiting(tx: Session) -> list[Task]:

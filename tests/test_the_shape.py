@@ -31,7 +31,7 @@ RANKS = (
     {"errors", "registry", "settings", "money", "sql"},
     {"phones", "zones", "hours", "policies"},
     {"database", "leases"},
-    {"customers", "consent", "catalog", "audit", "staff", "tasks"},
+    {"customers", "consent", "catalog", "audit", "staff", "tasks", "preferences"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
     {"conversations", "messages", "inbox", "outbox", "reports"},
     {"contact", "codes"},

@@ -13,6 +13,8 @@ LABELS = {
     "cancel": "choice-cancel",
     "refund_status": "choice-refund",
     "history": "choice-told",
+    "preferences": "choice-wishes",
+    "notify_me": "choice-alerts",
     "undo": "choice-undo",
     "talk_human": "choice-person",
     "complaint": "choice-person",

@@ -46,6 +46,11 @@ def notifications() -> dict[str, Notification]:
     return cast("dict[str, Notification]", modules("scheduler.notifications"))
 
 
+def required() -> list[str]:
+    """Name the kinds that the law has us tell in time (`REQUIRED = True`): no wish of a customer delays them."""
+    return [name for name, kind in notifications().items() if getattr(kind, "REQUIRED", False)]
+
+
 def about(subject: sa.ColumnElement[int], *columns: sa.ColumnElement[Any]) -> Trigger:
     """Start a trigger: lines with their orders, but none of which nobody is to hear."""
     return (

@@ -56,6 +56,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_subscription_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(
+            "ix_subscription_told",
+            ["product_id", "closed_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'told'"),
+            postgresql_where=sa.text("state = 'told'"),
+        )
+        batch_op.create_index(
             "uq_subscription_live",
             ["address_id", "product_id"],
             unique=True,
@@ -118,6 +125,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("held_id", KEY, nullable=True))
         batch_op.add_column(sa.Column("held_units", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("held_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_offer_held",
+            ["held_id"],
+            unique=False,
+            sqlite_where=sa.text("held_id IS NOT NULL"),
+            postgresql_where=sa.text("held_id IS NOT NULL"),
+        )
         batch_op.create_foreign_key(batch_op.f("fk_offer_held_id"), "product", ["held_id"], ["id"])
 
     with op.batch_alter_table("order_", schema=None) as batch_op:
@@ -130,6 +144,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_offer_held_id"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_offer_held",
+            sqlite_where=sa.text("held_id IS NOT NULL"),
+            postgresql_where=sa.text("held_id IS NOT NULL"),
+        )
         batch_op.drop_column("held_until")
         batch_op.drop_column("held_units")
         batch_op.drop_column("held_id")
@@ -181,6 +200,9 @@ def downgrade() -> None:
             "uq_subscription_live",
             sqlite_where=sa.text("state IN ('asked', 'confirmed')"),
             postgresql_where=sa.text("state IN ('asked', 'confirmed')"),
+        )
+        batch_op.drop_index(
+            "ix_subscription_told", sqlite_where=sa.text("state = 'told'"), postgresql_where=sa.text("state = 'told'")
         )
         batch_op.drop_index(batch_op.f("ix_subscription_customer_id"))
         batch_op.drop_index(

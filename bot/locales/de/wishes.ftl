@@ -1,0 +1,76 @@
+# Wann, wie oft und wo jemand von uns hören möchte, und worüber jemand Bescheid haben will.
+
+# Die Uhrzeiten, wie man sie hier sagt.
+opens-at = { $opens_at }
+closes-at = { $closes_at }
+
+# Was gerade gilt.
+wishes-at-once = Wir schreiben Ihnen, sobald es Neues zu Ihren Bestellungen gibt, zwischen { opens-at } und { closes-at } Uhr und nie nachts.
+    .sms = Wir schreiben, sobald es Neues gibt, zwischen { opens-at } und { closes-at } Uhr.
+wishes-digest = Sie bekommen alles Neue eines Tages in einer Nachricht, ab { opens-at } Uhr und nie nachts.
+    .sms = Sie bekommen alles Neue eines Tages in einer SMS, ab { opens-at } Uhr.
+wishes-paused = Bis zum { $date } schicken wir Ihnen nichts Neues. Danach erfahren Sie alles in einer Nachricht. Auf Ihre Fragen antworten wir weiterhin, und was wir Ihnen gesetzlich mitteilen müssen, kommt trotzdem.
+    .sms = Bis { $date } nichts Neues; danach alles auf einmal. Auf Fragen antworten wir, gesetzliche Mitteilungen kommen weiter.
+wishes-on-telegram = Neues kommt über Telegram.
+wishes-on-sms = Neues kommt per SMS.
+wishes-not-there = Dort können wir Ihnen noch nicht schreiben: Erst müssten Sie es uns von dort aus erlauben.
+wishes-noted = Das ist notiert.
+wishes-change = Was möchten Sie ändern?
+wishes-often = Wie hätten Sie es gern?
+wishes-which-hours = Wann dürfen wir Ihnen schreiben? Es bleibt immer zwischen { opens-at } und { closes-at } Uhr.
+    .sms = Wann dürfen wir schreiben? Immer zwischen { opens-at } und { closes-at } Uhr.
+wishes-how-long = Wie lange sollen wir Neues zurückhalten? Es geht nichts verloren: Danach erfahren Sie alles.
+    .sms = Wie lange sollen wir Neues zurückhalten? Danach erfahren Sie alles.
+
+choice-wishes = Einstellungen
+choice-wishes-hours = Tageszeit
+choice-wishes-digest = Einmal am Tag
+choice-wishes-at-once = Sobald es Neues gibt
+choice-wishes-pause = Pause
+choice-wishes-resume = Jetzt wieder schreiben
+choice-wishes-normal = Wieder wie üblich
+choice-wishes-telegram = Lieber über Telegram
+choice-wishes-sms = Lieber per SMS
+choice-wishes-any = Zu jeder Tageszeit
+choice-wishes-morning = Vormittags, { opens-at }-{ closes-at } Uhr
+choice-wishes-afternoon = Nachmittags, { opens-at }-{ closes-at } Uhr
+choice-wishes-evening = Abends, { opens-at }-{ closes-at } Uhr
+choice-wishes-days = { $days } Tage
+choice-wishes-monday = Bis Montag
+
+# Bescheid, wenn ein Artikel wieder da ist.
+alert-which = Welchen Artikel sollen wir für Sie vormerken?
+alert-name-it = Welchen Artikel sollen wir für Sie vormerken? Schreiben Sie zum Beispiel: "Bescheid, wenn die Tischlampe wieder da ist"
+alert-name-it-or-order = Zu Ihren Bestellungen schreiben wir Ihnen ohnehin. Für einen anderen Artikel schreiben Sie zum Beispiel: "Bescheid, wenn die Tischlampe wieder da ist"
+    .sms = Zu Ihren Bestellungen schreiben wir ohnehin. Für anderes schreiben Sie z. B. "Bescheid, wenn die Tischlampe wieder da ist".
+alert-confirm = { $title } ist zurzeit nicht frei erhältlich. Soll { $shop } Ihnen hier schreiben, wenn der Artikel wieder da ist? Das ist eine einzige Nachricht, und Sie können es jederzeit beenden.
+    .sms = Soll { $shop } Ihnen einmal schreiben, wenn { $title } wieder da ist? Nur eine SMS, es gilt Ihr SMS-Tarif. STOP beendet alle SMS.
+alert-set = Danke. { $shop } schreibt Ihnen hier einmal, sobald { $title } wieder für alle da ist.
+    .sms = { $shop }: Wir schreiben Ihnen einmal, sobald { $title } wieder da ist. HILFE für Hilfe, STOP zum Beenden.
+alert-is-set = { $title } ist schon für Sie vorgemerkt. Wir schreiben, sobald der Artikel wieder da ist.
+alert-in-stock = { $title } ist gerade auf Lager, für { $price }. Bestellen können Sie bei { $shop } unter { $contact }.
+    .sms = { $title } ist gerade auf Lager ({ $price }). Bestellen: { $contact }
+alert-on-order = { $title } haben Sie bestellt, dazu hören Sie ohnehin von uns:
+alert-too-many = Für Sie sind { $count } Artikel vorgemerkt, mehr ist nicht möglich. Beenden Sie eine Vormerkung, um eine neue zu setzen.
+alert-back = { $title } ist wieder auf Lager, für { $price }. Darüber wollten Sie Bescheid; zurücklegen können wir nichts. Bestellen können Sie bei { $shop } unter { $contact }. Das war die eine Nachricht dazu.
+    .sms = { $shop }: { $title } ist wieder da ({ $price }), solange der Vorrat reicht. Bestellen: { $contact } Das war die eine SMS dazu.
+alerts-none = Für Sie ist kein Artikel vorgemerkt.
+alerts = { $count ->
+    [one] Wir geben Bescheid, wenn dies wieder da ist: { $titles }
+   *[other] Wir geben Bescheid, wenn diese { $count } wieder da sind: { $titles }
+ }
+    .sms = { $count ->
+    [one] Wir schreiben, wenn dies wieder da ist:
+   *[other] Wir schreiben, wenn diese { $count } wieder da sind:
+ }
+alert-ended = { $count ->
+    [one] { $title } ist nicht mehr für Sie vorgemerkt.
+   *[other] Diese { $count } Artikel sind nicht mehr für Sie vorgemerkt.
+ }
+
+choice-alert = { $title }
+choice-alert-agree = Einmal Bescheid geben
+choice-alert-again = Wieder vormerken
+choice-alert-end = Nicht mehr: { $title }
+choice-alert-end-all = Keinen der { $count } mehr
+choice-alerts = Meine Vormerkungen

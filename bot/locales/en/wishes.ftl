@@ -1,0 +1,122 @@
+# When, how often and where somebody wants to hear from us, and what they asked to be told of.
+
+# The hours of the day, as they are said here.
+opens-at = { $opens_at ->
+    [0] midnight
+    [1] 1 am
+    [2] 2 am
+    [3] 3 am
+    [4] 4 am
+    [5] 5 am
+    [6] 6 am
+    [7] 7 am
+    [8] 8 am
+    [9] 9 am
+    [10] 10 am
+    [11] 11 am
+    [12] noon
+    [13] 1 pm
+    [14] 2 pm
+    [15] 3 pm
+    [16] 4 pm
+    [17] 5 pm
+    [18] 6 pm
+    [19] 7 pm
+    [20] 8 pm
+    [21] 9 pm
+    [22] 10 pm
+    [23] 11 pm
+   *[other] { $opens_at }
+ }
+closes-at = { $closes_at ->
+    [7] 7 am
+    [8] 8 am
+    [9] 9 am
+    [10] 10 am
+    [11] 11 am
+    [12] noon
+    [13] 1 pm
+    [14] 2 pm
+    [15] 3 pm
+    [16] 4 pm
+    [17] 5 pm
+    [18] 6 pm
+    [19] 7 pm
+    [20] 8 pm
+    [21] 9 pm
+    [22] 10 pm
+    [23] 11 pm
+    [24] midnight
+   *[other] { $closes_at }
+ }
+
+# What holds now.
+wishes-at-once = We write as soon as there is news of your orders, between { opens-at } and { closes-at }, and never at night.
+    .sms = We text as soon as there is news, between { opens-at } and { closes-at }.
+wishes-digest = We send you all news of a day in one message, from { opens-at } on, and never at night.
+    .sms = We text all news of a day at once, from { opens-at } on.
+wishes-paused = Until { $date } we send you no news. You hear all of it afterwards, in one message. We still answer when you write, and what the law has us tell you still comes.
+    .sms = No news until { $date }; you get it all after that. We still answer you, and legal notices still come.
+wishes-on-telegram = News comes on Telegram.
+wishes-on-sms = News comes by SMS.
+wishes-not-there = We cannot write to you there yet: first you would have to let us, from there.
+wishes-noted = Done.
+wishes-change = What would you like to change?
+wishes-often = How would you like it?
+wishes-which-hours = When may we write to you? It is always between { opens-at } and { closes-at }.
+    .sms = When may we text you? Always between { opens-at } and { closes-at }.
+wishes-how-long = For how long should we keep our news back? Nothing is lost: you hear it afterwards.
+    .sms = For how long should we keep news back? You get it all afterwards.
+
+choice-wishes = Message settings
+choice-wishes-hours = Time of day
+choice-wishes-digest = Once a day
+choice-wishes-at-once = As soon as there is news
+choice-wishes-pause = Pause
+choice-wishes-resume = Write to me again now
+choice-wishes-normal = Back to normal
+choice-wishes-telegram = Write on Telegram
+choice-wishes-sms = Write by SMS
+choice-wishes-any = Any time of day
+choice-wishes-morning = Mornings, { opens-at } to { closes-at }
+choice-wishes-afternoon = Afternoons, { opens-at } to { closes-at }
+choice-wishes-evening = Evenings, { opens-at } to { closes-at }
+choice-wishes-days = { $days } days
+choice-wishes-monday = Until Monday
+
+# They want to be told when a product is back.
+alert-which = Which one should we watch for you?
+alert-name-it = Which product should we watch for you? Write, for example: "Tell me when the oak desk lamp is back"
+alert-name-it-or-order = We write to you about your orders anyway. For another product, write for example: "Tell me when the oak desk lamp is back"
+    .sms = You hear from us about your orders anyway. For another product, text e.g. "Tell me when the oak desk lamp is back".
+alert-confirm = { $title } is not free to buy right now. Shall { $shop } write to you here when it is back in stock? That is one message, once, and you can end it at any time.
+    .sms = Shall { $shop } text you once when { $title } is back in stock? One text. Msg & data rates may apply. STOP ends all texts.
+alert-set = Thank you. { $shop } will write to you here once, when { $title } is back in stock for everyone.
+    .sms = { $shop }: we will text you once, when { $title } is back in stock. Reply HELP for help, STOP to end.
+alert-is-set = We are watching { $title } for you already, and write to you once it is back.
+alert-in-stock = { $title } is in stock right now, for { $price }. To order it, contact { $shop } at { $contact }.
+    .sms = { $title } is in stock right now ({ $price }). To order: { $contact }
+alert-on-order = You have { $title } on order, so you hear from us without an alert:
+alert-too-many = We are watching { $count } products for you, which is as many as we can. End one of them to add another.
+alert-back = { $title } is back in stock, for { $price }. You asked us to tell you; we cannot keep one aside. To order it, contact { $shop } at { $contact }. This was the one message about it.
+    .sms = { $shop }: { $title } is back in stock ({ $price }), as long as it lasts. To order: { $contact } This was the one text about it.
+alerts-none = You have not asked to be told about any product.
+alerts = { $count ->
+    [one] We tell you when this is back in stock: { $titles }
+   *[other] We tell you when these { $count } are back in stock: { $titles }
+ }
+    .sms = { $count ->
+    [one] We text you when this is back:
+   *[other] We text you when these { $count } are back:
+ }
+alert-ended = { $count ->
+    [one] We no longer watch { $title } for you.
+   *[other] We no longer watch these { $count } products for you.
+ }
+
+choice-alert = { $title }
+choice-alert-agree = Tell me once
+choice-alert-again = Watch it again
+choice-alert-end = No more: { $title }
+choice-alert-end-all = None of the { $count }
+choice-alerts = My alerts

@@ -1,0 +1,76 @@
+# Cuándo, con qué frecuencia y por dónde quiere alguien saber de nosotros, y de qué productos quiere un aviso.
+
+# Las horas, como se dicen aquí.
+opens-at = { $opens_at }
+closes-at = { $closes_at } h
+
+# Lo que vale ahora.
+wishes-at-once = Le escribimos en cuanto hay novedades de sus pedidos, de { opens-at } a { closes-at }, nunca de noche.
+    .sms = Le escribimos en cuanto hay novedades, de { opens-at } a { closes-at }.
+wishes-digest = Recibe todas las novedades del día en un mensaje, a partir de las { opens-at } h, nunca de noche.
+    .sms = Recibe todas las novedades del día en un SMS, a partir de las { opens-at } h.
+wishes-paused = Hasta el { $date } no le enviamos novedades. Después las recibe todas en un mensaje. Seguimos respondiendo a sus preguntas, y lo que la ley nos obliga a comunicarle le llega igualmente.
+    .sms = Sin novedades hasta el { $date }; luego las recibe todas. Seguimos respondiendo y los avisos legales llegan igual.
+wishes-on-telegram = Las novedades le llegan por Telegram.
+wishes-on-sms = Las novedades le llegan por SMS.
+wishes-not-there = Ahí todavía no podemos escribirle: antes tendría que permitírnoslo desde allí.
+wishes-noted = Queda anotado.
+wishes-change = ¿Qué desea cambiar?
+wishes-often = ¿Cómo lo prefiere?
+wishes-which-hours = ¿Cuándo podemos escribirle? Siempre es de { opens-at } a { closes-at }.
+    .sms = ¿Cuándo podemos escribirle? Siempre de { opens-at } a { closes-at }.
+wishes-how-long = ¿Cuánto tiempo guardamos las novedades? No se pierde nada: las recibe después.
+    .sms = ¿Cuánto tiempo guardamos las novedades? Las recibe todas después.
+
+choice-wishes = Ajustes de mensajes
+choice-wishes-hours = Momento del día
+choice-wishes-digest = Una vez al día
+choice-wishes-at-once = En cuanto haya novedades
+choice-wishes-pause = Hacer una pausa
+choice-wishes-resume = Volver a escribirme ya
+choice-wishes-normal = Como siempre
+choice-wishes-telegram = Mejor por Telegram
+choice-wishes-sms = Mejor por SMS
+choice-wishes-any = A cualquier hora del día
+choice-wishes-morning = Mañanas, de { opens-at } a { closes-at }
+choice-wishes-afternoon = Mediodía, de { opens-at } a { closes-at }
+choice-wishes-evening = Tardes, de { opens-at } a { closes-at }
+choice-wishes-days = { $days } días
+choice-wishes-monday = Hasta el lunes
+
+# Aviso cuando vuelve un producto.
+alert-which = ¿Sobre cuál quiere el aviso?
+alert-name-it = ¿Sobre qué producto quiere el aviso? Escriba, por ejemplo: "Avísenme cuando vuelva la lámpara de roble"
+alert-name-it-or-order = Sobre sus pedidos le escribimos de todos modos. Para otro producto, escriba por ejemplo: "Avísenme cuando vuelva la lámpara de roble"
+    .sms = Sobre sus pedidos ya le escribimos. Para otro producto, escriba p. ej. "Avísenme cuando vuelva la lámpara de roble".
+alert-confirm = { $title } no está disponible ahora mismo. ¿Quiere que { $shop } le escriba aquí cuando vuelva? Es un solo mensaje, una vez, y puede anularlo cuando quiera.
+    .sms = ¿Quiere que { $shop } le avise cuando vuelva { $title }? Un solo SMS. Pueden aplicarse tarifas. STOP acaba con todos los SMS.
+alert-set = Gracias. { $shop } le escribirá aquí una sola vez, cuando { $title } vuelva a estar disponible para todos.
+    .sms = { $shop }: le escribimos una sola vez, cuando vuelva { $title }. AYUDA para ayuda, STOP para salir.
+alert-is-set = Ya tiene un aviso para { $title }. Le escribimos cuando vuelva.
+alert-in-stock = { $title } está disponible ahora mismo, por { $price }. Para pedirlo en { $shop }: { $contact }
+    .sms = { $title } está disponible ahora mismo ({ $price }). Para pedirlo: { $contact }
+alert-on-order = { $title } ya está en su pedido, así que tendrá noticias sin aviso:
+alert-too-many = Tiene avisos para { $count } productos, que es el máximo. Quite uno para añadir otro.
+alert-back = { $title } vuelve a estar disponible, por { $price }. Nos pidió este aviso; no podemos reservar unidades. Para pedirlo en { $shop }: { $contact }. Este era el único mensaje.
+    .sms = { $shop }: { $title } vuelve a estar disponible ({ $price }), hasta agotar. Para pedirlo: { $contact } Este era el único SMS.
+alerts-none = No tiene avisos para ningún producto.
+alerts = { $count ->
+    [one] Le avisamos cuando vuelva: { $titles }
+   *[other] Le avisamos cuando vuelvan estos { $count }: { $titles }
+ }
+    .sms = { $count ->
+    [one] Le avisamos cuando vuelva:
+   *[other] Le avisamos cuando vuelvan estos { $count }:
+ }
+alert-ended = { $count ->
+    [one] Ya no tiene aviso para { $title }.
+   *[other] Ya no tiene avisos para esos { $count } productos.
+ }
+
+choice-alert = { $title }
+choice-alert-agree = Avísenme una vez
+choice-alert-again = Volver a avisarme
+choice-alert-end = Ya no: { $title }
+choice-alert-end-all = Ninguno de los { $count }
+choice-alerts = Mis avisos

@@ -1,0 +1,235 @@
+"""Whatever people do on their phones, in whatever order: nothing is lost, leaked, or done that was not agreed to."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from builders import NOW, a_backorder, a_chat, a_phone, a_product, an_order, phone_of
+from customer import Phone, Shop
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import col, select
+
+from store import database, promises, supply
+from store.cancellations import Cancellation, CancellationState
+from store.consent import Consent
+from store.conversations import Conversation, Holder
+from store.customers import Address
+from store.database import Database
+from store.messages import Direction, Message, State
+from store.offers import Offer, OfferState
+from store.orders import Backorder
+from store.tasks import Task
+
+WORDS = (
+    *("where is my order", "status #1001", "when???", "cancel", "cancel my order", "i dont want it anymore", "yes", "no", "ok"),
+    *("what are my options", "discount?", "i'll wait", "sounds good", "swap it", "undo", "2", "1", "9", "0", "the second one"),
+    *("only one please", "menu", "help", "hello", "thanks", "human please", "deutsch", "español", "#2002", "#9999", "#1001"),
+    *("where is my refund", "new address", "send what is ready", "this is unacceptable", "delete my data", "pause for a week"),
+    *("", " ", "👍", "😡😡", "مرحبا", "x" * 10_000, "<b>1 & 2</b>", "'; DROP TABLE message; --", "\u202egnirts", "a\0b", "/start", "/cancel"),
+)
+PRESSED = ("c1.1", "c999999.1", "c1.999", "c-1.1", "c1", "", "x", "c1.1.1", "c99999999999999999999.1")
+
+says = st.tuples(st.just("says"), st.sampled_from(WORDS) | st.text(max_size=60))
+picks = st.tuples(st.just("picks"), st.integers(0, 9))
+presses = st.tuples(st.just("presses"), st.sampled_from(PRESSED) | st.integers(1, 60).map(lambda n: f"c{n}.{n % 4}"))
+stops = st.tuples(st.just("says"), st.sampled_from(("STOP", "please stop texting me", "START")))
+sends = st.tuples(st.just("sends"), st.just("photo"))
+lands = st.tuples(st.just("lands"), st.integers(1, 3))
+moves = st.tuples(st.just("moves"), st.integers(1, 60))
+waits = st.tuples(st.just("waits"), st.sampled_from((1, 11, 90, 60 * 26, 60 * 24 * 15)))
+steps = st.tuples(st.sampled_from(("sms", "telegram")), says | picks | picks | picks | presses | stops | sends | lands | moves | waits)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(walk=st.lists(steps, min_size=4, max_size=14))
+def test_a_walk_through_the_dialogue_breaks_nothing(
+    walk: list[tuple[str, tuple[str, object]]], sqlite_template: Path, tmp_path: Path
+) -> None:
+    with a_shop(sqlite_template, tmp_path) as walker:
+        for channel, (act, what) in walk:
+            walker.takes(channel, act, what)
+
+
+class Walker:
+    """Ada, who waits for two things and has a phone and a chat; Bob, who waits for one, and must never be seen."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        number = a_phone()
+        with shop.db.transaction() as tx:
+            a_product(tx)
+            a_product(tx, "LAMP-3", on_hand=3)
+            line = an_order(tx, "#1001", ("LAMP-2", 3), phone=number, email="ada@example.com")[0]
+            an_order(tx, "#1002", ("LAMP-2", 1), phone=number, email="ada@example.com", days_ago=8)
+            self.phones = {
+                "sms": shop.phone("sms", phone_of(tx, line).handle),
+                "telegram": shop.phone("telegram", a_chat(tx, line).handle),
+            }
+            bob = a_backorder(tx, "#2002", days_ago=9)
+            self.bob = shop.phone("sms", phone_of(tx, bob).handle)
+        shop.settle()
+        self.trucks = 0
+
+    def takes(self, channel: str, act: str, what: object) -> None:
+        """Do one thing on one phone, and look whether everything is as it must be."""
+        phone, done = self.phones[channel], self.consequences()
+        newest, seen = self.newest_choices(phone), len(phone.inbox)
+        agreed = False
+        match act:
+            case "says":
+                asked = self.asking(phone)
+                phone.says(str(what))
+                agreed = asked or self.agrees(newest, str(what))
+            case "picks" if newest:
+                place = int(str(what)) % len(newest)
+                agreed = self.is_agreement(newest[place])
+                phone.picks(newest[place]["label"])
+                self.never_refuses(phone, seen)
+            case "presses":
+                phone.does("choice", data=str(what))
+                agreed = True  # an old button that agrees is as good as a new one, for a while
+            case "sends":
+                phone.does("unreadable", data=str(what))
+            case "lands":
+                self.trucks += 1
+                self.land(int(str(what)))
+            case "moves":
+                self.move(int(str(what)))
+            case "waits":
+                self.shop.pass_time(timedelta(minutes=int(str(what))))
+        self.shop.settle()
+        assert agreed or self.consequences() <= done
+        self.everything_is_answered()
+        self.nothing_leaks()
+        self.nobody_is_left_without_a_way_on(phone)
+        self.who_stopped_is_left_alone()
+
+    def land(self, units: int) -> None:
+        with self.shop.db.transaction() as tx:
+            supply.land(tx, "LAMP-2", units, key=f"truck {self.trucks}", now=database.now(tx))
+
+    def move(self, days: int) -> None:
+        with self.shop.db.transaction() as tx:
+            now = database.now(tx)
+            product = tx.exec(select(Backorder.product_id)).first()
+            assert product is not None
+            promises.state(tx, product, on=now.date() + timedelta(days=days), reason="", by="staff", now=now)
+            promises.derive(tx, [product], now=now)
+
+    def consequences(self) -> int:
+        """Count what cost somebody something."""
+        with self.shop.db.reading() as tx:
+            cancelled = tx.exec(select(Cancellation).where(Cancellation.state != CancellationState.undone)).all()
+            taken = tx.exec(select(Offer).where(Offer.state == OfferState.accepted)).all()
+            return len(cancelled) + len(taken)
+
+    def newest_choices(self, phone: Phone) -> list[dict[str, object]]:
+        """Read what the newest message that lies on the phone stands for."""
+        if not phone.inbox or not phone.inbox[-1].buttons:
+            return []
+        with self.shop.db.reading() as tx:
+            address = tx.exec(select(Address).where(Address.handle == phone.handle)).one()
+            newest = tx.exec(
+                select(Message)
+                .where(Message.address_id == address.id, Message.direction == Direction.out)
+                .where(col(Message.state).in_([State.sent, State.delivered]))
+                .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+            ).first()
+            return list(newest.choices or []) if newest else []
+
+    def asking(self, phone: Phone) -> bool:
+        with self.shop.db.reading() as tx:
+            address = tx.exec(select(Address).where(Address.handle == phone.handle)).one()
+            talk = tx.get(Conversation, address.id)
+            return bool(talk and talk.asking)
+
+    @staticmethod
+    def is_agreement(choice: dict[str, object]) -> bool:
+        args = choice["args"]
+        assert isinstance(args, dict)
+        return bool(args.get("confirmed")) or choice["intent"] == "take_offer"
+
+    def agrees(self, newest: list[dict[str, object]], said: str) -> bool:
+        """Say whether words could have named a choice that agrees: its number or its label."""
+        return any(map(self.is_agreement, newest))
+
+    def never_refuses(self, phone: Phone, seen: int) -> None:
+        said = [heard.text for heard in phone.inbox[seen:]]
+        with self.shop.db.reading() as tx:
+            keys = [
+                text["key"]
+                for message in tx.exec(select(Message).where(Message.direction == Direction.out)).all()
+                if message.text in said and message.body
+                for text in message.body["texts"]
+            ]
+        assert not [key for key in keys if key.startswith("refused")], keys
+
+    def everything_is_answered(self) -> None:
+        with self.shop.db.reading() as tx:
+            assert not tx.exec(select(Message).where(Message.state == State.received)).all()
+            assert "turn_failed" not in [task.what for task in tx.exec(select(Task))]
+            for line in tx.exec(select(Backorder)):
+                assert line.quantity == line.waiting + line.allocated + line.shipped + line.cancelled
+
+    def nothing_leaks(self) -> None:
+        for phone in self.phones.values():
+            assert not [heard.text for heard in phone.inbox if "2002" in heard.text and "LAMP-2 title" in heard.text]
+        assert not [heard.text for heard in self.bob.inbox if "#1001" in heard.text or "#1002" in heard.text]
+
+    def nobody_is_left_without_a_way_on(self, phone: Phone) -> None:
+        with self.shop.db.reading() as tx:
+            address = tx.exec(select(Address).where(Address.handle == phone.handle)).one()
+            talk = tx.get(Conversation, address.id)
+            if talk and talk.holder is Holder.person:
+                return
+            newest = tx.exec(
+                select(Message)
+                .where(Message.address_id == address.id, Message.direction == Direction.out)
+                .where(col(Message.answers_id).is_not(None), col(Message.state).in_([State.sent, State.delivered]))
+                .order_by(col(Message.id).desc())
+            ).first()
+            if newest is None or newest.after_stop:
+                return
+            keys = [text["key"] for text in (newest.body or {"texts": []})["texts"]]
+            assert newest.choices or {"opt-out-done", "opt-in-done", "language-set"} & set(keys), keys
+
+    def who_stopped_is_left_alone(self) -> None:
+        with self.shop.db.reading() as tx:
+            for address in tx.exec(select(Address).where(Address.channel == "sms")):
+                last = tx.exec(select(Consent).where(Consent.address_id == address.id).order_by(col(Consent.id).desc())).first()
+                if last is None or last.granted:
+                    continue
+                after = tx.exec(
+                    select(Message).where(
+                        Message.address_id == address.id,
+                        Message.direction == Direction.out,
+                        col(Message.sending_at) > last.at,
+                        Message.after_stop == False,  # noqa: E712 - a column, not a value
+                    )
+                ).all()
+                assert not [message.text for message in after]
+
+
+@contextmanager
+def a_shop(template: Path, folder: Path) -> Iterator[Walker]:
+    path = folder / f"walk-{next(_numbers)}.db"
+    shutil.copy(template, path)
+    db = Database(f"sqlite:///{path}")
+    try:
+        yield Walker(Shop(db).at(NOW))
+    finally:
+        db.dispose()
+        path.unlink()
+
+
+def _counting() -> Iterator[int]:
+    number = 0
+    while True:
+        number += 1
+        yield number
+
+
+_numbers = _counting()
