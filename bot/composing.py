@@ -16,6 +16,7 @@ from bot.intents import identify
 from bot.locales import Locales
 from bot.wording import Current, Voice, Worded, language_of, today_of, word_news, word_reply
 from store import codes, contact, hours, notices
+from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
 from store.database import table
 from store.hours import Window
@@ -82,19 +83,19 @@ class Composer:
     def compose(self, tx: Session, rows: Sequence[Row], *, now: datetime) -> list[Composed]:
         """Return what can be sent of these messages, in their order."""
         allowed = self._allowed(tx, rows, now)
-        people = _people(tx, allowed)
+        people = _people(tx, allowed, since=now - timedelta(hours=self._settings.hand_off_hours))
         news = self._news(tx, [row["id"] for row in allowed if row["body"] is None], now)
         allowed = self._veiled(tx, allowed, news, now)
         composed, untrue = [], {}
         word, worth = self._worder(now), self._worther(now)
         for row in allowed:
-            handle, zones, language = people[row["address_id"]]
+            handle, zones, language, held = people[row["address_id"]]
             told = news.get(row["id"], [])
             if row["body"] is None and not told:
                 untrue[row["id"]] = "no longer true"
                 continue
             try:
-                worded = word(row, told, language)
+                worded = word(row, told, language, held)
             except Exception:
                 # One message that cannot be put into words must not keep all others from leaving.
                 logger.exception("message %s could not be put into words", row["id"])
@@ -152,12 +153,12 @@ class Composer:
         body = identify.veiled(self._settings.shop_name)
         return [{**row, "body": body} if row["id"] in hidden else row for row in rows]
 
-    def _worder(self, now: datetime) -> Callable[[Row, Sequence[News], str], Worded]:
+    def _worder(self, now: datetime) -> Callable[[Row, Sequence[News], str, bool], Worded]:
         """Return how to word messages now; what many are told in the same words is worded once."""
         today, known = today_of(now, self._settings), dict[tuple[int, str], Worded]()
 
-        def word(row: Row, news: Sequence[News], language: str) -> Worded:
-            voice = Voice(language, self._channel, self._locales, today)
+        def word(row: Row, news: Sequence[News], language: str, held: bool) -> Worded:
+            voice = Voice(language, self._channel, self._locales, today, held)
             if row["body"] is None:
                 return word_news(row, news, voice)
             same = id(row["body"]), language
@@ -168,28 +169,33 @@ class Composer:
         return word
 
     def _worther(self, now: datetime) -> Callable[[Row, str], float]:
-        """Return for how many seconds messages are worth sending: news only until it expires, or the night begins."""
+        """Return for how many seconds messages are worth sending: news only until the night begins there."""
 
         @cache
         def until_night(zones: str) -> float:
             closes = hours.closes_at(hours.agreeing(zones.split(","), self._window, now), self._window, now)
             return (closes - now).total_seconds()
 
-        def worth(row: Row, zones: str) -> float:
-            if row["priority"] == Priority.reply:
-                return REPLY_HOLDS.total_seconds()
-            expires = row["expires_at"]
-            return min(until_night(zones), (expires - now).total_seconds() if expires else until_night(zones))
-
-        return worth
+        return lambda row, zones: (
+            REPLY_HOLDS.total_seconds() if row["priority"] == Priority.reply else until_night(zones)
+        )
 
 
-def _people(tx: Session, rows: Sequence[Row]) -> dict[int, tuple[str, str, str]]:
-    """Read handle, zones and language of the addresses of these messages."""
-    addresses, customers = table(Address).c, table(Customer).c
+def _people(tx: Session, rows: Sequence[Row], *, since: datetime) -> dict[int, tuple[str, str, str, bool]]:
+    """Read of the addresses of these messages: handle, zones, language, and whether a person has it `since` then."""
+    addresses, customers, talks = table(Address).c, table(Customer).c, table(Conversation).c
+    held = sa.and_(talks.holder == Holder.person, talks.turned_at > since)
     found = tx.connection().execute(
-        sa.select(addresses.id, addresses.handle, addresses.zones, customers.language, customers.country)
+        sa.select(
+            addresses.id,
+            addresses.handle,
+            addresses.zones,
+            customers.language,
+            customers.country,
+            sa.func.coalesce(held, sa.false()).label("held"),
+        )
         .join(table(Customer), customers.id == addresses.customer_id)
+        .outerjoin(table(Conversation), talks.address_id == addresses.id)
         .where(addresses.id.in_({row["address_id"] for row in rows}))
     )
-    return {row.id: (row.handle, row.zones, language_of(row.language, row.country)) for row in found}
+    return {row.id: (row.handle, row.zones, language_of(row.language, row.country), bool(row.held)) for row in found}

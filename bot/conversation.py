@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import card_data, choosing
+from bot import card_data, choosing, hand_off
 from bot.dialogue import PICTURED, Picture, Reply, Text
 from bot.intents import Turn, identify, intents, my_options, person, status, status_eta
 from bot.understanding import Understander, Understanding
-from store import contact, conversations, inbox, messages, outbox, tasks
-from store.conversations import Conversation, Holder
+from store import contact, conversations, inbox, messages, outbox
+from store.conversations import Holder
 from store.customers import Address, Customer
 from store.errors import NotFound, Refused
 from store.messages import Message, Priority
@@ -31,16 +31,6 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
     customer = tx.get_one(Customer, address.customer_id)
     conversation = conversations.resume(tx, address.id, now=now)
     inbox.answered(tx, message_id, now=now)
-    if _held_by_person(conversation, settings, now):
-        tasks.open_task(
-            tx,
-            "wrote_again",
-            "A customer wrote while a person has the conversation.",
-            key=f"wrote_again {message_id}",
-            customer_id=customer.id,
-            now=now,
-        )
-        return
     turn = Turn(
         tx=tx,
         now=now,
@@ -53,6 +43,12 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
         heard_at=message.created_at,
         asked=conversation.asking,
     )
+    if conversation.holder is Holder.person:
+        held = conversations.is_held(conversation, lapse=hand_off.lapse(settings), now=now)
+        if held and not hand_off.lets_bot_go_on(turn, message.body or {}):
+            hand_off.wrote_again(tx, conversation, address, now=now)
+            return
+        conversations.hand_back(tx, address.id, now=now)
     heard = inbox.count(tx, address.id, since=message.created_at - A_MINUTE, upto=message_id)
     if heard > MOST_A_MINUTE:
         if heard == MOST_A_MINUTE + 1:
@@ -63,6 +59,8 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
     conversation.turned_at = now
     tx.flush()
     say(turn, reply)
+    if not turn.stopped:
+        hand_off.heard_after_stop(tx, turn.address, now=now)
 
 
 def say(turn: Turn, reply: Reply) -> None:
@@ -114,15 +112,11 @@ def give_to_person(tx: Session, message_id: int, *, settings: Settings, now: dat
     """Hand over a message whose turn failed again and again, and tell the customer that somebody will look."""
     message = tx.get_one(Message, message_id)
     inbox.answered(tx, message_id, reason="turn failed", now=now)
-    conversations.hand_off(tx, message.address_id, now=now)
-    tasks.open_task(
-        tx,
-        "turn_failed",
-        "A customer wrote something that could not be answered; the conversation waits for a person.",
-        key=f"turn {message_id}",
-        customer_id=message.customer_id,
-        now=now,
+    address = tx.get_one(Address, message.address_id)
+    hand_off.ask_for_person(
+        tx, address, "turn_failed", "A customer wrote something that could not be answered", now=now
     )
+    go_on = hand_off.let_bot_go_on()
     outbox.enqueue(
         tx,
         key=f"reply:{message_id}",
@@ -130,19 +124,13 @@ def give_to_person(tx: Session, message_id: int, *, settings: Settings, now: dat
         address_id=message.address_id,
         customer_id=message.customer_id,
         priority=Priority.reply,
-        body={"texts": [Text("turn-failed", {"contact": settings.shop_contact}).packed()], "choices": []},
+        body={
+            "texts": [Text("turn-failed", {"contact": settings.shop_contact}).packed()],
+            "choices": [{"label": go_on.label.packed(), "intent": go_on.intent, "args": dict(go_on.args)}],
+        },
         answers_id=message_id,
         now=now,
     )
-
-
-def _held_by_person(conversation: Conversation, settings: Settings, now: datetime) -> bool:
-    if conversation.holder is Holder.bot or conversation.held_since is None:
-        return False
-    if now - conversation.held_since < timedelta(hours=settings.hand_off_hours):
-        return True
-    conversation.holder, conversation.held_since = Holder.bot, None
-    return False
 
 
 def _answer(turn: Turn, message: Message, understander: Understander) -> Reply:

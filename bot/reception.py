@@ -12,11 +12,12 @@ from sqlmodel import Session
 from bot import card_data, opt_out
 from bot.dialogue import Incoming, Text
 from bot.opt_out import Revocation
-from store import consent, contact, conversations, customers, inbox, outbox, subscriptions, tasks, zones
+from store import consent, contact, conversations, customers, inbox, outbox, tasks, zones
 from store.consent import Purpose
 from store.customers import AddressState, Known
 from store.inbox import Heard
 from store.messages import Priority
+from store.privacy import stops
 from store.settings import Settings
 
 TEXTING = frozenset({"sms"})
@@ -98,6 +99,8 @@ def _meet(tx: Session, incoming: Incoming, settings: Settings, now: datetime) ->
         zones=",".join(where),
         now=now,
     )
+    # A STOP holds on, also where whoever sent it was erased since.
+    stops.carry(tx, [address.id], secret=settings.privacy_secret, now=now)
     return Known(address.id, address.customer_id, address.channel, address.state, incoming.language)
 
 
@@ -141,7 +144,6 @@ def _resumes(tx: Session, incoming: Incoming, sender: Known) -> bool:
 def _stop(tx: Session, sender: Known, wish: Revocation, *, message_id: int, shop: str, now: datetime) -> None:
     """Revoke everything, confirm once unless the provider did, and say what became of a CANCEL."""
     consent.revoke(tx, [sender.id], source=f"{sender.channel} {message_id}", now=now)
-    subscriptions.end_at(tx, [sender.id], now=now)
     conversations.resume(tx, sender.id, now=now).asking = None
     inbox.answered(tx, message_id, reason="opt-out", now=now)
     if not (wish.confirmed and sender.channel == "sms"):

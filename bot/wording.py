@@ -64,6 +64,8 @@ class Voice:
     channel: Channel
     locales: Locales
     today: date
+    held: bool = False
+    """A person has the conversation: nothing is offered to be chosen."""
 
     def says(self, text: Text) -> str:
         """Say an entry of the locale files."""
@@ -106,7 +108,7 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     words = [frame.replace(HELD, voice.channel.render(said, ()).text)]
     waiting = [one.line for one in told if one.line.waiting]
     line = waiting[0].backorder_id if len(waiting) == 1 else None
-    choices = [keep_waiting(line), my_options(line), give_up(line)] if waiting else []
+    choices = [keep_waiting(line), my_options(line), give_up(line)] if waiting and not voice.held else []
     worded = _worded(message["id"], words, choices, voice)
     left = {(one.line.backorder_id, one.promises) for one in telling[MOST_NOTICES:]}
     return replace(

@@ -5,10 +5,9 @@ import logging
 from collections import Counter
 from datetime import timedelta
 
-from scheduler import restock
 from scheduler.announce import ask, due, serve
 from scheduler.dispatch import tell
-from scheduler.jobs import tidy
+from scheduler.jobs import forget, forgets_today, tidy
 from store import arrivals, database, leases, notices
 from store.database import Database
 from store.settings import Settings
@@ -32,7 +31,11 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     transaction of its own. A pass that breaks off between two has done what it has done; the next one does the rest.
     """
     with db.transaction() as tx:
-        tidy(tx, now=database.now(tx))
+        tidy(tx, settings, now=database.now(tx))
+        old = forgets_today(tx)
+    while old:
+        with db.transaction() as tx:
+            old = forget(tx, settings, now=database.now(tx))
     with db.transaction() as tx:
         serve(tx, now=database.now(tx))
     owed, missed = Counter[str](), 0
@@ -53,10 +56,7 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     for some in portions(hearers, at_once):
         with db.transaction() as tx:
             tell(tx, settings, some, now=database.now(tx))
-    # After the news of their orders, which counts first among what one person is told in a day.
-    with db.transaction() as tx:
-        owed.update({"restock": restock.announce(tx, settings, now=database.now(tx))})
-    return dict(+owed)
+    return dict(owed)
 
 
 class Scheduler:

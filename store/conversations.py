@@ -29,6 +29,15 @@ class Conversation(SQLModel, table=True):
     wrote whom it concerns: the customer, or the person who has it.
     """
 
+    __table_args__ = (
+        sa.Index(
+            "ix_conversation_held",
+            "turned_at",
+            sqlite_where=sa.text("holder = 'person'"),
+            postgresql_where=sa.text("holder = 'person'"),
+        ),
+    )
+
     address_id: int = Field(primary_key=True, foreign_key="address.id", sa_type=KEY)
     asking: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     asked_back: int = 0

@@ -127,12 +127,20 @@ def meet(
     now: datetime,
 ) -> Address:
     """Note somebody who writes to us for the first time and of whom we know no order."""
-    customer = Customer(name=name, language=language, created_at=now)
-    tx.add(customer)
-    tx.flush()
-    address = Address(customer_id=customer.id, channel=channel, handle=handle, zones=zones, linked_at=now)
-    tx.add(address)
-    tx.flush()
+    try:
+        with tx.begin_nested():
+            customer = Customer(name=name, language=language, created_at=now)
+            tx.add(customer)
+            tx.flush()
+            address = Address(customer_id=customer.id, channel=channel, handle=handle, zones=zones, linked_at=now)
+            tx.add(address)
+            tx.flush()
+    except sa.exc.IntegrityError:
+        # Somebody else met them at the same moment.
+        met = at(tx, channel, handle)
+        if met is None:
+            raise
+        return met
     return address
 
 

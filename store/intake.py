@@ -17,7 +17,8 @@ from store.consent import Consent, Purpose
 from store.customers import Address, AddressState, Customer
 from store.database import table
 from store.orders import Backorder, Order
-from store.sql import insert
+from store.privacy import stops
+from store.sql import insert, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,13 @@ def place(
     agreement: Agreement | None = None,
     silent: bool = False,
     serve: bool = True,
+    secret: str = "",
     now: datetime,
 ) -> Placed:
     """Write orders down and serve the queues they join; orders known by platform and number are skipped.
 
-    A phone is one customer, whoever's name is on the order. Without an agreement nobody is written to first. A
+    A phone is one customer, whoever's name is on the order; one that was erased is new, and keeps its STOP by the
+    `secret` that it was erased with. Without an agreement nobody is written to first. A
     SKU that is not in the catalogue comes in with nothing on hand. Whoever brings in more than one call's worth
     passes `serve=False` and serves the queues at the end, since the oldest order may come last.
     """
@@ -95,7 +98,10 @@ def place(
     fresh = _unknown(tx, drafts)
     if not fresh:
         return placed
+    last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(table(Address).c.id), 0))).scalar_one()
     customer_ids = _customers(tx, fresh, default_zone, now)
+    new = numbers(tx, sa.select(table(Address).c.id).where(table(Address).c.id > last))
+    stops.carry(tx, new, secret=secret, now=now)
     if agreement is not None:
         agree(tx, [phone for draft in fresh for phone in draft.phones], agreement, now=now)
     orders = table(Order)

@@ -13,6 +13,15 @@ from store.sql import KEY, insert, key
 class Task(SQLModel, table=True):
     """One thing for staff to do, opened once per `key`; `what` names its kind, `details` say it in a sentence."""
 
+    __table_args__ = (
+        sa.Index(
+            "ix_task_erase",
+            "customer_id",
+            sqlite_where=sa.text("what = 'erase_data'"),
+            postgresql_where=sa.text("what = 'erase_data'"),
+        ),
+    )
+
     id: int = key()
     key: str = Field(unique=True)
     what: str

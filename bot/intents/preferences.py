@@ -97,7 +97,7 @@ def _until(turn: Turn, wish: Mapping[str, Any]) -> date:
 def _set_now(turn: Turn) -> tuple[Text, ...]:
     """Say what holds: when and how often, for how long not, and where."""
     window = _within(_shop(turn), turn.customer.hours) or _shop(turn)
-    rhythm = "wishes-digest" if turn.customer.digest else "wishes-at-once"
+    rhythm = "wishes-digest" if turn.customer.digest else f"wishes-at-once{_limits(window)}"
     said = [Text(rhythm, _clock(window))]
     if until := _paused(turn):
         said.append(Text("wishes-paused", {"date": until.astimezone(_zone(turn)).date()}))
@@ -146,7 +146,7 @@ def _which_hours(turn: Turn) -> Reply:
         if inside is not None
     ]
     any_time = Choice(Text("choice-wishes-any"), "preferences", {"hours": "any"})
-    return Reply((Text("wishes-which-hours", _clock(shop)),), (any_time, *choices))
+    return Reply((Text(f"wishes-which-hours{_limits(shop)}", _clock(shop)),), (any_time, *choices))
 
 
 def _how_long(turn: Turn) -> Reply:
@@ -191,6 +191,11 @@ def _within(shop: Window, wanted: str | None) -> Window | None:
 
 def _clock(window: Window) -> dict[str, str | int]:
     return {"opens_at": _hour(window.opens), "closes_at": _hour(window.closes)}
+
+
+def _limits(window: Window) -> str:
+    """Say how the keys of texts end where there are no hours to name."""
+    return "-unlimited" if (window.opens, window.closes) == (time.min, time.max) else ""
 
 
 def _hour(at: time) -> str | int:

@@ -52,7 +52,8 @@ def state_of(line: Outlook) -> list[Text]:
     facts: dict[str, Value] = {"number": line.number, "title": line.title}
     texts: list[Text] = []
     if line.allocated:
-        texts.append(Text("status-allocated", {**facts, "units": line.allocated}))
+        key = "status-set-aside" if line.waiting else "status-allocated"
+        texts.append(Text(key, {**facts, "units": line.allocated}))
     if line.waiting:
         where: dict[str, Value] = {**facts, "units": line.waiting, "place": line.place}
         if line.expected_on:

@@ -116,7 +116,7 @@ def db(desk: Desk) -> Iterator[Database]:
 def test_the_store_is_brought_to_todays_shape_once(desk: Desk, tmp_path: Path) -> None:
     new = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
 
-    assert "from nothing to 0001" in desk.types("migrate", **new).out
+    assert "from nothing to 0002" in desk.types("migrate", **new).out
     assert "already" in desk.types("migrate", **new).out
     assert "already" in desk.types("migrate").out
 
@@ -447,7 +447,7 @@ def test_a_message_a_line_is_understood(storeless: Desk) -> None:
     assert (empty["intent"], empty["confidence"]) == ("clarify", 0.0)
     assert cancel["intent"] == "cancel"
     assert (choice["intent"], choice["entities"]["number"]) == ("choice", 2)
-    assert set(status) == {"intent", "confidence", "entities", "language", "candidates"}
+    assert set(status) == {"intent", "topic", "confidence", "entities", "language", "candidates"}
 
 
 def test_what_is_open_decides_what_a_yes_can_mean(storeless: Desk) -> None:

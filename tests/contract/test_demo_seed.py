@@ -98,7 +98,7 @@ def test_every_title_fits_a_button_and_every_product_has_its_picture(shop: Datab
         products = list(tx.exec(select(Product)))
 
     assert [product.title for product in products if len(product.title) > 30] == []
-    assert {f"{product.image}.svg" for product in products} == {path.name for path in PICTURES.iterdir()}
+    assert {product.image for product in products} == {f"/demo/pictures/{path.name}" for path in PICTURES.iterdir()}
 
 
 def test_everybody_agreed_to_be_written_to_by_sms_and_some_have_opened_the_chat(shop: Database) -> None:

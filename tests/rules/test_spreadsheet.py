@@ -534,6 +534,7 @@ def test_an_export_of_shopify_becomes_lines_of_orders() -> None:
         fulfilled=0,
         cancelled=False,
         line_number=2,
+        shipping_minor=690,
     )
     assert [(row.line_number, row.cells[0], row.reason) for row in rejected] == [
         (23, "#1053", "a quantity of 0 cannot be owed")

@@ -5,6 +5,10 @@ status-allocated = { $units ->
     [one] { $number } { $title }: 1 Stück ist für Sie zurückgelegt und wird als Nächstes versandt.
    *[other] { $number } { $title }: { $units } Stück sind für Sie zurückgelegt und werden als Nächstes versandt.
  }
+status-set-aside = { $units ->
+    [one] { $number } { $title }: 1 Stück ist für Sie zurückgelegt.
+   *[other] { $number } { $title }: { $units } Stück sind für Sie zurückgelegt.
+ }
 status-expected = { $place ->
     [1] { $number } { $title }: { $units } Stück noch offen, Sie sind als Nächstes an der Reihe. Neue Ware erwarten wir am { $date }.
    *[other] { $number } { $title }: { $units } Stück noch offen, Platz { $place } auf der Warteliste. Neue Ware erwarten wir am { $date }.

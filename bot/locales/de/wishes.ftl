@@ -7,6 +7,8 @@ closes-at = { $closes_at }
 # Was gerade gilt.
 wishes-at-once = Wir schreiben Ihnen, sobald es Neues zu Ihren Bestellungen gibt, zwischen { opens-at } und { closes-at } Uhr und nie nachts.
     .sms = Wir schreiben, sobald es Neues gibt, zwischen { opens-at } und { closes-at } Uhr.
+wishes-at-once-unlimited = Wir schreiben Ihnen, sobald es Neues zu Ihren Bestellungen gibt.
+    .sms = Wir schreiben, sobald es Neues gibt.
 wishes-digest = Sie bekommen alles Neue eines Tages in einer Nachricht, ab { opens-at } Uhr und nie nachts.
     .sms = Sie bekommen alles Neue eines Tages in einer SMS, ab { opens-at } Uhr.
 wishes-paused = Bis zum { $date } schicken wir Ihnen nichts Neues. Danach erfahren Sie alles in einer Nachricht. Auf Ihre Fragen antworten wir weiterhin, und was wir Ihnen gesetzlich mitteilen müssen, kommt trotzdem.
@@ -17,6 +19,7 @@ wishes-not-there = Dort können wir Ihnen noch nicht schreiben: Erst müssten Si
 wishes-noted = Das ist notiert.
 wishes-change = Was möchten Sie ändern?
 wishes-often = Wie hätten Sie es gern?
+wishes-which-hours-unlimited = Wann dürfen wir Ihnen schreiben?
 wishes-which-hours = Wann dürfen wir Ihnen schreiben? Es bleibt immer zwischen { opens-at } und { closes-at } Uhr.
     .sms = Wann dürfen wir schreiben? Immer zwischen { opens-at } und { closes-at } Uhr.
 wishes-how-long = Wie lange sollen wir Neues zurückhalten? Es geht nichts verloren: Danach erfahren Sie alles.

@@ -5,6 +5,10 @@ status-allocated = { $units ->
     [one] { $number } { $title }: 1 is set aside for you and ships next.
    *[other] { $number } { $title }: { $units } are set aside for you and ship next.
  }
+status-set-aside = { $units ->
+    [one] { $number } { $title }: 1 is set aside for you.
+   *[other] { $number } { $title }: { $units } are set aside for you.
+ }
 status-expected = { $place ->
     [1] { $number } { $title }: { $units } on backorder, next in the queue. New stock is expected { $date }.
    *[other] { $number } { $title }: { $units } on backorder, place { $place } in the queue. New stock is expected { $date }.

@@ -53,6 +53,8 @@ closes-at = { $closes_at ->
 # What holds now.
 wishes-at-once = We write as soon as there is news of your orders, between { opens-at } and { closes-at }, and never at night.
     .sms = We text as soon as there is news, between { opens-at } and { closes-at }.
+wishes-at-once-unlimited = We write as soon as there is news of your orders.
+    .sms = We text as soon as there is news.
 wishes-digest = We send you all news of a day in one message, from { opens-at } on, and never at night.
     .sms = We text all news of a day at once, from { opens-at } on.
 wishes-paused = Until { $date } we send you no news. You hear all of it afterwards, in one message. We still answer when you write, and what the law has us tell you still comes.
@@ -63,6 +65,7 @@ wishes-not-there = We cannot write to you there yet: first you would have to let
 wishes-noted = Done.
 wishes-change = What would you like to change?
 wishes-often = How would you like it?
+wishes-which-hours-unlimited = When may we write to you?
 wishes-which-hours = When may we write to you? It is always between { opens-at } and { closes-at }.
     .sms = When may we text you? Always between { opens-at } and { closes-at }.
 wishes-how-long = For how long should we keep our news back? Nothing is lost: you hear it afterwards.

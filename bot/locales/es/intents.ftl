@@ -5,6 +5,10 @@ status-allocated = { $units ->
     [one] { $number } { $title }: 1 unidad reservada para usted, sale en el próximo envío.
    *[other] { $number } { $title }: { $units } unidades reservadas para usted, salen en el próximo envío.
  }
+status-set-aside = { $units ->
+    [one] { $number } { $title }: 1 unidad reservada para usted.
+   *[other] { $number } { $title }: { $units } unidades reservadas para usted.
+ }
 status-expected = { $place ->
     [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. Reposición prevista: { $date }.
    *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. Reposición prevista: { $date }.

@@ -7,6 +7,8 @@ closes-at = { $closes_at } h
 # Lo que vale ahora.
 wishes-at-once = Le escribimos en cuanto hay novedades de sus pedidos, de { opens-at } a { closes-at }, nunca de noche.
     .sms = Le escribimos en cuanto hay novedades, de { opens-at } a { closes-at }.
+wishes-at-once-unlimited = Le escribimos en cuanto hay novedades de sus pedidos.
+    .sms = Le escribimos en cuanto hay novedades.
 wishes-digest = Recibe todas las novedades del día en un mensaje, a partir de las { opens-at } h, nunca de noche.
     .sms = Recibe todas las novedades del día en un SMS, a partir de las { opens-at } h.
 wishes-paused = Hasta el { $date } no le enviamos novedades. Después las recibe todas en un mensaje. Seguimos respondiendo a sus preguntas, y lo que la ley nos obliga a comunicarle le llega igualmente.
@@ -17,6 +19,7 @@ wishes-not-there = Ahí todavía no podemos escribirle: antes tendría que permi
 wishes-noted = Queda anotado.
 wishes-change = ¿Qué desea cambiar?
 wishes-often = ¿Cómo lo prefiere?
+wishes-which-hours-unlimited = ¿Cuándo podemos escribirle?
 wishes-which-hours = ¿Cuándo podemos escribirle? Siempre es de { opens-at } a { closes-at }.
     .sms = ¿Cuándo podemos escribirle? Siempre de { opens-at } a { closes-at }.
 wishes-how-long = ¿Cuánto tiempo guardamos las novedades? No se pierde nada: las recibe después.

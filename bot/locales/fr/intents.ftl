@@ -5,6 +5,10 @@ status-allocated = { $units ->
     [one] { $number } { $title } : { $units } article est mis de côté pour vous et part au prochain envoi.
    *[other] { $number } { $title } : { $units } articles sont mis de côté pour vous et partent au prochain envoi.
  }
+status-set-aside = { $units ->
+    [one] { $number } { $title } : { $units } article est mis de côté pour vous.
+   *[other] { $number } { $title } : { $units } articles sont mis de côté pour vous.
+ }
 status-expected = { $place ->
     [1] { $number } { $title } : { $units } en attente, en tête de liste. Retour en stock prévu le { $date }.
    *[other] { $number } { $title } : { $units } en attente, place { $place } sur la liste. Retour en stock prévu le { $date }.

@@ -7,6 +7,8 @@ closes-at = { $closes_at } h
 # Ce qui est réglé.
 wishes-at-once = Nous vous écrivons dès qu'il y a du nouveau pour vos commandes, entre { opens-at } et { closes-at }, jamais la nuit.
     .sms = Nous vous écrivons dès qu'il y a du nouveau, entre { opens-at } et { closes-at }.
+wishes-at-once-unlimited = Nous vous écrivons dès qu'il y a du nouveau pour vos commandes.
+    .sms = Nous vous écrivons dès qu'il y a du nouveau.
 wishes-digest = Vous recevez toutes les nouvelles d'une journée en un message, à partir de { opens-at }, jamais la nuit.
     .sms = Vous recevez toutes les nouvelles d'une journée en un SMS, à partir de { opens-at }.
 wishes-paused = Jusqu'au { $date }, nous ne vous envoyons pas de nouvelles. Vous les aurez toutes ensuite, en un message. Nous répondons toujours à vos questions, et ce que la loi nous oblige à vous dire vous parvient quand même.
@@ -17,6 +19,7 @@ wishes-not-there = Nous ne pouvons pas encore vous y écrire : il faudrait d'abo
 wishes-noted = C'est noté.
 wishes-change = Que souhaitez-vous changer ?
 wishes-often = Que préférez-vous ?
+wishes-which-hours-unlimited = Quand pouvons-nous vous écrire ?
 wishes-which-hours = Quand pouvons-nous vous écrire ? C'est toujours entre { opens-at } et { closes-at }.
     .sms = Quand pouvons-nous vous écrire ? Toujours entre { opens-at } et { closes-at }.
 wishes-how-long = Pendant combien de temps devons-nous garder nos nouvelles ? Rien n'est perdu : vous les aurez ensuite.

@@ -75,6 +75,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held_by", sa.String(), server_default="", nullable=False))
+        batch_op.create_index(
+            "ix_conversation_held",
+            ["turned_at"],
+            unique=False,
+            sqlite_where=sa.text("holder = 'person'"),
+            postgresql_where=sa.text("holder = 'person'"),
+        )
 
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("hours", sa.String(), nullable=True))
@@ -137,8 +144,24 @@ def upgrade() -> None:
     with op.batch_alter_table("order_", schema=None) as batch_op:
         batch_op.add_column(sa.Column("shipping_minor", sa.BigInteger(), server_default="0", nullable=False))
 
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_task_erase",
+            ["customer_id"],
+            unique=False,
+            sqlite_where=sa.text("what = 'erase_data'"),
+            postgresql_where=sa.text("what = 'erase_data'"),
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_task_erase",
+            sqlite_where=sa.text("what = 'erase_data'"),
+            postgresql_where=sa.text("what = 'erase_data'"),
+        )
+
     with op.batch_alter_table("order_", schema=None) as batch_op:
         batch_op.drop_column("shipping_minor")
 
@@ -190,6 +213,11 @@ def downgrade() -> None:
         batch_op.drop_column("hours")
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_conversation_held",
+            sqlite_where=sa.text("holder = 'person'"),
+            postgresql_where=sa.text("holder = 'person'"),
+        )
         batch_op.drop_column("held_by")
 
     with op.batch_alter_table("address", schema=None) as batch_op:

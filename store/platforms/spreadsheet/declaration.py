@@ -49,7 +49,8 @@ def _text(told: dict[str, Any], key: str, path: Path) -> str:
 
 
 def _purposes(told: object, path: Path) -> tuple[Purpose, ...]:
-    known = [purpose.value for purpose in Purpose]
+    # What is back in stock is told to whoever asked for it here, and agreed to it twice.
+    known = [purpose.value for purpose in Purpose if purpose is not Purpose.restock]
     if not isinstance(told, list) or not told or any(purpose not in known for purpose in told):
         raise BadInput(f"purposes in {path.name} must be a list of some of: {', '.join(known)}")
     return tuple(Purpose(purpose) for purpose in dict.fromkeys(told))

@@ -75,7 +75,13 @@ def _take_in(
         fresh = [purchase for purchase in chunk if purchase.number not in ours]
         drafts = [draft(purchase.rows.values()) for purchase in fresh if any(map(owed, purchase.rows.values()))]
         placed = intake.place(
-            tx, drafts, default_zone=settings.shop_time_zone, silent=outcome.baseline, serve=False, now=now
+            tx,
+            drafts,
+            default_zone=settings.shop_time_zone,
+            silent=outcome.baseline,
+            serve=False,
+            secret=settings.privacy_secret,
+            now=now,
         )
         outcome.new_orders += len(placed.orders)
         outcome.settled_orders += len(fresh) - len(drafts)
