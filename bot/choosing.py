@@ -4,7 +4,7 @@ A number belongs to the newest message that offered choices; where two went out 
 Whatever else comes, a forged button or one of long ago, leads to the menu.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -33,11 +33,18 @@ def numbered(turn: Turn, offered: Sequence[Message], number: Any) -> str:
     if not offered or not isinstance(number, int):
         return "menu"
     if len(offered) == 2 and _close(turn, *offered):
+        named = [(message.choices or ())[number - 1 : number] for message in offered if number > 0]
+        # What confirms does so only where it was asked.
+        turn.args = {"meant": [_asked_anew(one) for some in named for one in some]}
         return "which_message"
     if taken := _take(turn, offered[0], number):
         return taken
-    turn.args = {"most": len(offered[0].choices or ())}
+    turn.args = {"offered": [_asked_anew(one) for one in offered[0].choices or ()]}
     return "choice_unknown"
+
+
+def _asked_anew(choice: Mapping[str, Any]) -> dict[str, Any]:
+    return {**choice, "args": {name: value for name, value in choice["args"].items() if name != "confirmed"}}
 
 
 def _close(turn: Turn, newest: Message, before: Message) -> bool:

@@ -169,16 +169,20 @@ class Composer:
         return word
 
     def _worther(self, now: datetime) -> Callable[[Row, str], float]:
-        """Return for how many seconds messages are worth sending: news only until the night begins there."""
+        """Return for how many seconds messages are worth sending: news only until it expires, or the night begins."""
 
         @cache
         def until_night(zones: str) -> float:
             closes = hours.closes_at(hours.agreeing(zones.split(","), self._window, now), self._window, now)
             return (closes - now).total_seconds()
 
-        return lambda row, zones: (
-            REPLY_HOLDS.total_seconds() if row["priority"] == Priority.reply else until_night(zones)
-        )
+        def worth(row: Row, zones: str) -> float:
+            if row["priority"] == Priority.reply:
+                return REPLY_HOLDS.total_seconds()
+            expires = row["expires_at"]
+            return min(until_night(zones), (expires - now).total_seconds() if expires else until_night(zones))
+
+        return worth
 
 
 def _people(tx: Session, rows: Sequence[Row], *, since: datetime) -> dict[int, tuple[str, str, str, bool]]:

@@ -195,6 +195,7 @@ def _objection(tx: Session, address: Address, priority: Priority, settings: Sett
         "channel": address.channel,
         "priority": priority,
         "purpose": Purpose.order_updates,
+        "body": {},
         "after_stop": False,
         "created_at": now,
         "expires_at": None,

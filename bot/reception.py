@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot import card_data, opt_out
 from bot.dialogue import Incoming, Text
 from bot.opt_out import Revocation
-from store import consent, contact, conversations, customers, inbox, outbox, tasks, zones
+from store import consent, contact, conversations, customers, inbox, outbox, subscriptions, tasks, zones
 from store.consent import Purpose
 from store.customers import AddressState, Known
 from store.inbox import Heard
@@ -144,6 +144,7 @@ def _resumes(tx: Session, incoming: Incoming, sender: Known) -> bool:
 def _stop(tx: Session, sender: Known, wish: Revocation, *, message_id: int, shop: str, now: datetime) -> None:
     """Revoke everything, confirm once unless the provider did, and say what became of a CANCEL."""
     consent.revoke(tx, [sender.id], source=f"{sender.channel} {message_id}", now=now)
+    subscriptions.end_at(tx, [sender.id], now=now)
     conversations.resume(tx, sender.id, now=now).asking = None
     inbox.answered(tx, message_id, reason="opt-out", now=now)
     if not (wish.confirmed and sender.channel == "sms"):

@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from datetime import timedelta
 
+from scheduler import restock
 from scheduler.announce import ask, due, serve
 from scheduler.dispatch import tell
 from scheduler.jobs import forget, forgets_today, tidy
@@ -56,7 +57,10 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     for some in portions(hearers, at_once):
         with db.transaction() as tx:
             tell(tx, settings, some, now=database.now(tx))
-    return dict(owed)
+    # After the news of their orders, which counts first among what one person is told in a day.
+    with db.transaction() as tx:
+        owed.update({"restock": restock.announce(tx, settings, now=database.now(tx))})
+    return dict(+owed)
 
 
 class Scheduler:

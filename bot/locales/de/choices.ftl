@@ -27,3 +27,4 @@ choice-share-contact = Meine Nummer senden
     .sms = Mit anderer Nummer bestellt
 choice-language = { $name }
 choice-more = Weiterlesen
+choice-again = { $label }

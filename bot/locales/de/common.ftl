@@ -25,8 +25,7 @@ why = { $reason ->
  }
 
 which-line = Welchen Artikel meinen Sie?
-which-message = Diese Zahl passt zu zwei unserer letzten Nachrichten. Bitte tippen Sie auf die gewünschte Schaltfläche oder antworten Sie in Worten.
-    .sms = Diese Zahl passt zu zwei unserer letzten Nachrichten. Bitte antworten Sie in Worten.
+which-message = Diese Zahl passt zu zwei unserer letzten Nachrichten. Welche meinen Sie?
 choice-unknown = { $most ->
     [one] Hier steht nur die 1 zur Wahl. Bitte senden Sie 1 oder schreiben Sie es in eigenen Worten.
    *[other] Das steht nicht zur Wahl. Bitte senden Sie eine Zahl von 1 bis { $most } oder schreiben Sie es in eigenen Worten.

@@ -28,3 +28,4 @@ choice-share-contact = Share my phone number
     .sms = I used another number
 choice-language = { $name }
 choice-more = Read on
+choice-again = { $label }

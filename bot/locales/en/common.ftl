@@ -25,8 +25,7 @@ why = { $reason ->
  }
 
 which-line = Which one do you mean?
-which-message = That number fits two of our recent messages. Please tap the button you mean, or write your answer in words.
-    .sms = That number fits two of our recent messages. Please write your answer in words.
+which-message = That number fits two of our recent messages. Which one do you mean?
 choice-unknown = { $most ->
     [one] There is only choice 1 here. Please send 1, or tell us in your own words.
    *[other] There is no such choice here. Please send a number from 1 to { $most }, or tell us in your own words.

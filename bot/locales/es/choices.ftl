@@ -28,3 +28,4 @@ choice-share-contact = Compartir mi teléfono
     .sms = Tengo otro teléfono
 choice-language = { $name }
 choice-more = Seguir leyendo
+choice-again = { $label }

@@ -25,8 +25,7 @@ why = { $reason ->
  }
 
 which-line = ¿A cuál se refiere?
-which-message = Ese número vale para dos de nuestros últimos mensajes. Toque el botón que corresponda o responda con palabras, por favor.
-    .sms = Ese número vale para dos de nuestros últimos mensajes. Responda con palabras, por favor.
+which-message = Ese número vale para dos de nuestros últimos mensajes. ¿A cuál se refiere?
 choice-unknown = { $most ->
     [one] Aquí solo existe la opción 1. Envíe 1 o díganoslo con sus palabras.
    *[other] Esa opción no existe. Envíe un número del 1 al { $most } o díganoslo con sus palabras.

@@ -27,3 +27,4 @@ choice-share-contact = Partager mon numéro
     .sms = J'ai un autre numéro
 choice-language = { $name }
 choice-more = Lire la suite
+choice-again = { $label }

@@ -25,8 +25,7 @@ why = { $reason ->
  }
 
 which-line = De quel article s'agit-il ?
-which-message = Ce chiffre correspond à deux de nos derniers messages. Merci de toucher le bouton voulu ou de répondre en toutes lettres.
-    .sms = Ce chiffre correspond à deux de nos derniers messages. Merci de répondre en toutes lettres.
+which-message = Ce numéro correspond à deux de nos derniers messages. Duquel s'agit-il ?
 choice-unknown = { $most ->
     [one] Il n'y a ici que le choix 1. Envoyez 1 ou dites-le avec vos mots.
    *[other] Ce choix n'existe pas. Envoyez un chiffre de 1 à { $most } ou dites-le avec vos mots.
