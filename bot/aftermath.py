@@ -125,6 +125,7 @@ def resolve(tx: Session, message: Message, provider_id: str | None, *, now: date
     if message.state is not State.unknown or message.closed_at != looked_into:
         return
     if provider_id is not None and not reports.is_known(tx, provider_id):
+        tasks.seen_to(tx, f"unknown {message.id}", by="delivery", now=now)
         outbox.record(tx, [Outcome(message.id, State.sent, provider_id=provider_id)], now=now)
         said(tx, [message.id], now=now)
     elif message.reason != NOT_FOUND:

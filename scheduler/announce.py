@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from scheduler.notifications import LINES, TOLD, notifications
-from store import arrivals, notices, outlook, supply
+from store import arrivals, notices, orders, outlook, supply
 from store.database import table
 from store.notices import News, Notice
 from store.promises import latest
@@ -54,6 +54,16 @@ def serve(tx: Session, *, now: datetime) -> None:
     tx.flush()
     if idle := supply.unserved(tx):
         supply.serve(tx, idle, now=now)
+
+
+def open_lines(tx: Session) -> list[int]:
+    """List every line of which something is still owed."""
+    return numbers(tx, sa.select(LINES.c.id).where(LINES.c.waiting + LINES.c.allocated > 0))
+
+
+def look_again(tx: Session, line_ids: Sequence[int], *, now: datetime) -> None:
+    """Have these lines asked about, whatever moment was set for them."""
+    orders.look_again(tx, among(tx, LINES.c.id, line_ids), now=now)
 
 
 def due(tx: Session, *, now: datetime) -> Work:

@@ -29,6 +29,11 @@ def forgets_today(tx: Session) -> bool:
     return leases.take(tx, "forget old words", uuid4().hex, length=A_DAY)
 
 
+def looks_over_today(tx: Session) -> bool:
+    """Tell whether it is time to look at every open line, due or not: once a day, whoever leads."""
+    return leases.take(tx, "look over all lines", uuid4().hex, length=A_DAY)
+
+
 def forget(tx: Session, settings: Settings, *, now: datetime) -> bool:
     """Forget a portion of what was said too long ago; false where nothing is left."""
     return bool(erasure.forget_old(tx, before=now - settings.retention_days * A_DAY))

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import timedelta
 
 from scheduler import restock
-from scheduler.announce import ask, due, serve
+from scheduler.announce import ask, due, look_again, open_lines, serve
 from scheduler.dispatch import tell
-from scheduler.jobs import forget, forgets_today, tidy
+from scheduler.jobs import forget, forgets_today, looks_over_today, tidy
 from store import arrivals, database, leases, notices
 from store.database import Database
 from store.settings import Settings
@@ -33,10 +33,12 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     """
     with db.transaction() as tx:
         tidy(tx, settings, now=database.now(tx))
-        old = forgets_today(tx)
+        old, over = forgets_today(tx), looks_over_today(tx)
     while old:
         with db.transaction() as tx:
             old = forget(tx, settings, now=database.now(tx))
+    if over:
+        look_over(db, at_once=at_once)
     with db.transaction() as tx:
         serve(tx, now=database.now(tx))
     owed, missed = Counter[str](), 0
@@ -61,6 +63,15 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     with db.transaction() as tx:
         owed.update({"restock": restock.announce(tx, settings, now=database.now(tx))})
     return dict(+owed)
+
+
+def look_over(db: Database, *, at_once: int = AT_ONCE) -> None:
+    """Have every open line asked about: what no operation and no pass has thought of is found within a day."""
+    with db.reading() as tx:
+        lines = open_lines(tx)
+    for some in portions(lines, at_once):
+        with db.transaction() as tx:
+            look_again(tx, some, now=database.now(tx))
 
 
 class Scheduler:

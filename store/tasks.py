@@ -83,7 +83,7 @@ def remind(tx: Session, what: str, details: str, *, key: str, customer_id: int |
 
 
 def seen_to(tx: Session, key: str, *, by: str, now: datetime) -> bool:
-    """Close what `remind` opened under `key`; false where nothing is open."""
+    """Close what stands open under `key`; false where nothing does."""
     tasks = table(Task)
     closed = sa.update(tasks).where(tasks.c.key == key, tasks.c.closed_at.is_(None))
     return tx.connection().execute(closed.values(closed_at=now, closed_by=by)).rowcount == 1

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from scheduler.announce import announce, ask, due, serve
 from scheduler.dispatch import dispatch
-from scheduler.runner import run_pass
+from scheduler.runner import look_over, run_pass
 from store import database, notices, supply
 from store.database import Database
 from store.messages import Message
@@ -166,3 +166,18 @@ def test_free_units_are_served_before_anybody_is_asked(db: Database) -> None:
 
         assert due(tx, now=NOW).line_ids == [line.id]
         assert announce(tx, SETTINGS, now=NOW) == {}
+
+
+def test_a_line_that_was_forgotten_is_found_when_all_are_looked_over(shop: Database) -> None:
+    wait(shop, 1)
+    run_pass(shop, SETTINGS)
+    with shop.transaction() as tx:
+        tx.connection().execute(sa.delete(database.table(Notice)))
+        tx.connection().execute(sa.update(database.table(Backorder)).values(look_at=None))
+    run_pass(shop, SETTINGS)
+    assert owed(shop) == []
+
+    look_over(shop)
+    run_pass(shop, SETTINGS)
+
+    assert [kind for kind, _, _ in owed(shop)] == ["backorder_placed"]
