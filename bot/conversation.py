@@ -71,19 +71,10 @@ def say(turn: Turn, reply: Reply) -> None:
         _show(turn, reply.pictures)
     outbox.enqueue(
         turn.tx,
+        turn.address,
         key=f"reply:{turn.message_id}",
-        channel=turn.address.channel,
-        address_id=turn.address.id,
-        customer_id=turn.address.customer_id,
         priority=Priority.reply,
-        body={
-            "texts": [text.packed() for text in reply.texts],
-            "choices": [
-                {"label": choice.label.packed(), "intent": choice.intent, "args": dict(choice.args)}
-                for choice in reply.choices
-            ],
-            "promises": [dict(promise) for promise in reply.promises],
-        },
+        body=reply.packed(),
         answers_id=turn.message_id,
         after_stop=turn.stopped,
         expires_at=turn.now + (contact.STOP_CONFIRMATION if turn.stopped else ANSWER_HOLDS),
@@ -96,12 +87,10 @@ def _show(turn: Turn, pictures: Sequence[Picture]) -> None:
     for number, picture in enumerate(pictures, 1):
         outbox.enqueue(
             turn.tx,
+            turn.address,
             key=f"picture:{turn.message_id}.{number}",
-            channel=turn.address.channel,
-            address_id=turn.address.id,
-            customer_id=turn.address.customer_id,
             priority=Priority.reply,
-            body={"texts": [picture.caption.packed()], "choices": [], "picture": picture.url},
+            body=Reply((picture.caption,)).packed() | {"picture": picture.url},
             answers_id=turn.message_id,
             expires_at=turn.now + ANSWER_HOLDS,
             now=turn.now,
@@ -116,18 +105,13 @@ def give_to_person(tx: Session, message_id: int, *, settings: Settings, now: dat
     hand_off.ask_for_person(
         tx, address, "turn_failed", "A customer wrote something that could not be answered", now=now
     )
-    go_on = hand_off.let_bot_go_on()
+    told = Reply((Text("turn-failed", {"contact": settings.shop_contact}),), (hand_off.let_bot_go_on(),))
     outbox.enqueue(
         tx,
+        address,
         key=f"reply:{message_id}",
-        channel=message.channel,
-        address_id=message.address_id,
-        customer_id=message.customer_id,
         priority=Priority.reply,
-        body={
-            "texts": [Text("turn-failed", {"contact": settings.shop_contact}).packed()],
-            "choices": [{"label": go_on.label.packed(), "intent": go_on.intent, "args": dict(go_on.args)}],
-        },
+        body=told.packed(),
         answers_id=message_id,
         now=now,
     )

@@ -67,6 +67,15 @@ class Choice:
     intent: str
     args: Mapping[str, Any] = field(default_factory=dict)
 
+    def packed(self) -> dict[str, Any]:
+        """Return a form that JSON can hold; `unpacked` is its inverse."""
+        return {"label": self.label.packed(), "intent": self.intent, "args": dict(self.args)}
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Choice":
+        """Read what `packed` wrote."""
+        return cls(Text.unpacked(packed["label"]), packed["intent"], packed["args"])
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -88,6 +97,14 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     promises: tuple[Mapping[str, Any], ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+    def packed(self) -> dict[str, Any]:
+        """Return the body of the message that says it, without its pictures, which are messages of their own."""
+        return {
+            "texts": [text.packed() for text in self.texts],
+            "choices": [choice.packed() for choice in self.choices],
+            "promises": [dict(promise) for promise in self.promises],
+        }
 
     def after(self, *texts: Text) -> "Reply":
         """Return the same reply with something said before it."""

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot import choosing
 from bot.channels import sms_text
 from bot.channels.alphabet import segments
-from bot.dialogue import Choice, Text
+from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn
 from store import audit, consent, contact, conversations, customers, messages, outbox, tasks
 from store.consent import Purpose
@@ -102,12 +102,10 @@ def answer(
     conversations.take_over(tx, address_id, by=by, lapse=lapse(settings), instead=instead, now=now)
     outbox.enqueue(
         tx,
+        address,
         key=f"answer:{key}",
-        channel=address.channel,
-        address_id=address.id,
-        customer_id=address.customer_id,
         priority=priority,
-        body={"texts": [Text("said-by-staff", {"words": words}).packed()], "choices": []},
+        body=Reply((Text("said-by-staff", {"words": words}),)).packed(),
         by=by,
         now=now,
     )

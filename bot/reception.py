@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import card_data, opt_out
-from bot.dialogue import Incoming, Text
+from bot.dialogue import Incoming, Reply, Text
+from bot.intents import give_up, keep_waiting
 from bot.opt_out import Revocation
 from store import consent, contact, conversations, customers, inbox, outbox, subscriptions, tasks, zones
 from store.consent import Purpose
@@ -150,12 +151,10 @@ def _stop(tx: Session, sender: Known, wish: Revocation, *, message_id: int, shop
     if not (wish.confirmed and sender.channel == "sms"):
         outbox.enqueue(
             tx,
+            sender,
             key=f"stopped:{message_id}",
-            channel=sender.channel,
-            address_id=sender.id,
-            customer_id=sender.customer_id,
             priority=Priority.reply,
-            body={"texts": [Text("opt-out-done", {"shop": shop}).packed()], "choices": []},
+            body=Reply((Text("opt-out-done", {"shop": shop}),)).packed(),
             after_stop=True,
             expires_at=now + contact.STOP_CONFIRMATION,
             answers_id=message_id,
@@ -184,18 +183,10 @@ def _take_up_elsewhere(tx: Session, sender: Known, message_id: int, now: datetim
             continue
         outbox.enqueue(
             tx,
+            other,
             key=f"cancel elsewhere:{message_id}",
-            channel=other.channel,
-            address_id=other.id,
-            customer_id=other.customer_id,
             priority=Priority.notice,
-            body={
-                "texts": [Text("cancel-meant-order").packed()],
-                "choices": [
-                    {"label": Text("choice-cancel").packed(), "intent": "cancel", "args": {}},
-                    {"label": Text("choice-keep").packed(), "intent": "accept_wait", "args": {}},
-                ],
-            },
+            body=Reply((Text("cancel-meant-order"),), (give_up(), keep_waiting())).packed(),
             now=now,
         )
         return

@@ -76,7 +76,7 @@ def word_reply(message: Mapping[str, Any], voice: Voice) -> Worded:
     """Put into words what was decided when the message was owed."""
     body = message["body"]
     words = [voice.says(Text.unpacked(packed)) for packed in body["texts"]]
-    choices = [Choice(Text.unpacked(packed["label"]), packed["intent"], packed["args"]) for packed in body["choices"]]
+    choices = [Choice.unpacked(packed) for packed in body["choices"]]
     told = body.get("promises", ())
     fitting = voice.channel.room(words, [voice.says(choice.label) for choice in choices])
     if fitting < len(words):

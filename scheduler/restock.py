@@ -54,10 +54,8 @@ def _tell(tx: Session, settings: Settings, product_id: int, most: int, now: date
         if row.id in over:
             outbox.enqueue(
                 tx,
+                outbox.Place(row.address_id, row.channel, row.customer_id),
                 key=f"restock:{row.id}",
-                channel=row.channel,
-                address_id=row.address_id,
-                customer_id=row.customer_id,
                 priority=Priority.notice,
                 body=body,
                 purpose=Purpose.restock,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -54,13 +54,35 @@ class Outcome:
     again_at: datetime | None = None
 
 
+class Reached(Protocol):
+    """Where somebody is reached: an address, or what is known of one."""
+
+    @property
+    def id(self) -> int:
+        """The address."""
+
+    @property
+    def channel(self) -> str:
+        """The channel."""
+
+    @property
+    def customer_id(self) -> int:
+        """Whose it is."""
+
+
+class Place(NamedTuple):
+    """An address of which no more is at hand than a message needs."""
+
+    id: int
+    channel: str
+    customer_id: int
+
+
 def enqueue(
     tx: Session,
+    to: Reached,
     *,
     key: str,
-    channel: str,
-    address_id: int,
-    customer_id: int,
     priority: Priority,
     body: dict[str, Any],
     answers_id: int | None = None,
@@ -77,9 +99,9 @@ def enqueue(
     row = {
         "key": key,
         "direction": Direction.out,
-        "channel": channel,
-        "address_id": address_id,
-        "customer_id": customer_id,
+        "channel": to.channel,
+        "address_id": to.id,
+        "customer_id": to.customer_id,
         "priority": int(priority),
         "state": State.queued,
         "body": body,

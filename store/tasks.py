@@ -1,6 +1,7 @@
 """What needs a person: a conflict, a customer who cannot be reached, a turn that failed."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -34,15 +35,7 @@ class Task(SQLModel, table=True):
 
 def open_task(tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime) -> None:
     """Ask staff to look at something; asked again under the same `key`, nothing is added."""
-    row = {
-        "key": key,
-        "what": what,
-        "details": details,
-        "customer_id": customer_id,
-        "opened_at": now,
-        "closed_by": "",
-    }
-    added = insert(tx, table(Task)).values(row).on_conflict_do_nothing(index_elements=["key"])
+    added = _added(tx, (what, details, key, customer_id), now).on_conflict_do_nothing(index_elements=["key"])
     tx.connection().execute(added)
 
 
@@ -51,16 +44,7 @@ def remind(tx: Session, what: str, details: str, *, key: str, customer_id: int |
 
     While it is open it keeps its kind and its age, and what is new is added to its details.
     """
-    tasks = table(Task)
-    row = {
-        "key": key,
-        "what": what,
-        "details": details,
-        "customer_id": customer_id,
-        "opened_at": now,
-        "closed_by": "",
-    }
-    added = insert(tx, tasks).values(row)
+    tasks, added = table(Task), _added(tx, (what, details, key, customer_id), now)
     new, is_open = added.excluded, tasks.c.closed_at.is_(None)
     told = sa.case(
         (~is_open, new.details),
@@ -104,3 +88,9 @@ def close(tx: Session, task_id: int, *, by: str, now: datetime) -> Task:
     task.closed_at, task.closed_by = now, by
     tx.flush()
     return task
+
+
+def _added(tx: Session, told: tuple[str, str, str, int | None], now: datetime) -> Any:
+    what, details, key, customer_id = told
+    row = {"what": what, "details": details, "key": key, "customer_id": customer_id}
+    return insert(tx, table(Task)).values(**row, opened_at=now, closed_by="")

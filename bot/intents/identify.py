@@ -50,11 +50,7 @@ def by_order_number() -> Choice:
 
 def veiled(shop: str) -> dict[str, Any]:
     """Return the body of what a phone that may have changed hands hears first: no name, no item, a way to the rest."""
-    read = Choice(Text("choice-read-news"), "opt_in")
-    return {
-        "texts": [Text("news-veiled", {"shop": shop}).packed()],
-        "choices": [{"label": read.label.packed(), "intent": read.intent, "args": {}}],
-    }
+    return Reply((Text("news-veiled", {"shop": shop}),), (Choice(Text("choice-read-news"), "opt_in"),)).packed()
 
 
 def _sent(turn: Turn, number: str) -> Reply:
@@ -73,17 +69,10 @@ def _sent(turn: Turn, number: str) -> Reply:
     with turn.tx.begin_nested() as sending:
         outbox.enqueue(
             turn.tx,
+            outbox.Place(asked.address_id, "sms", asked.customer_id),
             key=key,
-            channel="sms",
-            address_id=asked.address_id,
-            customer_id=asked.customer_id,
             priority=Priority.reply,
-            body={
-                "texts": [
-                    Text("identify-code", {"shop": turn.settings.shop_name, "code": asked.digits}).packed(),
-                ],
-                "choices": [],
-            },
+            body=Reply((Text("identify-code", {"shop": turn.settings.shop_name, "code": asked.digits}),)).packed(),
             expires_at=turn.now + codes.LIFETIME / 2,
             now=turn.now,
         )

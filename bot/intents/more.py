@@ -9,7 +9,4 @@ def answer(turn: Turn) -> Reply:
     if "texts" not in turn.args:
         return menu.answer(turn)
     texts = tuple(Text.unpacked(packed) for packed in turn.args["texts"])
-    choices = [
-        Choice(Text.unpacked(packed["label"]), packed["intent"], packed["args"]) for packed in turn.args["choices"]
-    ]
-    return Reply(texts, tuple(choices), tuple(turn.args["promises"]))
+    return Reply(texts, tuple(map(Choice.unpacked, turn.args["choices"])), tuple(turn.args["promises"]))

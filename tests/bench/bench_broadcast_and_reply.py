@@ -82,10 +82,8 @@ def answer(db: Database, number: int) -> None:
     with db.transaction() as tx:
         outbox.enqueue(
             tx,
+            outbox.Place(number, "telegram", number),
             key=f"reply:{number}",
-            channel="telegram",
-            address_id=number,
-            customer_id=number,
             priority=Priority.reply,
             body=seed.a_body(),
             expires_at=database.now(tx) + timedelta(hours=1),

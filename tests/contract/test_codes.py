@@ -220,10 +220,8 @@ def tell(tx: Session, phone: Address, state: State, *, now: datetime) -> None:
     """Write down that something was said to a phone, and how that ended."""
     outbox.enqueue(
         tx,
+        phone,
         key=f"told {phone.id}",
-        channel=phone.channel,
-        address_id=phone.id,
-        customer_id=phone.customer_id,
         priority=Priority.notice,
         body={},
         now=now,

@@ -512,10 +512,8 @@ def test_a_chat_leaves_alone_what_the_customer_is_owed_by_sms(desk: Desk, db: Da
         phone = _phone(tx, _waits(tx, "#1001"))
         outbox.enqueue(
             tx,
+            phone,
             key="an earlier answer",
-            channel="sms",
-            address_id=phone.id,
-            customer_id=phone.customer_id,
             priority=Priority.reply,
             body={"texts": [], "choices": []},
             now=database.now(tx),
@@ -618,10 +616,9 @@ def test_the_doctor_sees_that_nobody_works(desk: Desk, db: Database) -> None:
         phone = _phone(tx, line)
         now = database.now(tx)
         orders.line_of(tx, line).look_at = now - timedelta(hours=3)
-        place = {"channel": "sms", "address_id": phone.id, "customer_id": phone.customer_id}
         body: dict[str, Any] = {"texts": [], "choices": []}
         ago = now - timedelta(minutes=30)
-        outbox.enqueue(tx, key="out", priority=Priority.reply, body=body, now=ago, **place)
+        outbox.enqueue(tx, phone, key="out", priority=Priority.reply, body=body, now=ago)
         inbox.receive(tx, [inbox.Heard("in", "sms", phone.id, phone.customer_id, body, "hello?")], now=ago)
 
     found = {one["about"]: one for one in desk.types("doctor", "--json").json}

@@ -23,10 +23,8 @@ def owe(db: Database, address: Address, key: str, priority: Priority = Priority.
     with db.transaction() as tx:
         outbox.enqueue(
             tx,
+            address,
             key=key,
-            channel=address.channel,
-            address_id=address.id,
-            customer_id=address.customer_id,
             priority=priority,
             body={"texts": [], "choices": []},
             now=NOW,

@@ -394,8 +394,7 @@ def test_old_words_are_forgotten_in_portions_and_what_is_to_be_said_is_not(db: D
         rows = table(Message)
         tx.connection().execute(sa.update(rows).where(rows.c.id > 1).values(state=State.answered))
         body = {"texts": [], "choices": []}
-        where = {"channel": "sms", "address_id": address.id, "customer_id": address.customer_id}
-        outbox.enqueue(tx, key="q", priority=Priority.reply, body=body, now=old, **where)
+        outbox.enqueue(tx, address, key="q", priority=Priority.reply, body=body, now=old)
         customers.issue_link(tx, 1, lifetime=timedelta(hours=1), now=old)
         customers.issue_link(tx, 1, lifetime=timedelta(hours=1), now=now)
 

@@ -171,10 +171,8 @@ def test_what_staff_say_to_many_waits_for_the_end_of_a_pause(shop: Shop, phone: 
         assert address is not None
         outbox.enqueue(
             tx,
+            address,
             key="broadcast",
-            channel=phone.channel,
-            address_id=address.id,
-            customer_id=address.customer_id,
             priority=Priority.broadcast,
             body={"texts": [{"key": "welcome", "facts": {}}], "choices": []},
             now=database.now(tx),
