@@ -27,10 +27,10 @@ why = { $reason ->
 which-line = ¿A cuál se refiere?
 which-message = Ese número vale para dos de nuestros últimos mensajes. ¿A cuál se refiere?
 choice-unknown = { $most ->
-    [one] Aquí solo existe la opción 1. Envíe 1 o díganoslo con sus palabras.
+    [one] Aquí solo hay una opción. Envíe 1 o díganoslo con sus palabras.
    *[other] Esa opción no existe. Envíe un número del 1 al { $most } o díganoslo con sus palabras.
  }
-nothing-open = En este momento no tiene ningún artículo en espera con nosotros.
+nothing-open = En este momento no tiene ningún artículo en espera.
 who-are-you = Somos { $shop }. Aún no sabemos cuál es su pedido: comparta, por favor, el teléfono con el que lo hizo. También puede contactarnos en { $contact }.
     .sms = { $shop }: no encontramos ningún pedido con este teléfono. ¿Lo hizo con otro? También puede contactarnos en { $contact }.
 turn-failed = Lo sentimos, ha habido un problema por nuestra parte. Una persona va a leer su mensaje y responderle. Si es urgente: { $contact }

@@ -47,8 +47,8 @@ cancel-meant-order = Con su mensaje dejó de recibir nuestros SMS en ese teléfo
 
 # Sus opciones.
 options = Esto es lo que podemos ofrecerle para { item } del pedido { $number }:
-options-none = Ahora no tenemos nada que ofrecerle en lugar de { item } del pedido { $number }. Puede seguir esperando o cancelar.
-discount-offered = Si sigue esperando { $title }, le hacemos un { $percent } % de descuento y le devolvemos { $amount }. ¿Le parece bien?
+options-none = Ahora mismo no tenemos nada que ofrecerle en lugar de { item } del pedido { $number }. Puede seguir esperando o cancelar.
+discount-offered = Si sigue esperando { $title }, le hacemos un { $percent } % de descuento: le devolvemos { $amount }. ¿Le parece bien?
 discount-none = Lo sentimos, no podemos ofrecerle un descuento en { $title }.
 offer-declined = De acuerdo. Su pedido queda como está.
 
@@ -77,9 +77,9 @@ which-language = ¿En qué idioma prefiere que le escribamos?
 language-set = A partir de ahora le escribiremos en español.
 
 # Lo que piden las normas sobre SMS: quién escribe, para qué, con qué frecuencia, el coste, AYUDA y STOP.
-help = Somos { $shop }. Aquí puede preguntar cuándo llega su pedido, ver sus opciones mientras espera o cancelar. Para hablar con nuestro equipo, elija "{ choice-person }" o contáctenos en { $contact }. Envíe STOP para no recibir más mensajes.
-    .sms = { $shop }: pregunte aquí por su pedido y sus opciones. Contacto: { $contact }. Pueden aplicarse tarifas de msj y datos. STOP para salir.
+help = Somos { $shop }. Aquí puede preguntar cuándo llega su pedido, ver qué opciones tiene mientras espera o cancelar. Para hablar con nuestro equipo, elija "{ choice-person }" o contáctenos en { $contact }. Envíe STOP para no recibir más mensajes.
+    .sms = { $shop }: pregunte aquí por su pedido y sus opciones. Contacto: { $contact }. Pueden aplicarse tarifas de SMS y datos. Baja: STOP.
 opt-in-done = Gracias. { $shop } le escribirá aquí cuando haya novedades de su pedido. Envíe AYUDA para recibir ayuda o STOP para no recibir más mensajes.
-    .sms = { $shop }: le enviaremos SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de msj y datos. AYUDA para ayuda, STOP para salir.
+    .sms = { $shop }: le enviaremos SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de SMS y datos. Ayuda: AYUDA. Baja: STOP.
 opt-out-done = Ya no le enviaremos más mensajes aquí. Si cambia de idea, envíe START.
     .sms = { $shop }: ya no le enviaremos más mensajes. Si cambia de idea, envíe START.

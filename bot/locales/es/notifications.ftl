@@ -1,32 +1,32 @@
 # Lo que decimos sin que nos pregunten. Por SMS, el nombre de la tienda va primero.
 
-# The frame around news: by SMS it says who writes, and at first how to end it.
+# El marco de las novedades: por SMS dice quién escribe y, la primera vez, cómo dejar de recibirlas.
 news = { $news }
     .sms = { $shop }: { $news }
 news-first = { $news }
     .sms =
         { $shop }: { $news }
-        STOP para salir.
+        Baja: STOP.
 
 notice-backorder-placed = { $case ->
     [dated]
         Todavía no podemos enviarle { item } de su pedido { $number }. { why }
-        Esperamos la reposición el { $date }. Le escribiremos cuando tengamos lo suyo reservado o si cambia la fecha.
+        Esperamos la reposición el { $date }. Le escribiremos cuando su artículo esté reservado o si cambia la fecha.
    *[undated]
         Todavía no podemos enviarle { item } de su pedido { $number }. { no-date }
         Le escribiremos en cuanto sepamos más.
  }
     .sms = { $case ->
     [dated]
-        aún no tenemos { item } ({ $number }). Reposición prevista: { $date }. { why }
+        aún no podemos enviar { item } ({ $number }). Reposición prevista: { $date }. { why }
    *[undated]
-        aún no tenemos { item } ({ $number }). { no-date.sms }
+        aún no podemos enviar { item } ({ $number }). { no-date.sms }
         Le avisaremos.
  }
 
 notice-promise-moved = { $case ->
     [later] Lo sentimos: { $title } de su pedido { $number } llegará más tarde de lo que le dijimos. Ahora esperamos la reposición el { $date } en lugar del { $before }. { why }
-    [earlier] Buenas noticias sobre su pedido { $number }: esperamos { $title } antes, el { $date } en lugar del { $before }. { why }
+    [earlier] Buenas noticias sobre su pedido { $number }: esperamos { $title } antes de lo previsto, el { $date } en lugar del { $before }. { why }
     [known] Ya tenemos fecha para { $title } de su pedido { $number }: esperamos la reposición el { $date }. { why }
    *[unknown]
         Lo sentimos: { $title } de su pedido { $number } no llegará el { $before }, la fecha que le dimos. { no-date }
@@ -54,14 +54,14 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
+    [dated] Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. Para usted esperamos la reposición el { $date }. { why }
    *[undated]
         Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. { no-date }
         Conserva su puesto en la lista y le escribiremos en cuanto sepamos más.
  }
     .sms = { $case ->
-    [dated] ha llegado { $title }, pero no alcanza para su pedido { $number }. Esperamos lo suyo el { $date }. { why }
-   *[undated] ha llegado { $title }, pero no alcanza para su pedido { $number }. { no-date.sms }
+    [dated] ha llegado { $title }, pero no alcanza para { $number }. Reposición para usted: { $date }. { why }
+   *[undated] ha llegado { $title }, pero no alcanza para { $number }. { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -85,21 +85,21 @@ notice-shipped = { $case ->
  }
 
 notice-cancelled = Hemos cancelado { item } de su pedido { $number }. Su reembolso de { $amount } está en camino.
-    .sms = hemos cancelado { item } ({ $number }). Su reembolso de { $amount } va en camino.
+    .sms = hemos cancelado { item } ({ $number }). Su reembolso de { $amount } está en camino.
 
 notice-change-done = { $case ->
-    [discount] Su descuento en { $title } del pedido { $number } ya está aplicado: le hemos devuelto { $amount }.
-    [code] Su código de { $amount } ya está listo; gracias por esperar { $title }: { $code }
-    [store_credit] Su vale de { $amount } ya está listo; gracias por esperar { $title }. El código: { $code }
-    [free_shipping] Le hemos devuelto los { $amount } que pagó por el envío del pedido { $number }.
+    [discount] Su descuento en { $title } del pedido { $number } ya está aplicado: su reembolso de { $amount } está en camino.
+    [code] Gracias por esperar { $title }. Su código de { $amount } ya está listo: { $code }
+    [store_credit] Gracias por esperar { $title }. Su vale de { $amount } ya está listo. El código: { $code }
+    [free_shipping] El reembolso de los { $amount } que pagó por el envío del pedido { $number } está en camino.
     [split_shipment] Su pedido { $number } llega ahora en dos paquetes: primero sale lo que hay y el resto, cuando llegue.
    *[swap] Su pedido { $number } ya está modificado: ahora recibirá { $title }.
  }
     .sms = { $case ->
-    [discount] hemos aplicado su descuento en { $title } ({ $number }). Le hemos devuelto { $amount }.
+    [discount] hemos aplicado su descuento en { $title } ({ $number }). Su reembolso de { $amount } está en camino.
     [code] su código de { $amount } por esperar { $title }: { $code }
     [store_credit] su vale de { $amount } por esperar { $title } ya está listo. Código: { $code }
-    [free_shipping] le hemos devuelto los { $amount } que pagó por el envío ({ $number }).
+    [free_shipping] el reembolso de los { $amount } que pagó por el envío ({ $number }) está en camino.
     [split_shipment] su pedido { $number } llega en dos paquetes: primero lo que hay y el resto, cuando llegue.
-   *[swap] hemos modificado su pedido { $number }. Ahora le enviaremos { $title }.
+   *[swap] hemos modificado su pedido { $number }. Ahora recibirá { $title }.
  }

@@ -1,7 +1,10 @@
 # Un pedido al completo, y lo que se puede preguntar sobre él.
 
 # Qué se pidió y qué ha sido de cada unidad.
-details = { $number } { $title }: { $quantity } unidades pedidas el { $date }.{ $shipped ->
+details = { $number } { $title }: { $quantity ->
+    [one] 1 unidad pedida
+   *[other] { $quantity } unidades pedidas
+ } el { $date }.{ $shipped ->
     [0] {""}
    *[other] {" "}Enviadas: { $shipped }.
  }{ $allocated ->
@@ -16,25 +19,25 @@ details-waiting = { $place ->
    *[other] { $units } en espera desde el { $since }, puesto { $place } de la lista.
  }
 status-shipped = { $case ->
-    [tracked] { $number } { $title }: { $units } en camino desde el { $date }. Seguimiento: { $tracking }
-   *[plain] { $number } { $title }: { $units } en camino desde el { $date }.
+    [tracked] { $number } { $title }: enviamos { $units } el { $date }. Seguimiento: { $tracking }
+   *[plain] { $number } { $title }: enviamos { $units } el { $date }.
  }
-status-cancelled = { $number } { $title }: cancelación de { $units }.
-order-not-found = No encontramos el pedido { $number } entre sus pedidos abiertos.
+status-cancelled = { $number } { $title }: hemos cancelado { $units }.
+order-not-found = No encontramos el pedido { $number } entre sus pedidos pendientes.
 
 # Cuándo llega.
-when-delivery = Lo suyo viene con la entrega prevista para el { $date }.
+when-delivery = Su artículo viene en la entrega prevista para el { $date }.
 when-dated = Reposición prevista: { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
 # Por qué tarda.
-why-scarce = Todavía no tenemos bastante de { $title } para todos los pedidos.
-why-later = Lo sentimos: para { $title } le dijimos primero el { $before }. Se ha retrasado y ahora esperamos la reposición el { $date }. { why }
-    .sms = Lo sentimos: para { $title } le dijimos el { $before }. Se ha retrasado, ahora la esperamos el { $date }. { why }
-why-no-date = Lo sentimos: para { $title } le dijimos primero el { $before } y no va a poder ser. { no-date }
-    .sms = Lo sentimos: para { $title } le dijimos el { $before } y no podrá ser. { no-date.sms }
-why-set-aside = { item }: ya no está en espera. Lo tenemos reservado para usted y sale en el próximo envío.
+why-scarce = Todavía no tenemos suficientes unidades de { $title } para todos los pedidos.
+why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. La entrega se ha retrasado y ahora esperamos la reposición el { $date }. { why }
+    .sms = Lo sentimos: para { $title } la fecha era el { $before }. Ahora esperamos la reposición el { $date }. { why }
+why-no-date = Lo sentimos: para { $title } le dimos primero la fecha del { $before } y no vamos a poder cumplirla. { no-date }
+    .sms = Lo sentimos: para { $title } la fecha era el { $before } y no podrá ser. { no-date.sms }
+why-set-aside = { item }: la espera ha terminado. Ya está todo reservado para usted y sale en el próximo envío.
 
 # Desde cuándo, y cuántos hay delante.
 since = { $case ->
@@ -50,24 +53,24 @@ place = { $ahead ->
 # Lo que le dijimos: cuándo, y qué.
 told = Esto es lo que le hemos dicho sobre { $title } del pedido { $number }:
 told-date = El { $day }: reposición el { $date }.
-told-no-date = El { $day }: { no-date }
-    .sms = { $day }: { no-date.sms }
+told-no-date = El { $day }: "{ no-date }"
+    .sms = { $day }: "{ no-date.sms }"
 told-between = { $count ->
     [one] (y una más entre medias)
    *[other] (y { $count } más entre medias)
  }
 told-nothing = Todavía no le hemos dado ninguna fecha para { $title } del pedido { $number }.
-told-set-aside = Ahora lo tenemos reservado para usted y sale en el próximo envío.
+told-set-aside = Ya está todo reservado para usted y sale en el próximo envío.
 
 # Dinero que se devuelve.
-refund-owed-by = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } como muy tarde el { $date }.
-refund-owed = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } y le avisaremos cuando salga.
-refund-late = { $number }, { item }: sus { $amount } debían haber salido antes del { $date }. Lo sentimos; hoy mismo alguien del equipo se ocupa.
+refund-owed-by = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } a más tardar el { $date }.
+refund-owed = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } y le avisaremos cuando salga el reembolso.
+refund-late = { $number }, { item }: sus { $amount } debían salir a más tardar el { $date }. Lo sentimos; hoy mismo se ocupa alguien del equipo.
 refund-agreed = { $number } { $title }: le debemos { $amount }, según lo acordado el { $since }. Le avisaremos cuando salga el pago.
-refund-sent = { $number } { $title }: le enviamos { $amount } el { $date }.
+refund-sent = { $number } { $title }: le devolvimos { $amount } el { $date }.
 refund-owed-in-all = En total le quedan por recibir { $amount }.
-refund-sent-in-all = En total le hemos enviado { $amount }.
-refund-none = No tenemos anotado ningún reembolso para usted. Si esperaba alguno, una persona de nuestro equipo lo mirará.
+refund-sent-in-all = En total le hemos devuelto { $amount }.
+refund-none = No tenemos anotado ningún reembolso para usted. Si esperaba alguno, hable con nosotros y lo miraremos.
 
 # Menos unidades, o más.
 quantity-which = El pedido { $number } es de { item }. ¿Con cuántas unidades quiere quedarse?
@@ -79,7 +82,7 @@ quantity-shipped = { $units ->
     [one] Una unidad del pedido { $number } ya ha salido; solo se puede cancelar el resto.
    *[other] { $units } unidades del pedido { $number } ya han salido; solo se puede cancelar el resto.
  }
-quantity-more = Aquí no podemos añadir nada al pedido { $number }. Puede hacer uno nuevo, o una persona del equipo verá si aún se puede cambiar.
+quantity-more = Aquí no podemos añadir nada al pedido { $number }. Puede hacer uno nuevo o preguntar a nuestro equipo si aún se puede cambiar.
 
 # Adónde va y cómo se paga.
 address-page = Puede cambiar la dirección de entrega aquí: { $link }
@@ -99,5 +102,5 @@ choice-details = Más detalles
 choice-others = Ver los demás
 choice-refund = ¿Dónde está mi reembolso?
 choice-only-some = Solo una parte
-choice-keep-some = Quedarme { $units } de { $count }
+choice-keep-some = Quedarme con { $units } de { $count }
 choice-keep-all = Quedarme con todo

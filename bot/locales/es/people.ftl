@@ -15,7 +15,7 @@ human-when = { $day ->
     [su] el domingo a partir de las { $time }
    *[date] el { $date } a partir de las { $time }
  }{ $clock ->
-    [ours] {" "}(hora nuestra)
+    [ours] {" "}(hora de la tienda)
    *[theirs] {""}
  }
 

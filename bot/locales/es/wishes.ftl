@@ -9,21 +9,21 @@ wishes-at-once = Le escribimos en cuanto hay novedades de sus pedidos, de { open
     .sms = Le escribimos en cuanto hay novedades, de { opens-at } a { closes-at }.
 wishes-at-once-unlimited = Le escribimos en cuanto hay novedades de sus pedidos.
     .sms = Le escribimos en cuanto hay novedades.
-wishes-digest = Recibe todas las novedades del día en un mensaje, a partir de las { opens-at } h, nunca de noche.
+wishes-digest = Recibe todas las novedades del día en un solo mensaje, a partir de las { opens-at } h, nunca de noche.
     .sms = Recibe todas las novedades del día en un SMS, a partir de las { opens-at } h.
-wishes-paused = Hasta el { $date } no le enviamos novedades. Después las recibe todas en un mensaje. Seguimos respondiendo a sus preguntas, y lo que la ley nos obliga a comunicarle le llega igualmente.
+wishes-paused = Hasta el { $date } no le enviamos novedades. Después las recibirá todas en un mensaje. Seguimos respondiendo a sus preguntas, y lo que la ley nos obliga a comunicarle le llega igualmente.
     .sms = Sin novedades hasta el { $date }; luego las recibe todas. Seguimos respondiendo y los avisos legales llegan igual.
 wishes-on-telegram = Las novedades le llegan por Telegram.
 wishes-on-sms = Las novedades le llegan por SMS.
-wishes-not-there = Ahí todavía no podemos escribirle: antes tendría que permitírnoslo desde allí.
+wishes-not-there = Por esa vía todavía no podemos escribirle: antes tendría que autorizarnos desde allí.
 wishes-noted = Queda anotado.
 wishes-change = ¿Qué desea cambiar?
 wishes-often = ¿Cómo lo prefiere?
 wishes-which-hours-unlimited = ¿Cuándo podemos escribirle?
 wishes-which-hours = ¿Cuándo podemos escribirle? Siempre es de { opens-at } a { closes-at }.
     .sms = ¿Cuándo podemos escribirle? Siempre de { opens-at } a { closes-at }.
-wishes-how-long = ¿Cuánto tiempo guardamos las novedades? No se pierde nada: las recibe después.
-    .sms = ¿Cuánto tiempo guardamos las novedades? Las recibe todas después.
+wishes-how-long = ¿Durante cuánto tiempo no le enviamos novedades? No se pierde nada: las recibirá después.
+    .sms = ¿Durante cuánto tiempo no le enviamos novedades? Las recibirá todas después.
 
 choice-wishes = Ajustes de mensajes
 choice-wishes-hours = Momento del día
@@ -46,29 +46,29 @@ alert-which = ¿Sobre cuál quiere el aviso?
 alert-name-it = ¿Sobre qué producto quiere el aviso? Escriba, por ejemplo: "Avísenme cuando vuelva la lámpara de roble"
 alert-name-it-or-order = Sobre sus pedidos le escribimos de todos modos. Para otro producto, escriba por ejemplo: "Avísenme cuando vuelva la lámpara de roble"
     .sms = Sobre sus pedidos ya le escribimos. Para otro producto, escriba p. ej. "Avísenme cuando vuelva la lámpara de roble".
-alert-confirm = { $title } no está disponible ahora mismo. ¿Quiere que { $shop } le escriba aquí cuando vuelva? Es un solo mensaje, una vez, y puede anularlo cuando quiera.
-    .sms = ¿Quiere que { $shop } le avise cuando vuelva { $title }? Un solo SMS. Pueden aplicarse tarifas. STOP acaba con todos los SMS.
+alert-confirm = { $title } no está disponible ahora mismo. ¿Quiere que { $shop } le escriba aquí cuando vuelva? Es un solo mensaje y puede anular el aviso cuando quiera.
+    .sms = ¿Quiere que { $shop } le avise cuando vuelva { $title }? Un solo SMS. Pueden aplicarse tarifas. STOP: baja de todos los SMS.
 alert-set = Gracias. { $shop } le escribirá aquí una sola vez, cuando { $title } vuelva a estar disponible para todos.
-    .sms = { $shop }: le escribimos una sola vez, cuando vuelva { $title }. AYUDA para ayuda, STOP para salir.
-alert-is-set = Ya tiene un aviso para { $title }. Le escribimos cuando vuelva.
-alert-in-stock = { $title } está disponible ahora mismo, por { $price }. Para pedirlo en { $shop }: { $contact }
-    .sms = { $title } está disponible ahora mismo ({ $price }). Para pedirlo: { $contact }
-alert-on-order = { $title } ya está en su pedido, así que tendrá noticias sin aviso:
+    .sms = { $shop }: le escribiremos una sola vez, cuando vuelva { $title }. Ayuda: AYUDA. Baja: STOP.
+alert-is-set = Ya tiene un aviso para { $title }. Le escribiremos cuando vuelva.
+alert-in-stock = { $title } está disponible ahora mismo, por { $price }. Para hacer un pedido en { $shop }: { $contact }
+    .sms = { $title } está disponible ahora mismo ({ $price }). Pedidos: { $contact }
+alert-on-order = { $title } ya está entre sus pedidos, así que le escribiremos de todos modos:
 alert-too-many = Tiene avisos para { $count } productos, que es el máximo. Quite uno para añadir otro.
-alert-back = { $title } vuelve a estar disponible, por { $price }. Nos pidió este aviso; no podemos reservar unidades. Para pedirlo en { $shop }: { $contact }. Este era el único mensaje.
-    .sms = { $shop }: { $title } vuelve a estar disponible ({ $price }), hasta agotar. Para pedirlo: { $contact } Este era el único SMS.
+alert-back = { $title } vuelve a estar disponible, por { $price }. Nos pidió que le avisáramos; no podemos reservar unidades. Para hacer un pedido en { $shop }: { $contact }. Este es el único mensaje al respecto.
+    .sms = { $shop }: ya hay { $title } ({ $price }), hasta fin de existencias. Pedidos: { $contact } Es el único SMS al respecto.
 alerts-none = No tiene avisos para ningún producto.
 alerts = { $count ->
-    [one] Le avisamos cuando vuelva: { $titles }
-   *[other] Le avisamos cuando vuelvan estos { $count }: { $titles }
+    [one] Le avisamos cuando vuelva este producto: { $titles }
+   *[other] Le avisamos cuando vuelvan estos { $count } productos: { $titles }
  }
     .sms = { $count ->
-    [one] Le avisamos cuando vuelva:
-   *[other] Le avisamos cuando vuelvan estos { $count }:
+    [one] Le avisamos cuando vuelva este producto:
+   *[other] Le avisamos cuando vuelvan estos { $count } productos:
  }
 alert-ended = { $count ->
     [one] Ya no tiene aviso para { $title }.
-   *[other] Ya no tiene avisos para esos { $count } productos.
+   *[other] Ya no tiene avisos para estos { $count } productos.
  }
 
 choice-alert = { $title }
