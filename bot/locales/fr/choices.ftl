@@ -17,14 +17,14 @@ choice-cancel-all = { $count ->
  }
 choice-cancel-now = Annuler maintenant
     .sms = Annuler maintenant
-choice-undo = Revenir en arrière
+choice-undo = Rétablir
 choice-agree = D'accord
 choice-take-it = Accepter la remise
 choice-no-thanks = Non merci
 choice-person = Parler à quelqu'un
 choice-help = Aide
 choice-share-contact = Partager mon numéro
-    .sms = J'ai un autre numéro
+    .sms = J'ai utilisé un autre numéro
 choice-language = { $name }
 choice-more = Lire la suite
 choice-again = { $label }

@@ -11,8 +11,8 @@ no-date = { $reason ->
  }
     .sms = { $reason ->
     [nothing_expected] Prochaine livraison pas encore prévue.
-    [undated] Le fournisseur n'a pas de date.
-    [overdue] Livraison en retard, sans date.
+    [undated] Fournisseur : pas encore de date.
+    [overdue] Livraison en retard, pas de date.
    *[other] Date inconnue. { $reason }
  }
 
@@ -27,11 +27,11 @@ why = { $reason ->
 which-line = De quel article s'agit-il ?
 which-message = Ce numéro correspond à deux de nos derniers messages. Duquel s'agit-il ?
 choice-unknown = { $most ->
-    [one] Il n'y a ici que le choix 1. Envoyez 1 ou dites-le avec vos mots.
-   *[other] Ce choix n'existe pas. Envoyez un chiffre de 1 à { $most } ou dites-le avec vos mots.
+    [one] Il n'y a ici qu'un seul choix. Envoyez 1 ou dites-le avec vos mots.
+   *[other] Ce choix n'existe pas. Envoyez un numéro de 1 à { $most } ou dites-le avec vos mots.
  }
 nothing-open = Vous n'avez aucun article en attente chez nous en ce moment.
 who-are-you = Ici { $shop }. Nous ne savons pas encore quelle commande est la vôtre : merci de partager le numéro de téléphone avec lequel vous avez commandé. Vous pouvez aussi nous joindre : { $contact }
     .sms = { $shop } : nous ne trouvons pas de commande à ce numéro. Avez-vous commandé avec un autre ? Pour nous joindre : { $contact }
-turn-failed = Désolés, un problème est survenu de notre côté. Quelqu'un de l'équipe lira votre message et vous répondra. En cas d'urgence : { $contact }
-too-many-messages = Vos messages arrivent trop vite. Nous avons lu les premiers ; patientez une minute, puis écrivez-nous ou faites un choix.
+turn-failed = Désolés, un problème est survenu de notre côté. Une personne de l'équipe lira votre message et vous répondra. En cas d'urgence : { $contact }
+too-many-messages = Cela fait beaucoup de messages à la fois. Nous avons lu les premiers ; patientez une minute, puis écrivez-nous ou faites un choix.

@@ -11,15 +11,15 @@ status-set-aside = { $units ->
  }
 status-expected = { $place ->
     [1] { $number } { $title } : { $units } en attente, en tête de liste. Retour en stock prévu le { $date }.
-   *[other] { $number } { $title } : { $units } en attente, place { $place } sur la liste. Retour en stock prévu le { $date }.
+   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. Retour en stock prévu le { $date }.
  }
 status-undated = { $place ->
     [1] { $number } { $title } : { $units } en attente, en tête de liste. { no-date }
-   *[other] { $number } { $title } : { $units } en attente, place { $place } sur la liste. { no-date }
+   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. { no-date }
  }
     .sms = { $place ->
     [1] { $number } { $title } : { $units } en attente, en tête de liste. { no-date.sms }
-   *[other] { $number } { $title } : { $units } en attente, place { $place } sur la liste. { no-date.sms }
+   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. { no-date.sms }
  }
 status-more = { $count ->
     [one] Un autre article est en attente. Envoyez son numéro de commande pour en savoir plus.
@@ -42,12 +42,12 @@ undo-until = { $minutes ->
     [one] Vous avez changé d'avis ? Vous avez une minute pour revenir en arrière.
    *[other] Vous avez changé d'avis ? Vous avez { $minutes } minutes pour revenir en arrière.
  }
-undone = L'annulation est retirée. Votre commande de { item } est maintenue comme avant.
+undone = Nous avons retiré l'annulation. Votre commande de { item } reste valable comme avant.
 cancel-meant-order = Votre message a mis fin à tous nos SMS vers ce téléphone. Vouliez-vous annuler votre commande ? Pour l'instant, rien n'est annulé.
 
 # Les options.
 options = Voici ce que nous pouvons faire pour { item } de la commande { $number } :
-options-none = Nous n'avons rien à vous proposer pour l'instant à la place de { item }, commande { $number }. Vous pouvez attendre ou annuler.
+options-none = Nous n'avons rien à vous proposer pour l'instant à la place de { item }, commande { $number }. Vous pouvez attendre encore ou annuler.
 discount-offered = Si vous continuez d'attendre { $title }, nous vous accordons { $percent } % de remise, soit { $amount } remboursés. Cela vous convient ?
 discount-none = Désolés, nous ne pouvons pas vous accorder de remise sur { $title }.
 offer-declined = C'est noté. Votre commande reste telle quelle.
@@ -60,7 +60,7 @@ sorry = Nous regrettons que cela ne se passe pas comme prévu.
 # Qui écrit.
 linked = Merci. { $shop } vous écrira désormais ici au sujet de vos commandes. Envoyez STOP quand vous ne voudrez plus de messages.
 share-contact = Touchez le bouton ci-dessous pour partager le numéro avec lequel vous avez commandé.
-    .sms = Merci de nous écrire depuis le téléphone dont vous avez donné le numéro à la commande : c'est lui qui nous permet de la retrouver.
+    .sms = Merci de nous écrire depuis le téléphone dont vous avez indiqué le numéro en commandant : nous retrouverons ainsi votre commande.
 contact-unknown = Nous ne trouvons pas de commande chez { $shop } à ce numéro. Contactez-nous et nous la chercherons : { $contact }
 
 # Conversation.
@@ -68,7 +68,7 @@ greeting = Bonjour, ici { $shop }.
 welcome = Avec plaisir.
 menu = Que pouvons-nous faire pour vous ?
 not-for-this = Ici, nous nous occupons des commandes { $shop } en attente. Pour toute autre question : { $contact }
-not-understood = Désolés, nous n'avons pas bien compris. Choisissez une de ces réponses ou dites-le autrement :
+not-understood = Désolés, nous n'avons pas bien compris. Choisissez une de ces réponses ou dites-le avec d'autres mots :
 not-understood-again = Désolés, nous ne comprenons toujours pas. Une personne de l'équipe pourra mieux vous aider.
 unreadable = Ici, nous ne pouvons lire que du texte, pas les images ni les messages vocaux. Écrivez-nous de quoi il s'agit.
 
@@ -78,8 +78,8 @@ language-set = Nous vous écrirons désormais en français.
 
 # Ce que demandent les règles des SMS : qui écrit, pourquoi, à quelle fréquence, le coût, AIDE et STOP.
 help = Ici { $shop }. Vous pouvez demander quand arrive votre commande, voir vos options pendant l'attente ou annuler. Pour joindre l'équipe, choisissez "{ choice-person }" ou contactez-nous : { $contact }. Envoyez STOP pour ne plus recevoir de messages.
-    .sms = { $shop } : posez ici vos questions sur vos commandes en attente. Contact : { $contact }. Frais de msg et données possibles. STOP pour arrêter.
+    .sms = { $shop } : posez ici vos questions sur vos commandes en attente. Contact : { $contact }. Frais de SMS et données possibles. Fin : STOP.
 opt-in-done = Merci. { $shop } vous écrira ici dès qu'il y aura du nouveau sur votre commande. Envoyez AIDE pour de l'aide ou STOP pour ne plus recevoir de messages.
-    .sms = { $shop } : vous recevrez un SMS s'il y a du nouveau sur vos commandes. Fréquence variable. Frais de msg et données possibles. AIDE : aide, STOP : arrêt.
+    .sms = { $shop } : vous recevrez un SMS s'il y a du nouveau sur vos commandes. Fréquence variable. Frais de SMS et données possibles. Aide : AIDE. Fin : STOP.
 opt-out-done = Vous ne recevrez plus de messages de notre part ici. Si vous changez d'avis, envoyez START.
     .sms = { $shop } : vous ne recevrez plus de SMS de notre part. Si vous changez d'avis, envoyez START.

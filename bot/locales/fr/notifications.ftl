@@ -1,6 +1,6 @@
 # Ce que nous disons sans qu'on nous le demande. Par SMS, le nom de la boutique vient en premier.
 
-# The frame around news: by SMS it says who writes, and at first how to end it.
+# Le cadre des nouvelles : par SMS, il dit qui écrit et, la première fois, comment y mettre fin.
 news = { $news }
     .sms = { $shop } : { $news }
 news-first = { $news }
@@ -43,8 +43,8 @@ notice-promise-moved = { $case ->
 
 notice-allocated = { $case ->
     [part] { $rest ->
-        [one] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Il en manque encore 1 ; nous vous écrirons à son arrivée.
-       *[other] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Il en manque encore { $rest } ; nous vous écrirons à leur arrivée.
+        [one] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Il manque encore un article ; nous vous écrirons à son arrivée.
+       *[other] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Il manque encore { $rest } articles ; nous vous écrirons à leur arrivée.
      }
    *[whole] Bonne nouvelle : nous avons mis de côté { item } pour votre commande { $number }. Votre colis part au prochain envoi.
  }
@@ -54,14 +54,14 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] Une livraison de { $title } est arrivée, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le retour en stock est prévu le { $date }. { why }
+    [dated] Une livraison est arrivée pour { $title }, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le retour en stock est prévu le { $date }. { why }
    *[undated]
-        Une livraison de { $title } est arrivée, mais elle n'a pas suffi pour votre commande { $number }. { no-date }
+        Une livraison est arrivée pour { $title }, mais elle n'a pas suffi pour votre commande { $number }. { no-date }
         Vous gardez votre place sur la liste et nous vous écrirons dès que nous en saurons plus.
  }
     .sms = { $case ->
-    [dated] { $title } est là, mais pas assez pour { $number }. Pour vous, retour en stock prévu le { $date }. { why }
-   *[undated] { $title } est là, mais pas assez pour { $number }. { no-date.sms }
+    [dated] livraison insuffisante pour { $title } ({ $number }). Pour vous, arrivage prévu le { $date }. { why }
+   *[undated] livraison insuffisante pour { $title } ({ $number }). { no-date.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -88,18 +88,18 @@ notice-cancelled = Nous avons annulé { item } de votre commande { $number }. Vo
     .sms = nous avons annulé { item } ({ $number }). Votre remboursement de { $amount } est en route.
 
 notice-change-done = { $case ->
-    [discount] Votre remise sur { $title } de la commande { $number } est appliquée : { $amount } sont en route vers vous.
-    [code] Votre code de { $amount } est prêt, avec nos remerciements pour l'attente de { $title } : { $code }
-    [store_credit] Votre avoir de { $amount } est prêt, avec nos remerciements pour l'attente de { $title }. Son code : { $code }
-    [free_shipping] Les { $amount } de frais de port de votre commande { $number } sont en route vers vous.
+    [discount] Votre remise sur { $title } de la commande { $number } est appliquée : le remboursement de { $amount } est en route.
+    [code] Merci d'attendre { $title }. Votre code de { $amount } est prêt : { $code }
+    [store_credit] Merci d'attendre { $title }. Votre avoir de { $amount } est prêt. Son code : { $code }
+    [free_shipping] Le remboursement des { $amount } de frais de port de votre commande { $number } est en route.
     [split_shipment] Votre commande { $number } arrive désormais en deux colis : ce qui est là part d'abord, le reste à son arrivée.
    *[swap] Votre commande { $number } est modifiée : vous recevrez { $title }.
  }
     .sms = { $case ->
-    [discount] votre remise sur { $title } ({ $number }) est appliquée. { $amount } sont en route vers vous.
-    [code] votre code de { $amount } pour l'attente de { $title } : { $code }
-    [store_credit] votre avoir de { $amount } pour l'attente de { $title } est prêt. Code : { $code }
-    [free_shipping] les { $amount } de frais de port ({ $number }) sont en route vers vous.
+    [discount] votre remise sur { $title } ({ $number }) est appliquée. Le remboursement de { $amount } est en route.
+    [code] merci d'attendre { $title }. Votre code de { $amount } : { $code }
+    [store_credit] merci d'attendre { $title }. Votre avoir de { $amount } est prêt. Code : { $code }
+    [free_shipping] le remboursement des { $amount } de frais de port ({ $number }) est en route.
     [split_shipment] votre commande { $number } arrive en deux colis : ce qui est là part d'abord, le reste à son arrivée.
    *[swap] votre commande { $number } est modifiée, vous recevrez { $title }.
  }

@@ -13,7 +13,7 @@ details = { $number } { $title } : commande de { $quantity } du { $date }.{ $shi
  }
 details-waiting = { $place ->
     [1] { $units } en attente depuis le { $since }, en tête de liste.
-   *[other] { $units } en attente depuis le { $since }, place { $place } sur la liste.
+   *[other] { $units } en attente depuis le { $since }, { $place }e sur la liste.
  }
 status-shipped = { $case ->
     [tracked] { $number } { $title } : envoi de { $units } le { $date }. Suivi : { $tracking }
@@ -23,23 +23,23 @@ status-cancelled = { $number } { $title } : annulation de { $units }.
 order-not-found = Nous ne trouvons pas la commande { $number } parmi vos commandes en cours.
 
 # Quand cela arrive.
-when-delivery = La vôtre vient avec la livraison prévue le { $date }.
+when-delivery = Votre article arrive avec la livraison prévue le { $date }.
 when-dated = Retour en stock prévu le { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
 # Pourquoi c'est si long.
-why-scarce = Nous n'avons pas encore assez de { $title } pour toutes les commandes.
-why-later = Nous sommes désolés : pour { $title }, nous vous avions d'abord dit le { $before }. Il y a du retard, le retour en stock est prévu le { $date }. { why }
-    .sms = Désolés : pour { $title }, nous vous avions dit le { $before }. Retour en stock prévu le { $date }. { why }
-why-no-date = Nous sommes désolés : pour { $title }, nous vous avions d'abord dit le { $before } et ce ne sera pas possible. { no-date }
-    .sms = Désolés : pour { $title }, nous vous avions dit le { $before }, ce ne sera pas possible. { no-date.sms }
-why-set-aside = { item } : plus en attente, c'est mis de côté pour vous et part au prochain envoi.
+why-scarce = Pour { $title }, nous n'avons pas encore assez de stock pour servir toutes les commandes.
+why-later = Nous sommes désolés : pour { $title }, nous vous avions d'abord annoncé le { $before }. Il y a du retard : le retour en stock est maintenant prévu le { $date }. { why }
+    .sms = Désolés : pour { $title }, nous avions annoncé le { $before }. Retour en stock prévu le { $date }. { why }
+why-no-date = Nous sommes désolés : pour { $title }, nous vous avions d'abord annoncé le { $before } et nous ne pourrons pas tenir cette date. { no-date }
+    .sms = Désolés : pour { $title }, nous ne pourrons pas tenir la date du { $before }. { no-date.sms }
+why-set-aside = { item } : l'attente est finie, tout est mis de côté pour vous et part au prochain envoi.
 
 # Depuis quand, et combien passent avant.
 since = { $case ->
     [at_once] Vous attendez { $title } depuis le { $since }, jour de votre commande.
-   *[later] Vous avez commandé { $title } le { $date }. C'est en attente depuis le { $since }.
+   *[later] Vous avez commandé { $title } le { $date }. L'article est en attente depuis le { $since }.
  }
 place = { $ahead ->
     [0] Vous êtes en tête de liste pour { $title }.
@@ -50,50 +50,50 @@ place = { $ahead ->
 # Ce que nous avons dit : quand, et quoi.
 told = Voici ce que nous vous avons dit pour { $title }, commande { $number } :
 told-date = Le { $day } : retour en stock le { $date }.
-told-no-date = Le { $day } : { no-date }
-    .sms = { $day } : { no-date.sms }
+told-no-date = Le { $day } : "{ no-date }"
+    .sms = { $day } : "{ no-date.sms }"
 told-between = { $count ->
     [one] (et un autre message entre-temps)
    *[other] (et { $count } autres messages entre-temps)
  }
 told-nothing = Nous ne vous avons pas encore donné de date pour { $title }, commande { $number }.
-told-set-aside = C'est maintenant mis de côté pour vous et part au prochain envoi.
+told-set-aside = Tout est maintenant mis de côté pour vous et part au prochain envoi.
 
 # L'argent à rembourser.
 refund-owed-by = { $number }, { item }, annulation du { $since } : { $amount } vous seront remboursés au plus tard le { $date }.
-refund-owed = { $number }, { item }, annulation du { $since } : nous vous remboursons { $amount } et vous écrirons dès que c'est parti.
-refund-late = { $number }, { item } : vos { $amount } devaient partir avant le { $date }. Désolés, quelqu'un s'en occupe aujourd'hui.
-refund-agreed = { $number } { $title } : nous vous devons { $amount }, comme convenu le { $since }. Nous vous écrirons dès que c'est parti.
-refund-sent = { $number } { $title } : { $amount } vous ont été envoyés le { $date }.
-refund-owed-in-all = En tout, il vous reste { $amount } à recevoir.
-refund-sent-in-all = En tout, nous vous avons envoyé { $amount }.
-refund-none = Nous n'avons noté aucun remboursement pour vous. Si vous en attendiez un, une personne de l'équipe vérifiera.
+refund-owed = { $number }, { item }, annulation du { $since } : nous vous remboursons { $amount } et vous écrirons dès que ce sera fait.
+refund-late = { $number }, { item } : vos { $amount } devaient partir le { $date } au plus tard. Désolés, quelqu'un s'en occupe aujourd'hui.
+refund-agreed = { $number } { $title } : nous vous devons { $amount }, comme convenu le { $since }. Nous vous écrirons dès que ce sera fait.
+refund-sent = { $number } { $title } : { $amount } vous ont été remboursés le { $date }.
+refund-owed-in-all = Au total, il vous reste { $amount } à recevoir.
+refund-sent-in-all = Au total, nous vous avons remboursé { $amount }.
+refund-none = Nous n'avons noté aucun remboursement pour vous. Si vous en attendiez un, parlez-nous et nous vérifierons.
 
 # Moins d'unités, ou plus.
-quantity-which = La commande { $number } compte { item }. Combien souhaitez-vous en garder ?
-quantity-write = La commande { $number } compte { item }. Combien souhaitez-vous en garder ? Écrivez par exemple "seulement 5".
-quantity-confirm = Ramener { $title } de { $count } à { $units } dans la commande { $number } ? Nous vous rembourserions { $amount }.
-quantity-changed = La commande { $number } compte désormais { item }. Nous vous écrirons dès que vos { $amount } seront remboursés.
-quantity-same = La commande { $number } compte déjà { item }.
+quantity-which = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ?
+quantity-write = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ? Écrivez par exemple : "seulement 5".
+quantity-confirm = Souhaitez-vous ramener { $title } de { $count } à { $units } dans la commande { $number } ? Nous vous rembourserions { $amount }.
+quantity-changed = La commande { $number } porte désormais sur { item }. Nous vous écrirons dès que vos { $amount } seront remboursés.
+quantity-same = La commande { $number } porte déjà sur { item }.
 quantity-shipped = { $units ->
     [one] Un article de la commande { $number } est déjà parti ; seul le reste peut être annulé.
    *[other] { $units } articles de la commande { $number } sont déjà partis ; seul le reste peut être annulé.
  }
-quantity-more = Nous ne pouvons rien ajouter ici à la commande { $number }. Vous pouvez en passer une autre, ou l'équipe verra ce qui est possible.
+quantity-more = Nous ne pouvons rien ajouter ici à la commande { $number }. Vous pouvez en passer une autre ou demander à l'équipe ce qui est encore possible.
 
 # Où cela va, et comment c'est payé.
 address-page = Vous pouvez changer l'adresse de livraison ici : { $link }
 address-by-person = Une personne de l'équipe changera l'adresse avec vous ; nous lui avons transmis votre message.
 payment-page = Vous pouvez changer le moyen de paiement ici : { $link }
 payment-by-person = Une personne de l'équipe vous répondra au sujet du paiement ; nous lui avons transmis votre message.
-card-not-kept = N'envoyez jamais les données de votre carte ici. Nous ne les avons pas gardées.
+card-not-kept = Merci de ne jamais envoyer ici les données de votre carte. Nous ne les avons pas conservées.
 
 # Une réclamation.
-sorry-ways = Vous pouvez attendre encore, voir ce que nous pouvons proposer ou parler à une personne de l'équipe.
-sorry-again = Nous regrettons de ne pas avoir réglé cela. Une personne de l'équipe prend le relais.
+sorry-ways = Vous pouvez attendre encore, voir ce que nous pouvons vous proposer ou parler à une personne de l'équipe.
+sorry-again = Nous regrettons de ne pas encore avoir réglé cela. Une personne de l'équipe prend le relais.
 
 # Libellés : 28 caractères au plus, hors valeurs.
-choice-why = Pourquoi si tard ?
+choice-why = Pourquoi ce retard ?
 choice-told = Ce qu'on m'a dit
 choice-details = Plus de détails
 choice-others = Voir les autres

@@ -15,7 +15,7 @@ human-when = { $day ->
     [su] dimanche à partir de { $time }
    *[date] le { $date } à partir de { $time }
  }{ $clock ->
-    [ours] {" "}(heure de chez nous)
+    [ours] {" "}(heure de la boutique)
    *[theirs] {""}
  }
 

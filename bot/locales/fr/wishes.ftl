@@ -1,8 +1,16 @@
 # Quand, à quel rythme et où quelqu'un veut avoir de nos nouvelles, et de quels articles il veut être prévenu.
 
 # Les heures, comme on les dit ici.
-opens-at = { $opens_at } h
-closes-at = { $closes_at } h
+opens-at = { $opens_at ->
+    [one] { $opens_at } h
+    [other] { $opens_at } h
+   *[clock] { $opens_at }
+ }
+closes-at = { $closes_at ->
+    [one] { $closes_at } h
+    [other] { $closes_at } h
+   *[clock] { $closes_at }
+ }
 
 # Ce qui est réglé.
 wishes-at-once = Nous vous écrivons dès qu'il y a du nouveau pour vos commandes, entre { opens-at } et { closes-at }, jamais la nuit.
@@ -13,17 +21,17 @@ wishes-digest = Vous recevez toutes les nouvelles d'une journée en un message, 
     .sms = Vous recevez toutes les nouvelles d'une journée en un SMS, à partir de { opens-at }.
 wishes-paused = Jusqu'au { $date }, nous ne vous envoyons pas de nouvelles. Vous les aurez toutes ensuite, en un message. Nous répondons toujours à vos questions, et ce que la loi nous oblige à vous dire vous parvient quand même.
     .sms = Pas de nouvelles jusqu'au { $date } ; vous aurez tout ensuite. Nous vous répondons toujours, les avis légaux arrivent quand même.
-wishes-on-telegram = Les nouvelles arrivent sur Telegram.
-wishes-on-sms = Les nouvelles arrivent par SMS.
-wishes-not-there = Nous ne pouvons pas encore vous y écrire : il faudrait d'abord nous y autoriser, depuis là-bas.
+wishes-on-telegram = Vous recevez les nouvelles sur Telegram.
+wishes-on-sms = Vous recevez les nouvelles par SMS.
+wishes-not-there = Nous ne pouvons pas encore vous écrire par ce canal : il faudrait d'abord nous y autoriser depuis celui-ci.
 wishes-noted = C'est noté.
 wishes-change = Que souhaitez-vous changer ?
 wishes-often = Que préférez-vous ?
 wishes-which-hours-unlimited = Quand pouvons-nous vous écrire ?
 wishes-which-hours = Quand pouvons-nous vous écrire ? C'est toujours entre { opens-at } et { closes-at }.
     .sms = Quand pouvons-nous vous écrire ? Toujours entre { opens-at } et { closes-at }.
-wishes-how-long = Pendant combien de temps devons-nous garder nos nouvelles ? Rien n'est perdu : vous les aurez ensuite.
-    .sms = Pendant combien de temps garder nos nouvelles ? Vous aurez tout ensuite.
+wishes-how-long = Pendant combien de temps devons-nous suspendre nos messages ? Rien n'est perdu : vous aurez tout ensuite.
+    .sms = Pendant combien de temps suspendre nos messages ? Vous aurez tout ensuite.
 
 choice-wishes = Réglages des messages
 choice-wishes-hours = Moment de la journée
@@ -35,9 +43,9 @@ choice-wishes-normal = Comme d'habitude
 choice-wishes-telegram = Plutôt sur Telegram
 choice-wishes-sms = Plutôt par SMS
 choice-wishes-any = À toute heure de la journée
-choice-wishes-morning = Le matin, { opens-at } à { closes-at }
-choice-wishes-afternoon = L'après-midi, { opens-at } à { closes-at }
-choice-wishes-evening = Le soir, { opens-at } à { closes-at }
+choice-wishes-morning = Le matin, de { opens-at } à { closes-at }
+choice-wishes-afternoon = L'après-midi, de { opens-at } à { closes-at }
+choice-wishes-evening = Le soir, de { opens-at } à { closes-at }
 choice-wishes-days = { $days } jours
 choice-wishes-monday = Jusqu'à lundi
 
@@ -46,17 +54,17 @@ alert-which = Quel article devons-nous surveiller pour vous ?
 alert-name-it = Quel article devons-nous surveiller pour vous ? Écrivez par exemple : "Prévenez-moi quand la lampe en chêne revient"
 alert-name-it-or-order = Nous vous écrivons de toute façon pour vos commandes. Pour un autre article, écrivez par exemple : "Prévenez-moi quand la lampe en chêne revient"
     .sms = Nous vous écrivons déjà pour vos commandes. Pour un autre article, écrivez p. ex. "Prévenez-moi quand la lampe revient".
-alert-confirm = { $title } n'est pas disponible en ce moment. { $shop } doit-il vous écrire ici à son retour en stock ? C'est un seul message, et vous pouvez y mettre fin à tout moment.
-    .sms = { $shop } : un SMS, un seul, au retour en stock de { $title } ? Tarif SMS de votre opérateur. STOP met fin à tous nos SMS.
-alert-set = Merci. { $shop } vous écrira ici une seule fois, dès que { $title } sera de retour pour tous.
-    .sms = { $shop } : nous vous écrirons une seule fois, au retour de { $title }. AIDE pour de l'aide, STOP pour ne plus rien recevoir.
+alert-confirm = { $title } n'est pas disponible en ce moment. Souhaitez-vous que { $shop } vous écrive ici à son retour en stock ? C'est un seul message, et vous pouvez y renoncer à tout moment.
+    .sms = { $shop } : un seul SMS quand { $title } sera de retour en stock ? Tarif SMS de votre opérateur. STOP met fin à tous nos SMS.
+alert-set = Merci. { $shop } vous écrira ici une seule fois, quand { $title } sera de nouveau en stock pour tous.
+    .sms = { $shop } : nous vous écrirons une seule fois, quand { $title } sera de retour. Aide : AIDE. Fin : STOP.
 alert-is-set = Nous surveillons déjà { $title } pour vous et vous écrirons à son retour.
 alert-in-stock = { $title } est en stock en ce moment, à { $price }. Pour commander chez { $shop } : { $contact }
     .sms = { $title } est en stock en ce moment ({ $price }). Pour commander : { $contact }
-alert-on-order = Vous avez commandé { $title }, vous aurez donc de nos nouvelles sans alerte :
+alert-on-order = Vous avez commandé { $title }, vous aurez donc de nos nouvelles de toute façon :
 alert-too-many = Nous surveillons { $count } articles pour vous, c'est le maximum. Retirez-en un pour en ajouter un autre.
-alert-back = { $title } est de retour en stock, à { $price }. Vous nous aviez demandé de vous prévenir ; nous ne pouvons pas en mettre de côté. Pour commander chez { $shop } : { $contact }. C'était le seul message à ce sujet.
-    .sms = { $shop } : { $title } est de retour ({ $price }), dans la limite du stock. Pour commander : { $contact } Ce SMS était le seul.
+alert-back = { $title } est de retour en stock, à { $price }. Vous nous aviez demandé de vous prévenir ; nous ne pouvons pas en mettre de côté. Pour commander chez { $shop } : { $contact }. C'est le seul message à ce sujet.
+    .sms = { $shop } : { $title } est de retour ({ $price }), dans la limite du stock. Pour commander : { $contact } C'est le seul SMS.
 alerts-none = Vous n'avez demandé d'alerte pour aucun article.
 alerts = { $count ->
     [one] Nous vous prévenons au retour de cet article : { $titles }
