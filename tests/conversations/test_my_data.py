@@ -423,7 +423,7 @@ def _order_again(shop: Shop, tx: object, number: str, phone: str) -> None:
         ("en", "can you send me a copy of my personal data", "will send you a copy"),
         ("en", "how long do you keep my messages", "after 730 days"),
         ("de", "bitte löschen Sie alle meine Daten", "Sollen wir Ihre Daten löschen?"),
-        ("de", "ich möchte eine Kopie meiner Daten", "schickt Ihnen bis spätestens"),
+        ("de", "ich möchte eine Kopie meiner Daten", "schickt Ihnen bis spätestens zum"),
         ("de", "welche Daten haben Sie über mich gespeichert", "Wir kennen Sie als Ada Miller"),
         ("es", "quiero que borren todos mis datos", "¿Borramos sus datos?"),
         ("es", "quiero una copia de mis datos", "le enviará una copia"),

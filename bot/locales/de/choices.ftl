@@ -3,7 +3,7 @@
 choice-line = { $number } { $title }
 choice-status = Wo ist meine Bestellung?
 choice-keep = Weiter warten
-choice-options = Meine Möglichkeiten
+choice-options = Möglichkeiten zeigen
 choice-ask-discount = Nach Rabatt fragen
 choice-cancel = Bestellung stornieren
     .sms = Bestellung stornieren

@@ -27,11 +27,11 @@ why = { $reason ->
 which-line = Welchen Artikel meinen Sie?
 which-message = Diese Zahl passt zu zwei unserer letzten Nachrichten. Welche meinen Sie?
 choice-unknown = { $most ->
-    [one] Hier steht nur die 1 zur Wahl. Bitte senden Sie 1 oder schreiben Sie es in eigenen Worten.
+    [one] Hier gibt es nur eine Möglichkeit. Bitte senden Sie 1 oder schreiben Sie es in eigenen Worten.
    *[other] Das steht nicht zur Wahl. Bitte senden Sie eine Zahl von 1 bis { $most } oder schreiben Sie es in eigenen Worten.
  }
 nothing-open = Zurzeit ist bei uns keine Nachlieferung für Sie offen.
-who-are-you = Hier ist { $shop }. Wir wissen noch nicht, welche Bestellung Ihre ist: Bitte senden Sie uns die Telefonnummer, mit der Sie bestellt haben. Sie erreichen uns auch unter { $contact }.
+who-are-you = Hier ist { $shop }. Wir wissen noch nicht, welche Bestellung die Ihre ist: Bitte senden Sie uns die Telefonnummer, mit der Sie bestellt haben. Sie erreichen uns auch unter { $contact }.
     .sms = { $shop }: Unter dieser Nummer finden wir keine Bestellung. Haben Sie mit einer anderen bestellt? Sie erreichen uns auch unter { $contact }.
 turn-failed = Bei uns ist leider etwas schiefgegangen. Wir sehen uns Ihre Nachricht an und antworten Ihnen persönlich. In dringenden Fällen: { $contact }
-too-many-messages = Das waren viele Nachrichten auf einmal. Die ersten haben wir gelesen. Bitte schreiben Sie in einer Minute wieder, oder wählen Sie:
+too-many-messages = Das waren viele Nachrichten auf einmal. Die ersten haben wir gelesen. Bitte schreiben Sie in einer Minute wieder oder wählen Sie etwas aus.

@@ -1,10 +1,10 @@
 # Wie sich jemand mit einer Bestellnummer ausweist. Aus keinem Satz darf hervorgehen, ob es die Bestellung gibt.
 
 identify-ask = Bitte senden Sie uns Ihre Bestellnummer; sie steht in der Bestellbestätigung. Wenn zur Bestellung ein Mobiltelefon gehört, senden wir einen sechsstelligen Code dorthin, den Sie hier eingeben.
-    .sms = Bitte senden Sie uns Ihre Bestellnummer. Gehört ein Mobiltelefon dazu, senden wir einen Code dorthin, den Sie uns von hier schicken.
+    .sms = Bitte senden Sie uns Ihre Bestellnummer. Gehört ein Mobiltelefon dazu, senden wir einen Code dorthin, den Sie uns hier schicken.
 
 # segments: 2
-identify-sent = Wenn zu einer Bestellung mit dieser Nummer ein Mobiltelefon gehört, haben wir einen sechsstelligen Code dorthin gesendet. Bitte geben Sie ihn innerhalb von { $minutes } Minuten hier ein; ab dann schreiben wir Ihnen hier zu Ihren Bestellungen. Codes senden wir nur zwischen { $opens_at } und { $closes_at } Uhr, nach der Ortszeit jenes Telefons.
+identify-sent = Wenn zu einer Bestellung mit dieser Nummer ein Mobiltelefon gehört, haben wir einen sechsstelligen Code dorthin gesendet. Bitte geben Sie ihn innerhalb von { $minutes } Minuten hier ein; ab dann schreiben wir Ihnen hier zu Ihren Bestellungen. Codes senden wir nur zwischen { $opens_at } und { $closes_at } Uhr, nach der Ortszeit dieses Telefons.
     .sms = Gehört zu einer Bestellung mit dieser Nummer ein Mobiltelefon, haben wir sechs Ziffern dorthin gesendet. Senden Sie sie uns in { $minutes } Minuten, dann kommen Neuigkeiten hierher. Wir senden von { $opens_at } bis { $closes_at } Uhr dortiger Zeit.
 
 # segments: 2

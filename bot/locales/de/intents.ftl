@@ -28,11 +28,11 @@ status-more = { $count ->
 
 # Weiter warten.
 keep-noted = { $count ->
-    [one] Danke, wir halten Ihren Platz frei. Sobald es etwas Neues gibt, schreiben wir Ihnen.
-    [2] Danke, wir halten Ihren Platz für beide Artikel frei. Sobald es etwas Neues gibt, schreiben wir Ihnen.
-   *[other] Danke, wir halten Ihren Platz für alle { $count } Artikel frei. Sobald es etwas Neues gibt, schreiben wir Ihnen.
+    [one] Danke, Ihr Platz auf der Warteliste ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
+    [2] Danke, Ihr Platz für beide Artikel ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
+   *[other] Danke, Ihr Platz für alle { $count } Artikel ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
  }
-keep-noted-date = Danke, wir halten Ihren Platz für { $title } frei. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
+keep-noted-date = Danke, Ihr Platz für { $title } ist Ihnen sicher. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
 
 # Stornieren.
 cancel-which = Was möchten Sie stornieren?
@@ -47,7 +47,7 @@ cancel-meant-order = Mit Ihrer Nachricht haben Sie alle unsere SMS abbestellt. W
 
 # Welche Möglichkeiten es gibt.
 options = Das können wir Ihnen für { item } aus Bestellung { $number } anbieten:
-options-none = Für { item } aus Bestellung { $number } haben wir zurzeit keinen Ersatz. Sie können weiter warten oder stornieren.
+options-none = Für { item } aus Bestellung { $number } können wir zurzeit nichts anderes anbieten. Sie können weiter warten oder stornieren.
 discount-offered = Wenn Sie weiter auf { $title } warten, geben wir Ihnen { $percent } % Rabatt, also { $amount } zurück. Möchten Sie das?
 discount-none = Auf { $title } können wir Ihnen leider keinen Rabatt geben.
 offer-declined = In Ordnung. Ihre Bestellung bleibt, wie sie ist.
@@ -67,8 +67,8 @@ contact-unknown = Unter dieser Nummer finden wir bei { $shop } keine Bestellung.
 greeting = Guten Tag, hier ist { $shop }.
 welcome = Gern geschehen.
 menu = Was können wir für Sie tun?
-not-for-this = Hier geht es um Nachlieferungen von { $shop }. Für alles andere erreichen Sie uns unter { $contact }.
-not-understood = Das haben wir leider nicht ganz verstanden. Bitte wählen Sie etwas aus oder sagen Sie es mit anderen Worten:
+not-for-this = Hier helfen wir Ihnen bei Nachlieferungen von { $shop }. Für alles andere erreichen Sie uns unter { $contact }.
+not-understood = Das haben wir leider nicht ganz verstanden. Bitte wählen Sie etwas aus oder schreiben Sie es mit anderen Worten:
 not-understood-again = Das haben wir leider wieder nicht verstanden. Jemand aus unserem Team kann Ihnen besser helfen.
 unreadable = Hier können wir nur Text lesen, keine Bilder oder Sprachnachrichten. Bitte schreiben Sie uns, worum es geht.
 
@@ -78,8 +78,8 @@ language-set = Ab jetzt schreiben wir Ihnen auf Deutsch.
 
 # Was die Regeln für SMS verlangen: wer schreibt, wozu, wie oft, was es kostet, HILFE und STOP.
 help = Hier ist { $shop }. Sie können hier fragen, wann Ihre Bestellung kommt, Ihre Möglichkeiten ansehen oder stornieren. Unser Team erreichen Sie über "{ choice-person }" oder unter { $contact }. Mit STOP beenden Sie diese Nachrichten.
-    .sms = { $shop }: Fragen Sie hier, wann Ihre Bestellung kommt oder was sonst möglich ist. Kontakt: { $contact }. Es gilt Ihr SMS-Tarif. Ende mit STOP.
+    .sms = { $shop }: Fragen Sie hier, wann Ihre Bestellung kommt oder was sonst möglich ist. Kontakt: { $contact }. Es gilt Ihr SMS-Tarif. Abmelden: STOP.
 opt-in-done = Vielen Dank. { $shop } schreibt Ihnen hier, sobald es Neues zu Ihrer Bestellung gibt. Senden Sie HILFE für Hilfe oder STOP zum Beenden.
-    .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt. Anzahl variiert. Es gilt Ihr SMS-Tarif. HILFE für Hilfe, STOP zum Beenden.
+    .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt. Häufigkeit variiert. Es gilt Ihr SMS-Tarif. Hilfe: HILFE. Abmelden: STOP.
 opt-out-done = Sie bekommen hier keine Nachrichten mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
     .sms = { $shop }: Sie bekommen keine SMS mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.

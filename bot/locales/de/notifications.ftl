@@ -1,12 +1,12 @@
 # Was wir ungefragt sagen. In einer SMS steht der Name des Shops am Anfang.
 
-# The frame around news: by SMS it says who writes, and at first how to end it.
+# Der Rahmen um Neuigkeiten: Die SMS sagt, wer schreibt, und beim ersten Mal, wie man sie abbestellt.
 news = { $news }
     .sms = { $shop }: { $news }
 news-first = { $news }
     .sms =
         { $shop }: { $news }
-        Ende mit STOP.
+        Abmelden: STOP.
 
 notice-backorder-placed = { $case ->
     [dated]
@@ -57,7 +57,7 @@ notice-not-this-delivery = { $case ->
     [dated] { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. Die nächste Ware für Sie erwarten wir am { $date }. { why }
    *[undated]
         { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. { no-date }
-        Ihr Platz auf der Warteliste bleibt Ihnen, und wir schreiben, sobald wir mehr wissen.
+        Ihren Platz auf der Warteliste behalten Sie, und wir schreiben Ihnen, sobald wir mehr wissen.
  }
     .sms = { $case ->
     [dated] { $title } ist da, hat für { $number } aber noch nicht gereicht. Mehr erwarten wir am { $date }. { why }
@@ -88,18 +88,18 @@ notice-cancelled = { item } aus Ihrer Bestellung { $number } haben wir storniert
     .sms = { item } ({ $number }) haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
 
 notice-change-done = { $case ->
-    [discount] Ihr Rabatt auf { $title } aus Bestellung { $number } ist gebucht: { $amount } sind auf dem Weg zu Ihnen.
-    [code] Ihr Code über { $amount } ist fertig. Danke, dass Sie auf { $title } warten: { $code }
-    [store_credit] Ihr Gutschein über { $amount } ist fertig. Danke, dass Sie auf { $title } warten. Der Code: { $code }
-    [free_shipping] Die { $amount } Versandkosten Ihrer Bestellung { $number } sind auf dem Weg zu Ihnen.
+    [discount] Ihr Rabatt auf { $title } aus Bestellung { $number } ist verbucht: Ihre Erstattung von { $amount } ist unterwegs.
+    [code] Danke, dass Sie auf { $title } warten. Ihr Code über { $amount } ist da: { $code }
+    [store_credit] Danke, dass Sie auf { $title } warten. Ihr Gutschein über { $amount } ist da. Der Code: { $code }
+    [free_shipping] Die Erstattung der { $amount } Versandkosten Ihrer Bestellung { $number } ist unterwegs.
     [split_shipment] Ihre Bestellung { $number } kommt jetzt in zwei Paketen: zuerst, was da ist, der Rest, sobald er kommt.
    *[swap] Ihre Bestellung { $number } ist geändert: Sie bekommen jetzt { $title }.
  }
     .sms = { $case ->
-    [discount] Ihr Rabatt auf { $title } ({ $number }) ist gebucht. { $amount } sind auf dem Weg zu Ihnen.
+    [discount] Ihr Rabatt auf { $title } ({ $number }) ist verbucht. Ihre Erstattung von { $amount } ist unterwegs.
     [code] Ihr Code über { $amount } fürs Warten auf { $title }: { $code }
-    [store_credit] Ihr Gutschein über { $amount } fürs Warten auf { $title } ist fertig. Code: { $code }
-    [free_shipping] Die { $amount } Versandkosten ({ $number }) sind auf dem Weg zu Ihnen.
+    [store_credit] Ihr Gutschein über { $amount } fürs Warten auf { $title } ist da. Code: { $code }
+    [free_shipping] Die Erstattung der { $amount } Versandkosten ({ $number }) ist unterwegs.
     [split_shipment] Ihre Bestellung { $number } kommt in zwei Paketen: zuerst, was da ist, der Rest, sobald er kommt.
    *[swap] Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
  }

@@ -6,8 +6,8 @@ offer-discount = { $percent ->
    *[other] Warten, { $percent } % Rabatt ({ $amount })
  }
 offer-discount-code = Warten, Code über { $amount }
-offer-store-credit = Warten, Gutschein { $amount }
-offer-free-shipping = Warten, Versand zurück ({ $amount })
+offer-store-credit = Warten, Gutschein über { $amount }
+offer-free-shipping = Warten, Versand gratis ({ $amount })
 offer-split-shipment-free = Vorhandenes schon senden
 offer-split-shipment-paid = Vorhandenes senden (+{ $cost })
 offer-alternative-same = Stattdessen { $title }
@@ -28,12 +28,12 @@ taken-alternative-cheaper = Danke, Sie bekommen { $instead } statt { item }, daz
 # Geld fürs Warten.
 offered-discount-amount = Wenn Sie weiter auf { $title } warten, bekommen Sie { $amount } zurück. Möchten Sie das?
 offered-discount-code = Wenn Sie weiter auf { $title } warten, geben wir Ihnen einen Code über { $amount } für Ihren nächsten Einkauf. Möchten Sie das?
-offered-store-credit = Wenn Sie weiter auf { $title } warten, geben wir Ihnen einen Gutschein über { $amount }, ohne Barauszahlung. Möchten Sie das?
+offered-store-credit = Wenn Sie weiter auf { $title } warten, geben wir Ihnen einen Einkaufsgutschein über { $amount }, nicht auszahlbar. Möchten Sie das?
 offered-free-shipping = Wenn Sie weiter auf { $title } warten, bekommen Sie die { $amount } Versandkosten zurück. Möchten Sie das?
-confirm-store-credit = Sie bekämen einen Gutschein über { $amount } für Ihren nächsten Einkauf, ohne Barauszahlung, anstelle eines Rabatts auf { $title }. Stornieren können Sie weiterhin. Möchten Sie das?
+confirm-store-credit = Sie bekämen einen Gutschein über { $amount } für Ihren nächsten Einkauf, nicht auszahlbar, anstelle eines Rabatts auf { $title }. Stornieren können Sie weiterhin. Möchten Sie das?
 taken-discount = Danke, dass Sie warten. Wir haben { $amount } Rabatt auf { item } notiert und schreiben Ihnen, sobald das erledigt ist.
-taken-discount-code = Danke, dass Sie warten. Ihr Code über { $amount } ist in Arbeit, wir schicken ihn Ihnen.
-taken-store-credit = Danke, dass Sie warten. Ihr Gutschein über { $amount } ist in Arbeit, wir schicken Ihnen den Code.
+taken-discount-code = Danke, dass Sie warten. Wir bereiten Ihren Code über { $amount } vor und schicken ihn Ihnen.
+taken-store-credit = Danke, dass Sie warten. Wir bereiten Ihren Gutschein über { $amount } vor und schicken Ihnen den Code.
 taken-free-shipping = Danke, dass Sie warten. Sie bekommen { $amount } Versandkosten zurück; wir schreiben, sobald das Geld unterwegs ist.
 discount-had = Für das Warten auf { $title } bekommen Sie schon { $amount }.
 no-store-credit = Für { $title } können wir Ihnen leider keinen Gutschein geben.
@@ -45,15 +45,15 @@ split-part-now = Jetzt: { item }
 split-part-later = Später: { item }
 confirm-split-shipment-free = Sollen wir aus Bestellung { $number } schon senden, was da ist, und den Rest, sobald er kommt? Das kostet Sie nichts.
 confirm-split-shipment-paid = Sollen wir aus Bestellung { $number } schon senden, was da ist, und den Rest, sobald er kommt? Das zweite Paket kostet { $cost }.
-taken-split-shipment-free = Danke. Was von Bestellung { $number } da ist, geht als Nächstes raus, der Rest, sobald er kommt.
-taken-split-shipment-paid = Danke. Was von Bestellung { $number } da ist, geht als Nächstes raus, der Rest, sobald er kommt, für { $cost } mehr.
-split-noted = Das ist notiert: Was von Bestellung { $number } da ist, geht zuerst raus, der Rest, sobald er kommt.
+taken-split-shipment-free = Danke. Was von Bestellung { $number } da ist, versenden wir als Nächstes, den Rest, sobald er kommt.
+taken-split-shipment-paid = Danke. Was von Bestellung { $number } da ist, versenden wir als Nächstes, den Rest, sobald er kommt, für { $cost } mehr.
+split-noted = Das ist notiert: Was von Bestellung { $number } da ist, versenden wir zuerst, den Rest, sobald er kommt.
 split-nothing-here = Von Bestellung { $number } ist noch nichts da, wir können also nichts vorab senden.
-split-all-here = Alles, was von Bestellung { $number } noch offen ist, liegt für Sie bereit und geht zusammen raus.
+split-all-here = Alles, was von Bestellung { $number } noch offen ist, ist für Sie zurückgelegt und wird zusammen versandt.
 split-not-offered = Bestellung { $number } senden wir leider nur in einem Paket.
 confirm-together = Sollen wir Bestellung { $number } in einem Paket senden, sobald alles da ist? Was schon da ist, wartet dann auf den Rest.
-together-noted = Das ist notiert: Bestellung { $number } geht in einem Paket raus, sobald alles da ist.
-together-anyway = Was von Bestellung { $number } noch offen ist, geht ohnehin in einem Paket raus.
+together-noted = Das ist notiert: Bestellung { $number } versenden wir in einem Paket, sobald alles da ist.
+together-anyway = Was von Bestellung { $number } noch offen ist, versenden wir ohnehin in einem Paket.
 
 # Was nicht mehr geht; gezeigt zusammen mit dem, was jetzt möglich ist.
 ended-offer = Dieses Angebot gilt leider nicht mehr. Ihre Bestellung bleibt, wie sie war.

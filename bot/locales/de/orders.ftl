@@ -12,8 +12,8 @@ details = { $number } { $title }: { $quantity } Stück bestellt am { $date }.{ $
    *[other] {" "}{ $cancelled } storniert.
  }
 details-waiting = { $place ->
-    [1] { $units } Stück noch offen seit { $since }, Sie sind als Nächstes an der Reihe.
-   *[other] { $units } Stück noch offen seit { $since }, Platz { $place } auf der Warteliste.
+    [1] { $units } Stück noch offen seit dem { $since }, Sie sind als Nächstes an der Reihe.
+   *[other] { $units } Stück noch offen seit dem { $since }, Platz { $place } auf der Warteliste.
  }
 status-shipped = { $case ->
     [tracked] { $number } { $title }: { $units } Stück versandt am { $date }. Sendung: { $tracking }
@@ -34,12 +34,12 @@ why-later = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $befo
     .sms = Für { $title } nannten wir zuerst den { $before }. Leider kommt neue Ware erst am { $date }. { why }
 why-no-date = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt, das können wir nicht halten. { no-date }
     .sms = Für { $title } nannten wir den { $before }, das können wir leider nicht halten. { no-date.sms }
-why-set-aside = { item }: nicht mehr offen, sondern für Sie zurückgelegt. Der Versand ist der nächste Schritt.
+why-set-aside = { item }: nicht mehr offen, sondern für Sie zurückgelegt. Als Nächstes folgt der Versand.
 
 # Seit wann, und wie viele noch davor sind.
 since = { $case ->
     [at_once] Sie warten auf { $title } seit dem { $since }, dem Tag Ihrer Bestellung.
-   *[later] Sie haben { $title } am { $date } bestellt. Noch offen ist es seit dem { $since }.
+   *[later] Sie haben { $title } am { $date } bestellt. Der Artikel ist seit dem { $since } noch offen.
  }
 place = { $ahead ->
     [0] Bei { $title } sind Sie als Nächstes an der Reihe.
@@ -62,24 +62,24 @@ told-set-aside = Jetzt ist alles für Sie zurückgelegt und wird als Nächstes v
 # Geld, das zurückgeht.
 refund-owed-by = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück, spätestens am { $date }.
 refund-owed = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück. Wir schreiben, sobald das Geld unterwegs ist.
-refund-late = { $number }, { item }: Ihre { $amount } hätten bis { $date } überwiesen sein sollen. Das tut uns leid, heute kümmert sich jemand darum.
+refund-late = { $number }, { item }: Ihre Erstattung von { $amount } war bis zum { $date } fällig. Das tut uns leid, heute kümmert sich jemand darum.
 refund-agreed = { $number } { $title }: Wir schulden Ihnen { $amount }, vereinbart am { $since }. Wir schreiben, sobald das Geld unterwegs ist.
-refund-sent = { $number } { $title }: { $amount } haben wir am { $date } an Sie überwiesen.
-refund-owed-in-all = Zusammen bekommen Sie noch { $amount }.
-refund-sent-in-all = Zusammen haben wir Ihnen { $amount } überwiesen.
-refund-none = Für Sie ist bei uns keine Erstattung vermerkt. Wenn Sie eine erwartet haben, sieht jemand aus unserem Team nach.
+refund-sent = { $number } { $title }: { $amount } haben wir Ihnen am { $date } erstattet.
+refund-owed-in-all = Insgesamt bekommen Sie noch { $amount } zurück.
+refund-sent-in-all = Insgesamt haben wir Ihnen { $amount } erstattet.
+refund-none = Für Sie ist bei uns keine Erstattung vermerkt. Wenn Sie eine erwartet haben, sprechen Sie mit uns, dann sehen wir nach.
 
 # Weniger Stück, oder mehr.
-quantity-which = Bestellung { $number } lautet über { item }. Wie viele möchten Sie behalten?
-quantity-write = Bestellung { $number } lautet über { item }. Wie viele möchten Sie behalten? Bitte schreiben Sie zum Beispiel "nur 5".
+quantity-which = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten?
+quantity-write = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten? Bitte schreiben Sie zum Beispiel "nur 5".
 quantity-confirm = Sollen wir { $title } in Bestellung { $number } von { $count } auf { $units } verringern? Sie bekommen dann { $amount } zurück.
-quantity-changed = Bestellung { $number } lautet nun über { item }. Sie bekommen { $amount } zurück; wir schreiben, sobald es unterwegs ist.
-quantity-same = Bestellung { $number } lautet bereits über { item }.
+quantity-changed = Bestellung { $number } umfasst nun { item }. Sie bekommen { $amount } zurück; wir schreiben, sobald das Geld unterwegs ist.
+quantity-same = Bestellung { $number } umfasst bereits { item }.
 quantity-shipped = { $units ->
     [one] Ein Stück aus Bestellung { $number } ist schon versandt, stornieren können wir nur den Rest.
    *[other] { $units } Stück aus Bestellung { $number } sind schon versandt, stornieren können wir nur den Rest.
  }
-quantity-more = Zu Bestellung { $number } können wir hier nichts hinzufügen. Bestellen Sie gern neu, oder jemand aus unserem Team prüft, was noch geht.
+quantity-more = Zu Bestellung { $number } können wir hier nichts hinzufügen. Sie können gern neu bestellen oder unser Team fragen, was noch geht.
 
 # Wohin es geht und wie bezahlt wird.
 address-page = Ihre Lieferadresse ändern Sie hier: { $link }
@@ -95,9 +95,9 @@ sorry-again = Es tut uns leid, dass wir das noch nicht gelöst haben. Jetzt übe
 # Beschriftungen: höchstens 28 eigene Zeichen.
 choice-why = Warum so spät?
 choice-told = Was mir gesagt wurde
-choice-details = Mehr dazu
+choice-details = Einzelheiten zeigen
 choice-others = Die anderen zeigen
 choice-refund = Wo ist meine Erstattung?
-choice-only-some = Nur einen Teil davon
+choice-only-some = Nur einen Teil stornieren
 choice-keep-some = { $units } von { $count } behalten
 choice-keep-all = Alle behalten

@@ -11,8 +11,8 @@ wishes-at-once-unlimited = Wir schreiben Ihnen, sobald es Neues zu Ihren Bestell
     .sms = Wir schreiben, sobald es Neues gibt.
 wishes-digest = Sie bekommen alles Neue eines Tages in einer Nachricht, ab { opens-at } Uhr und nie nachts.
     .sms = Sie bekommen alles Neue eines Tages in einer SMS, ab { opens-at } Uhr.
-wishes-paused = Bis zum { $date } schicken wir Ihnen nichts Neues. Danach erfahren Sie alles in einer Nachricht. Auf Ihre Fragen antworten wir weiterhin, und was wir Ihnen gesetzlich mitteilen müssen, kommt trotzdem.
-    .sms = Bis { $date } nichts Neues; danach alles auf einmal. Auf Fragen antworten wir, gesetzliche Mitteilungen kommen weiter.
+wishes-paused = Bis zum { $date } schicken wir Ihnen keine Neuigkeiten. Danach erfahren Sie alles in einer Nachricht. Auf Ihre Fragen antworten wir weiterhin, und was wir Ihnen gesetzlich mitteilen müssen, kommt trotzdem.
+    .sms = Bis zum { $date } keine Neuigkeiten; danach alles auf einmal. Auf Fragen antworten wir, gesetzliche Mitteilungen kommen trotzdem.
 wishes-on-telegram = Neues kommt über Telegram.
 wishes-on-sms = Neues kommt per SMS.
 wishes-not-there = Dort können wir Ihnen noch nicht schreiben: Erst müssten Sie es uns von dort aus erlauben.
@@ -22,8 +22,8 @@ wishes-often = Wie hätten Sie es gern?
 wishes-which-hours-unlimited = Wann dürfen wir Ihnen schreiben?
 wishes-which-hours = Wann dürfen wir Ihnen schreiben? Es bleibt immer zwischen { opens-at } und { closes-at } Uhr.
     .sms = Wann dürfen wir schreiben? Immer zwischen { opens-at } und { closes-at } Uhr.
-wishes-how-long = Wie lange sollen wir Neues zurückhalten? Es geht nichts verloren: Danach erfahren Sie alles.
-    .sms = Wie lange sollen wir Neues zurückhalten? Danach erfahren Sie alles.
+wishes-how-long = Wie lange sollen wir Neuigkeiten zurückhalten? Es geht nichts verloren: Danach erfahren Sie alles.
+    .sms = Wie lange sollen wir Neuigkeiten zurückhalten? Danach erfahren Sie alles.
 
 choice-wishes = Einstellungen
 choice-wishes-hours = Tageszeit
@@ -43,28 +43,28 @@ choice-wishes-monday = Bis Montag
 
 # Bescheid, wenn ein Artikel wieder da ist.
 alert-which = Welchen Artikel sollen wir für Sie vormerken?
-alert-name-it = Welchen Artikel sollen wir für Sie vormerken? Schreiben Sie zum Beispiel: "Bescheid, wenn die Tischlampe wieder da ist"
-alert-name-it-or-order = Zu Ihren Bestellungen schreiben wir Ihnen ohnehin. Für einen anderen Artikel schreiben Sie zum Beispiel: "Bescheid, wenn die Tischlampe wieder da ist"
-    .sms = Zu Ihren Bestellungen schreiben wir ohnehin. Für anderes schreiben Sie z. B. "Bescheid, wenn die Tischlampe wieder da ist".
-alert-confirm = { $title } ist zurzeit nicht frei erhältlich. Soll { $shop } Ihnen hier schreiben, wenn der Artikel wieder da ist? Das ist eine einzige Nachricht, und Sie können es jederzeit beenden.
+alert-name-it = Welchen Artikel sollen wir für Sie vormerken? Schreiben Sie zum Beispiel: "Geben Sie Bescheid, wenn die Tischlampe wieder da ist"
+alert-name-it-or-order = Zu Ihren Bestellungen schreiben wir Ihnen ohnehin. Für einen anderen Artikel schreiben Sie zum Beispiel: "Geben Sie Bescheid, wenn die Tischlampe wieder da ist"
+    .sms = Zu Ihren Bestellungen schreiben wir ohnehin. Für anderes schreiben Sie z. B. "Geben Sie Bescheid, wenn die Tischlampe wieder da ist".
+alert-confirm = { $title } ist zurzeit nicht verfügbar. Soll { $shop } Ihnen hier schreiben, wenn der Artikel wieder da ist? Das ist eine einzige Nachricht, und Sie können sie jederzeit wieder abbestellen.
     .sms = Soll { $shop } Ihnen einmal schreiben, wenn { $title } wieder da ist? Nur eine SMS, es gilt Ihr SMS-Tarif. STOP beendet alle SMS.
-alert-set = Danke. { $shop } schreibt Ihnen hier einmal, sobald { $title } wieder für alle da ist.
-    .sms = { $shop }: Wir schreiben Ihnen einmal, sobald { $title } wieder da ist. HILFE für Hilfe, STOP zum Beenden.
+alert-set = Danke. { $shop } schreibt Ihnen hier einmal, sobald { $title } wieder für alle verfügbar ist.
+    .sms = { $shop }: Wir schreiben Ihnen einmal, sobald { $title } wieder da ist. Hilfe: HILFE. Abmelden: STOP.
 alert-is-set = { $title } ist schon für Sie vorgemerkt. Wir schreiben, sobald der Artikel wieder da ist.
 alert-in-stock = { $title } ist gerade auf Lager, für { $price }. Bestellen können Sie bei { $shop } unter { $contact }.
     .sms = { $title } ist gerade auf Lager ({ $price }). Bestellen: { $contact }
 alert-on-order = { $title } haben Sie bestellt, dazu hören Sie ohnehin von uns:
 alert-too-many = Für Sie sind { $count } Artikel vorgemerkt, mehr ist nicht möglich. Beenden Sie eine Vormerkung, um eine neue zu setzen.
-alert-back = { $title } ist wieder auf Lager, für { $price }. Darüber wollten Sie Bescheid; zurücklegen können wir nichts. Bestellen können Sie bei { $shop } unter { $contact }. Das war die eine Nachricht dazu.
-    .sms = { $shop }: { $title } ist wieder da ({ $price }), solange der Vorrat reicht. Bestellen: { $contact } Das war die eine SMS dazu.
+alert-back = { $title } ist wieder auf Lager, für { $price }. Sie wollten Bescheid bekommen; zurücklegen können wir leider nichts. Bestellen können Sie bei { $shop } unter { $contact }. Das ist die einzige Nachricht dazu.
+    .sms = { $shop }: { $title } ist wieder da ({ $price }), solange der Vorrat reicht. Bestellen: { $contact } Das ist die einzige SMS.
 alerts-none = Für Sie ist kein Artikel vorgemerkt.
 alerts = { $count ->
-    [one] Wir geben Bescheid, wenn dies wieder da ist: { $titles }
-   *[other] Wir geben Bescheid, wenn diese { $count } wieder da sind: { $titles }
+    [one] Wir geben Ihnen Bescheid, wenn dieser Artikel wieder da ist: { $titles }
+   *[other] Wir geben Ihnen Bescheid, wenn diese { $count } Artikel wieder da sind: { $titles }
  }
     .sms = { $count ->
-    [one] Wir schreiben, wenn dies wieder da ist:
-   *[other] Wir schreiben, wenn diese { $count } wieder da sind:
+    [one] Wir schreiben Ihnen, wenn dieser Artikel wieder da ist:
+   *[other] Wir schreiben Ihnen, wenn diese { $count } Artikel wieder da sind:
  }
 alert-ended = { $count ->
     [one] { $title } ist nicht mehr für Sie vorgemerkt.
