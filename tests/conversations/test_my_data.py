@@ -120,7 +120,7 @@ def test_all_of_it_can_be_read_there(shop: Shop, phone: Phone) -> None:
         phone.picks("Read on")
 
     said = " ".join(heard.text for heard in phone.inbox[before:])
-    for part in ("#1001", "LAMP-2 title", "no date yet", "messages between us", "730 days"):
+    for part in ("#1001", "LAMP-2 title", "no date yet", "messages between you and us", "730 days"):
         assert part in said
     assert "December 4" in said or "Dec 4" in said
 

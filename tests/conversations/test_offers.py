@@ -78,7 +78,7 @@ def test_all_that_fits_is_shown_and_what_ends_the_waiting_first(phone: Phone) ->
         "Send what is here now",
         "Wait with 10% off ($9.80)",
         "Wait, $14.70 store credit",
-        "Wait, shipping back ($7.00)",
+        "Wait, free shipping ($7.00)",
         "Keep waiting",
         "Cancel my order" if phone.channel == "telegram" else "Drop my order",
     ]
@@ -91,7 +91,7 @@ def test_all_that_fits_is_shown_and_what_ends_the_waiting_first(phone: Phone) ->
         ("Send what is here", "split_shipment"),
         ("10% off", "discount"),
         ("store credit", "store_credit"),
-        ("shipping back", "free_shipping"),
+        ("free shipping", "free_shipping"),
     ],
 )
 def test_each_choice_that_is_shown_leads_to_what_it_says(shop: Shop, phone: Phone, label: str, kind: str) -> None:
@@ -243,7 +243,7 @@ def test_who_paid_no_shipping_is_told_so_and_what_there_is_instead(shop: Shop, c
 def test_a_credit_is_asked_for_by_its_name_and_is_said_not_to_be_money(shop: Shop, phone: Phone) -> None:
     answer = phone.says("can i get store credit for this")
     assert "$14.70" in answer
-    assert "not paid out" in answer
+    assert "in cash" in answer
 
     phone.picks("I'll take it")
 
@@ -277,7 +277,7 @@ def test_who_waits_for_two_things_says_which_and_is_still_understood(shop: Shop,
     [
         ("10% off", "discount on"),
         ("store credit", "THANKS-"),
-        ("shipping back", "shipping"),
+        ("free shipping", "shipping"),
         ("Send what is here", "two parcels"),
     ],
 )

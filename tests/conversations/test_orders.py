@@ -103,7 +103,7 @@ def test_since_when_and_how_many_are_before_me(shop: Shop, channel: str) -> None
 
     answer = phone.says("how many people are ahead of me in the queue, and since when am i waiting?")
 
-    assert answer.index("One order is before yours") < answer.index("You ordered CHAIR title on")
+    assert answer.index("One order is ahead of yours") < answer.index("You ordered CHAIR title on")
     assert "Oct" in answer
     assert "no date" in answer or "not planned" in answer
 
@@ -503,7 +503,7 @@ def test_several_refunds_are_told_each_and_in_all(shop: Shop, channel: str) -> N
     answer = phone.says("where is my refund?")
 
     assert "$147.00" in answer
-    assert "In all, $196.00 is still to come" in answer
+    assert "In total, $196.00 is still to come" in answer
 
 
 def test_what_was_sent_is_told_with_its_day(shop: Shop, channel: str) -> None:

@@ -90,7 +90,7 @@ def test_they_say_their_hours_in_words(shop: Shop, phone: Phone) -> None:
 def test_they_choose_one_message_a_day_and_go_back(shop: Shop, phone: Phone) -> None:
     phone.says("notification settings")
     told = phone.picks("Once a day")
-    assert "all news of a day" in told
+    assert "all the day's news" in told
     assert holder(shop, phone).digest
 
     phone.picks("Back to normal")

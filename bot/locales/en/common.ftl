@@ -11,7 +11,7 @@ no-date = { $reason ->
  }
     .sms = { $reason ->
     [nothing_expected] The next delivery is not planned yet.
-    [undated] The supplier has named no date.
+    [undated] The supplier has given no date.
     [overdue] The delivery is late, no date yet.
    *[other] No date yet. { $reason }
  }

@@ -1,15 +1,15 @@
 # How somebody shows who they are by the number of an order. What is said must not tell whether there is such an order.
 
-identify-ask = Please send us your order number; you find it in your order confirmation. If the order has a mobile phone, we send a six-digit code to it, and you type the code here.
-    .sms = Please text us your order number. If the order has a mobile phone, we send a six-digit code to it, and you text the code here.
+identify-ask = Please send us your order number; you find it in your order confirmation. If there is a mobile phone on the order, we send a six-digit code to it, and you type the code here.
+    .sms = Please text us your order number. If the order has a mobile phone on it, we send a six-digit code there, and you text the code to us here.
 
 # segments: 2
-identify-sent = If an order with that number has a mobile phone, we have sent a six-digit code to it. Please type it here within { $minutes } minutes; from then on we write to you here about your orders. We only send codes between { $opens_at } and { $closes_at } by the clock of that phone.
-    .sms = If an order with that number has a mobile phone, we have sent six digits to it. Text them here within { $minutes } minutes, and you get news of your orders on this phone. We send from { $opens_at } to { $closes_at } that phone's time.
+identify-sent = If an order with that number has a mobile phone on it, we have sent a six-digit code there. Please type it here within { $minutes } minutes; from then on we write to you here about your orders. We only send codes between { $opens_at } and { $closes_at } in that phone's local time.
+    .sms = If an order with that number has a mobile phone on it, we have sent six digits there. Text them here within { $minutes } minutes, and you get news of your orders on this phone. We send from { $opens_at } to { $closes_at }, that phone's local time.
 
 # segments: 2
-identify-night = We only send codes between { $opens_at } and { $closes_at } by the clock of the phone on the order. If an order with that number has a mobile phone where it is day now, we have sent a six-digit code to it. Please type it here within { $minutes } minutes; from then on we write to you here about your orders. If none comes, please send us the number again after { $opens_at }.
-    .sms = If an order with that number has a mobile phone and it is { $opens_at } to { $closes_at } there, we have sent six digits. Text them here within { $minutes } minutes, and you get news of your orders on this phone. Otherwise try again after { $opens_at }.
+identify-night = We only send codes between { $opens_at } and { $closes_at } in the local time of the phone on the order. If an order with that number has a mobile phone on it, and it is daytime there, we have sent a six-digit code to it. Please type it here within { $minutes } minutes; from then on we write to you here about your orders. If none comes, please send us the number again after { $opens_at }.
+    .sms = If an order with that number has a mobile phone on it and it is between { $opens_at } and { $closes_at } there, we have sent six digits. Text them here within { $minutes } minutes, and you get news of your orders on this phone. Otherwise try again after { $opens_at }.
 
 identify-wrong = That code is not right, or it is no longer valid. Please check the six digits. For a new code, send us the order number with # in front.
 

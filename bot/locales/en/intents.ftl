@@ -42,7 +42,7 @@ undo-until = { $minutes ->
     [one] Changed your mind? You can undo this for one minute.
    *[other] Changed your mind? You can undo this for { $minutes } minutes.
  }
-undone = We have taken the cancellation back. Your order for { item } stands as before.
+undone = We have undone the cancellation. Your order for { item } stands as before.
 cancel-meant-order = Your message ended all our texts to that phone. Did you mean to cancel your order? So far we have not cancelled anything.
 
 # Their options.

@@ -37,7 +37,7 @@ notice-promise-moved = { $case ->
     [earlier] good news, earlier date for { $title } ({ $number }): { $date } instead of { $before }. { why }
     [known] we now have a date for { $title } ({ $number }): new stock is expected { $date }. { why }
    *[unknown]
-        sorry, { $title } ({ $number }) won't be here { $before }. { no-date.sms }
+        sorry, { $title } ({ $number }) won't be here on { $before }. { no-date.sms }
         We'll text when we know.
  }
 

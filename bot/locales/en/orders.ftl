@@ -29,12 +29,12 @@ when-undated = { no-date }
     .sms = { no-date.sms }
 
 # Why it takes so long.
-why-scarce = We do not have enough { $title } for everybody who ordered it yet.
+why-scarce = We do not have enough stock of { $title } yet for everyone who ordered it.
 why-later = We are sorry: at first we told you { $before } for { $title }. It is late, and we now expect new stock on { $date }. { why }
     .sms = Sorry, we first told you { $before } for { $title }. It is late: new stock is now expected { $date }. { why }
-why-no-date = We are sorry: at first we told you { $before } for { $title }, and that will not hold. { no-date }
-    .sms = Sorry, we first told you { $before } for { $title }, and that will not hold. { no-date.sms }
-why-set-aside = { item } is not on backorder any more: it is set aside for you and ships next.
+why-no-date = We are sorry: at first we told you { $before } for { $title }, and we cannot keep to that. { no-date }
+    .sms = Sorry, we first told you { $before } for { $title } and cannot keep to that. { no-date.sms }
+why-set-aside = { item }: no longer on backorder, but set aside for you and shipping next.
 
 # Since when, and how many are before them.
 since = { $case ->
@@ -43,8 +43,8 @@ since = { $case ->
  }
 place = { $ahead ->
     [0] You are next in the queue for { $title }.
-    [one] One order is before yours for { $title }.
-   *[other] { $ahead } orders are before yours for { $title }.
+    [one] One order is ahead of yours for { $title }.
+   *[other] { $ahead } orders are ahead of yours for { $title }.
  }
 
 # What we told them: when we said it, and what.
@@ -60,18 +60,18 @@ told-nothing = We have not told you a date for { $title } from order { $number }
 told-set-aside = It is set aside for you now and ships next.
 
 # Money that goes back.
-refund-owed-by = { $number }, { item }, cancelled on { $since }: { $amount } goes back to you by { $date } at the latest.
-refund-owed = { $number }, { item }, cancelled on { $since }: { $amount } goes back to you. We'll write when it is on its way.
+refund-owed-by = { $number }, { item }, cancelled on { $since }: you get { $amount } back by { $date } at the latest.
+refund-owed = { $number }, { item }, cancelled on { $since }: you get { $amount } back. We'll write when it is on its way.
 refund-late = { $number }, { item }: your { $amount } should have been sent by { $date }. We are sorry, and have asked one of us to see to it today.
 refund-agreed = { $number } { $title }: we owe you { $amount }, as agreed on { $since }. We'll write when it is on its way.
 refund-sent = { $number } { $title }: { $amount } was sent to you on { $date }.
-refund-owed-in-all = In all, { $amount } is still to come.
-refund-sent-in-all = In all, we have sent you { $amount }.
-refund-none = We have no refund noted for you. If you expected one, one of us will look into it.
+refund-owed-in-all = In total, { $amount } is still to come.
+refund-sent-in-all = In total, we have sent you { $amount }.
+refund-none = We have no refund noted for you. If you were expecting one, talk to us and we will look into it.
 
 # Fewer units, or more.
 quantity-which = Order { $number } is for { item }. How many would you like to keep?
-quantity-write = Order { $number } is for { item }. How many would you like to keep? Please write it in words, such as "only 5".
+quantity-write = Order { $number } is for { item }. How many would you like to keep? Please write, for example, "only 5".
 quantity-confirm = Shall we reduce { $title } in order { $number } from { $count } to { $units }? You would get { $amount } back.
 quantity-changed = Order { $number } is now for { item }. You get { $amount } back; we'll write when it is on its way.
 quantity-same = Order { $number } is for { item } already.
@@ -79,7 +79,7 @@ quantity-shipped = { $units ->
     [one] One unit of order { $number } has shipped already, so only the rest can be cancelled.
    *[other] { $units } units of order { $number } have shipped already, so only the rest can be cancelled.
  }
-quantity-more = We cannot add to order { $number } here. You can place a new order, or one of us will see whether it can still be changed.
+quantity-more = We cannot add to order { $number } here. You can place a new order, or ask one of us whether it can still be changed.
 
 # Where it goes, and how it is paid.
 address-page = You can change your delivery address here: { $link }

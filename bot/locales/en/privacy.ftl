@@ -1,8 +1,8 @@
 # What we know of a customer, and what becomes of it.
 
 data-known = { $name ->
-    [none] We know you since { $since }.
-   *[other] We know you as { $name }, since { $since }.
+    [none] We have known you since { $since }.
+   *[other] We have known you as { $name } since { $since }.
  } { $count ->
     [0] We have no order of yours.
     [one] We have one order of yours.
@@ -11,7 +11,7 @@ data-known = { $name ->
 data-permission = { $case ->
     [agreed] You agreed to { data-purpose } { data-place } on { $date }.
     [ended] You ended { data-purpose } { data-place } on { $date }.
-   *[unasked] We have no agreement from you to { data-purpose } { data-place }.
+   *[unasked] You have not agreed to { data-purpose } { data-place }.
  }
 data-purpose = { $purpose ->
     [restock] news that an item is back
@@ -23,9 +23,9 @@ data-place = { $channel ->
     [telegram] on Telegram
    *[email] by e-mail to { $phone }
  }
-data-kept = We forget the words of our messages after { $days } days. We keep orders and what we promised you as long as the law asks.
-    .sms = We forget the words of our messages after { $days } days. We keep orders and what we promised you as long as the law asks.
-data-page = How we treat your data: { $link }
+data-kept = We erase the words of our messages after { $days } days. We keep orders and what we promised you as long as the law requires.
+    .sms = We erase the words of our messages after { $days } days. We keep orders and what we promised you as long as the law requires.
+data-page = How we handle your data: { $link }
 
 # All of it, to read here.
 data-line = { $number }: { item }, ordered on { $date }. Shipped: { $shipped_count }. Cancelled: { $cancelled_count }.
@@ -34,8 +34,8 @@ data-told = { $case ->
    *[undated] On { $day } we told you that there is no date yet.
  }
 data-messages = { $count ->
-    [one] One message between us.
-   *[other] { $count } messages between us.
+    [one] One message between you and us.
+   *[other] { $count } messages between you and us.
  }
 data-read-end = The words of our messages are in the full copy, which one of us can send you.
 
@@ -47,14 +47,14 @@ data-copy-coming = One of us will send you a copy of all your data by { $date } 
 # segments: 2
 data-delete-confirm = Shall we delete your data? Your name, your numbers and our messages will be gone for good, and we cannot write to you any more. Orders, what you agreed to and what we promised stay as evidence, without your name.
     .sms = Shall we delete your data? Name, numbers and messages will be gone for good, and we cannot write to you any more. Orders and what was agreed stay as evidence, without your name.
-data-delete-open = You still have something open with us. Until that is settled we need to reach you, and we delete your data right after it.
+data-delete-open = You still have something open with us. Until that is settled we need to be able to reach you; we will delete your data right after.
 data-delete-soon = We will delete your data in { $minutes ->
     [0] a moment
     [one] one minute
    *[other] { $minutes } minutes
  }. This is our last message. All the best.
 data-delete-later = We have noted it. We will delete your data as soon as nothing is open any more, and write to you here until then.
-data-delete-noted = Since { $date } we have noted that your data is to be deleted. That happens as soon as nothing is open any more.
+data-delete-noted = You asked us on { $date } to delete your data. We will do so as soon as nothing is open any more.
 data-stays = Your data stays as it is.
 
 choice-data-copy = Send me all my data

@@ -55,21 +55,21 @@ wishes-at-once = We write as soon as there is news of your orders, between { ope
     .sms = We text as soon as there is news, between { opens-at } and { closes-at }.
 wishes-at-once-unlimited = We write as soon as there is news of your orders.
     .sms = We text as soon as there is news.
-wishes-digest = We send you all news of a day in one message, from { opens-at } on, and never at night.
-    .sms = We text all news of a day at once, from { opens-at } on.
-wishes-paused = Until { $date } we send you no news. You hear all of it afterwards, in one message. We still answer when you write, and what the law has us tell you still comes.
+wishes-digest = We send you all the day's news in one message, from { opens-at } on, and never at night.
+    .sms = We text all the day's news at once, from { opens-at } on.
+wishes-paused = Until { $date } we send you no news. You hear all of it afterwards, in one message. We still answer when you write, and you still get what the law requires us to tell you.
     .sms = No news until { $date }; you get it all after that. We still answer you, and legal notices still come.
 wishes-on-telegram = News comes on Telegram.
 wishes-on-sms = News comes by SMS.
-wishes-not-there = We cannot write to you there yet: first you would have to let us, from there.
+wishes-not-there = We cannot write to you there yet: you would first have to allow it from there.
 wishes-noted = Done.
 wishes-change = What would you like to change?
 wishes-often = How would you like it?
 wishes-which-hours-unlimited = When may we write to you?
 wishes-which-hours = When may we write to you? It is always between { opens-at } and { closes-at }.
     .sms = When may we text you? Always between { opens-at } and { closes-at }.
-wishes-how-long = For how long should we keep our news back? Nothing is lost: you hear it afterwards.
-    .sms = For how long should we keep news back? You get it all afterwards.
+wishes-how-long = For how long should we hold our news back? Nothing is lost: you get it all afterwards.
+    .sms = For how long should we hold news back? You get it all afterwards.
 
 choice-wishes = Message settings
 choice-wishes-hours = Time of day
@@ -92,25 +92,25 @@ alert-which = Which one should we watch for you?
 alert-name-it = Which product should we watch for you? Write, for example: "Tell me when the oak desk lamp is back"
 alert-name-it-or-order = We write to you about your orders anyway. For another product, write for example: "Tell me when the oak desk lamp is back"
     .sms = You hear from us about your orders anyway. For another product, text e.g. "Tell me when the oak desk lamp is back".
-alert-confirm = { $title } is not free to buy right now. Shall { $shop } write to you here when it is back in stock? That is one message, once, and you can end it at any time.
+alert-confirm = { $title } is not available right now. Shall { $shop } write to you here when it is back in stock? That is a single message, and you can change your mind at any time.
     .sms = Shall { $shop } text you once when { $title } is back in stock? One text. Msg & data rates may apply. STOP ends all texts.
 alert-set = Thank you. { $shop } will write to you here once, when { $title } is back in stock for everyone.
     .sms = { $shop }: we will text you once, when { $title } is back in stock. Reply HELP for help, STOP to end.
 alert-is-set = We are watching { $title } for you already, and write to you once it is back.
 alert-in-stock = { $title } is in stock right now, for { $price }. To order it, contact { $shop } at { $contact }.
     .sms = { $title } is in stock right now ({ $price }). To order: { $contact }
-alert-on-order = You have { $title } on order, so you hear from us without an alert:
+alert-on-order = You have { $title } on order, so you hear from us about it anyway:
 alert-too-many = We are watching { $count } products for you, which is as many as we can. End one of them to add another.
-alert-back = { $title } is back in stock, for { $price }. You asked us to tell you; we cannot keep one aside. To order it, contact { $shop } at { $contact }. This was the one message about it.
-    .sms = { $shop }: { $title } is back in stock ({ $price }), as long as it lasts. To order: { $contact } This was the one text about it.
+alert-back = { $title } is back in stock, for { $price }. You asked us to tell you; we cannot set one aside. To order it, contact { $shop } at { $contact }. This is the only message about it.
+    .sms = { $shop }: { $title } is back in stock ({ $price }), while stocks last. To order: { $contact } This is the only text about it.
 alerts-none = You have not asked to be told about any product.
 alerts = { $count ->
     [one] We tell you when this is back in stock: { $titles }
    *[other] We tell you when these { $count } are back in stock: { $titles }
  }
     .sms = { $count ->
-    [one] We text you when this is back:
-   *[other] We text you when these { $count } are back:
+    [one] We text you when this is back in stock:
+   *[other] We text you when these { $count } are back in stock:
  }
 alert-ended = { $count ->
     [one] We no longer watch { $title } for you.
