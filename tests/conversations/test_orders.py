@@ -78,7 +78,7 @@ def test_why_it_takes_so_long_is_answered_before_anything_else(shop: Shop, chann
 
     answer = phone.says("why is it so late?")
 
-    assert answer.startswith("We do not have enough LAMP-2 title")
+    assert answer.startswith("We do not have enough stock of LAMP-2 title")
     assert "Yours comes with the delivery expected" in answer
     assert "Dec" in answer
 
