@@ -139,9 +139,9 @@ def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
         return row
     if row.state is CancellationState.final or now >= row.undo_until:
         raise TooLate(f"cancellation {cancellation_id} stands since {row.undo_until.isoformat()}")
+    line = orders.locked(tx, row.backorder_id)
     if not writebacks.withdraw(tx, f"cancel {row.key}", now=now):
         raise TooLate(f"the shop has already carried out cancellation {cancellation_id}")
-    line = orders.locked(tx, row.backorder_id)
     line.waiting += row.from_waiting
     line.allocated += row.from_allocated
     line.cancelled -= row.units

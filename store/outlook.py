@@ -214,13 +214,14 @@ def told(tx: Session, backorder_id: int) -> list[Told]:
 def closed(tx: Session, customer_id: int, *, number: str | None = None, limit: int = 5) -> list[Outlook]:
     """List lines of which nothing is owed any more, newest order first; all that an order `number` names, if given.
 
+    A line of no units is none: it was swapped in, and the swap was taken back.
     Numbers are compared as people write them, with or without `#`.
     """
     lines, purchases = table(Backorder).c, table(Order).c
     found = (
         sa.select(lines.id)
         .join(table(Order), purchases.id == lines.order_id)
-        .where(purchases.customer_id == customer_id, lines.waiting + lines.allocated == 0)
+        .where(purchases.customer_id == customer_id, lines.waiting + lines.allocated == 0, lines.quantity > 0)
         .order_by(purchases.completed_at.desc(), lines.id)
         .limit(limit)
     )

@@ -1,5 +1,6 @@
 """Money that goes back to a customer, from the moment it is owed until it was sent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -65,6 +66,16 @@ def settle(tx: Session, key: str, state: RefundState, *, now: datetime) -> None:
     rows = table(Refund)
     tx.connection().execute(
         sa.update(rows).where(rows.c.key == key, rows.c.state == RefundState.owed).values(state=state, closed_at=now)
+    )
+
+
+def owe_again(tx: Session, keys: Collection[str]) -> None:
+    """Owe what was no longer owed because of a choice that is taken back itself."""
+    rows = table(Refund)
+    tx.connection().execute(
+        sa.update(rows)
+        .where(rows.c.key.in_(keys), rows.c.state == RefundState.void)
+        .values(state=RefundState.owed, closed_at=None)
     )
 
 

@@ -17,7 +17,7 @@ from store.catalog import Product, Stock
 from store.database import table, wake
 from store.errors import OutOfStock
 from store.orders import Backorder
-from store.sql import key, numbers, one_of, ref, smaller
+from store.sql import JSON, key, numbers, one_of, ref, smaller
 
 
 class AllocationState(StrEnum):
@@ -86,10 +86,12 @@ def land(tx: Session, sku: str, units: int, *, key: str, reference: str | None =
 def serve(tx: Session, product_ids: Sequence[int], *, landing: Landing | None = None, now: datetime) -> Served:
     """Set free units aside for the queues of these products, and re-derive what the rest may expect.
 
+    Where a place in a queue was given up for something else and may still be taken back, its share is kept until then.
     Lines that are left uncovered are known as such from this moment on. Whoever is served is looked at by the next
     pass; where a landing serves them, that is known from it (see `concerned`).
     """
     catalog.lock(tx, product_ids)
+    _keep(tx, product_ids, now)
     served = _allocate(tx, product_ids, landing, now)
     lines = table(Backorder)
     tx.connection().execute(
@@ -265,6 +267,38 @@ def _free(tx: Session, product_ids: Sequence[int], now: datetime) -> dict[int, i
     return {row.id: row.free for row in rows}
 
 
+def _keep(tx: Session, product_ids: Sequence[int], now: datetime) -> None:
+    """Keep what is free and would go to places that may be taken back, where nobody before them waits for it."""
+    tx.flush()
+    names = ("id", "backorder_id", "held_id", "held_units", "state")
+    offers = sa.table("offer", *map(sa.column, names), sa.column("terms", JSON), sa.column("held_until", UTCDateTime()))
+    lines, given = table(Backorder), offers.alias("given")
+    before = sa.tuple_(lines.c.queued_at, lines.c.id)
+    mine = table(Backorder).alias("mine")
+    ahead = (
+        sa.select(sa.func.coalesce(sa.func.sum(lines.c.waiting), 0))
+        .where(lines.c.product_id == given.c.held_id, lines.c.waiting > 0)
+        .where(before <= sa.tuple_(mine.c.queued_at, mine.c.id))
+        .scalar_subquery()
+    )
+    found = (
+        sa.select(given.c.id, given.c.held_id, given.c.held_units, given.c.terms, ahead.label("ahead"))
+        .join(mine, mine.c.id == given.c.backorder_id)
+        .where(given.c.held_id.in_(product_ids), given.c.state == "accepted", given.c.held_until > now)
+        .order_by(mine.c.queued_at, mine.c.id, given.c.id)
+    )
+    if not (places := tx.connection().execute(found).all()):
+        return
+    free = _free(tx, product_ids, now)
+    for place in places:
+        left = free.get(place.held_id, 0) - place.ahead
+        if (more := min(int(place.terms["units"]) - place.held_units, left)) > 0:
+            free[place.held_id] -= more
+            kept = sa.update(offers).where(offers.c.id == place.id).values(held_units=place.held_units + more)
+            tx.connection().execute(kept)
+    tx.expire_all()
+
+
 def _set_aside(product_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     allocations = table(Allocation).alias("aside")
     held = (
@@ -276,13 +310,12 @@ def _set_aside(product_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
 
 
 def _held(product_id: sa.ColumnElement[int], now: datetime, but_for: int | None = None) -> sa.ColumnElement[int]:
-    """Count the units that are kept for those who think about an offer."""
-    names = ("backorder_id", "held_id", "held_units", "state")
-    moments = (sa.column(name, UTCDateTime()) for name in ("held_until", "ends_at"))
-    offers = sa.table("offer", *(sa.column(name) for name in names), *moments).alias("held")
-    # None is held beyond the end of its offer; only that moment has an index.
-    holds = sa.and_(offers.c.ends_at > now, offers.c.held_until > now, offers.c.state == "open")
-    units = sa.select(sa.func.sum(offers.c.held_units)).where(holds, offers.c.held_id == product_id)
+    """Count the units that are kept for those who think about an offer, or may take one back."""
+    names = ("backorder_id", "held_id", "held_units")
+    held_until = sa.column("held_until", UTCDateTime())
+    offers = sa.table("offer", *(sa.column(name) for name in names), held_until).alias("held")
+    units = sa.select(sa.func.sum(offers.c.held_units))
+    units = units.where(offers.c.held_id == product_id, offers.c.held_until > now)
     if but_for is not None:
         units = units.where(offers.c.backorder_id != but_for)
     return sa.func.coalesce(units.scalar_subquery(), 0)

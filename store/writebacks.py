@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from store import orders
 from store.database import table, wake
 from store.errors import NotFound, NotWaiting
 from store.sql import JSON, KEY, key, one_of, ref
@@ -114,9 +115,10 @@ def close(
     Raises NotFound for no such row and NotWaiting where it is not open any more, or where the customer may still
     take it back.
     """
-    row = tx.exec(select(WriteBack).where(WriteBack.id == write_back_id).with_for_update()).first()
+    row = tx.get(WriteBack, write_back_id)
     if row is None:
         raise NotFound(f"no write-back {write_back_id}")
+    _hold(tx, row)
     if row.state is not WriteBackState.open:
         raise NotWaiting(f"write-back {write_back_id} is already {row.state.value}")
     if row.not_before > now:
@@ -129,15 +131,39 @@ def close(
     return row
 
 
-def withdraw(tx: Session, key: str, *, now: datetime) -> bool:
-    """Take an open request back, as the customer did; false where it was closed before."""
+def withdraw(tx: Session, key: str, *, by: str = "customer", now: datetime) -> bool:
+    """Take an open request back, as the customer did; false where it was closed before.
+
+    Where another choice of theirs has ended it, `by` is the key of what that one asks for (see `put_back`).
+    """
     rows = table(WriteBack)
+    tx.flush()
     taken = tx.connection().execute(
         sa.update(rows)
         .where(rows.c.key == key, rows.c.state == WriteBackState.open)
-        .values(state=WriteBackState.withdrawn, closed_at=now, closed_by="customer")
+        .values(state=WriteBackState.withdrawn, closed_at=now, closed_by=by)
     )
+    tx.expire_all()
     return taken.rowcount == 1
+
+
+def ended_by(tx: Session, row: WriteBack) -> list[WriteBack]:
+    """List what a choice has ended of what the same order had asked for."""
+    found = select(WriteBack).where(
+        WriteBack.order_id == row.order_id,
+        WriteBack.closed_by == row.key,
+        WriteBack.state == WriteBackState.withdrawn,
+    )
+    return list(tx.exec(found.order_by(col(WriteBack.id)).execution_options(populate_existing=True)))
+
+
+def put_back(tx: Session, row: WriteBack) -> list[str]:
+    """Ask again for what a choice has ended that is taken back itself, and return the keys."""
+    ended = ended_by(tx, row)
+    for one in ended:
+        one.state, one.closed_at, one.closed_by = WriteBackState.open, None, ""
+    tx.flush()
+    return [one.key for one in ended]
 
 
 def withdraw_from(
@@ -156,6 +182,28 @@ def withdraw_from(
     )
 
 
+def named(tx: Session, key: str, *, hold: bool = False) -> WriteBack | None:
+    """Find a request by its key; with `hold` nobody else may close it, or change its line."""
+    found = select(WriteBack).where(WriteBack.key == key).execution_options(populate_existing=True)
+    row = tx.exec(found).first()
+    if row is not None and hold:
+        _hold(tx, row)
+    return row
+
+
+def followed(tx: Session, row: WriteBack, kinds: Collection[WriteBackKind], *, on_line: bool = False) -> bool:
+    """Say whether something of these kinds was asked for later, of the same order or line, and stands."""
+    later = select(WriteBack.id).where(
+        WriteBack.order_id == row.order_id,
+        col(WriteBack.id) > row.id,
+        col(WriteBack.kind).in_(kinds),
+        col(WriteBack.state).in_([WriteBackState.open, WriteBackState.done]),
+    )
+    if on_line:
+        later = later.where(WriteBack.backorder_id == row.backorder_id)
+    return tx.exec(later.limit(1)).first() is not None
+
+
 def standing(tx: Session, order_id: int, kinds: Collection[WriteBackKind]) -> WriteBack | None:
     """Return the newest request of these kinds for an order that is open or was carried out, if there is one."""
     found = (
@@ -169,3 +217,9 @@ def standing(tx: Session, order_id: int, kinds: Collection[WriteBackKind]) -> Wr
         .limit(1)
     )
     return tx.exec(found).first()
+
+
+def _hold(tx: Session, row: WriteBack) -> None:
+    """Hold a request until the transaction ends; everybody holds its line first."""
+    orders.locked(tx, row.backorder_id)
+    tx.refresh(row, with_for_update=True)

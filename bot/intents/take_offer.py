@@ -9,7 +9,7 @@ from bot.intents._terms import facts, named
 from bot.intents.see_alternatives import options
 from store import offers, orders
 from store.errors import NotWaiting, OfferEnded, OutOfStock, Refused
-from store.offers import Offer, OfferState
+from store.offers import Offer
 from store.orders import Backorder, Order
 
 AT_ONCE = ("discount", "free_shipping")
@@ -66,20 +66,29 @@ def take_the_one(turn: Turn, kinds: Collection[str], otherwise: Callable[[Turn],
 
 
 def _accept(turn: Turn, offer: Offer, line: Backorder) -> Reply:
+    minutes = turn.settings.undo_minutes
     try:
         with turn.tx.begin_nested():
-            offers.accept(turn.tx, offer.id, now=turn.now)
+            offers.accept(turn.tx, offer.id, undo=timedelta(minutes=minutes), now=turn.now)
     except (OfferEnded, OutOfStock, NotWaiting) as refusal:
         return _instead(turn, offer, line, refusal)
-    return Reply((Text(f"taken-{named(offer)}", facts(offer, line, _number(turn, line))),), (status(),))
+    taken = Text(f"taken-{named(offer)}", facts(offer, line, _number(turn, line)))
+    if not minutes:
+        return Reply((taken,), (status(),))
+    return Reply((taken, Text("undo-until", {"minutes": minutes})), (_undo(offer), status()))
+
+
+def _undo(offer: Offer) -> Choice:
+    return Choice(Text("choice-undo"), "undo", {"offers": [offer.id]})
 
 
 def _instead(turn: Turn, offer: Offer, line: Backorder, refusal: Refused) -> Reply:
     """Say kindly why not, and show what is possible now."""
     turn.tx.expire_all()
     known = facts(offer, line, _number(turn, line))
-    if offer.state is OfferState.accepted:
-        return Reply((Text("ended-accepted"),), (status(),))
+    if offer in offers.accepted(turn.tx, line.id):
+        undo = [_undo(offer)] if offer in offers.undoable(turn.tx, turn.customer.id, now=turn.now) else []
+        return Reply((Text("ended-accepted"),), (*undo, status()))
     waiting = [one for one in turn.open_lines() if one.backorder_id == line.id and one.waiting]
     if not waiting:
         return Reply((Text("ended-waiting", known),), (status(),))

@@ -1,37 +1,80 @@
-"""They take a cancellation back."""
+"""They take back a cancellation, or something that they accepted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.dialogue import Reply, Text
-from bot.intents import Turn, person, status
-from store import cancellations
+from bot.intents import Turn, my_options, person, status
+from bot.intents._terms import facts
+from store import cancellations, offers, orders
 from store.cancellations import Cancellation, CancellationState
 from store.errors import TooLate
+from store.messages import Message
+from store.offers import Offer, OfferState
+from store.orders import Order
+
+Done = Cancellation | Offer
 
 
 def answer(turn: Turn) -> Reply:
-    """Undo the cancellations that they mean: those of the button, else all of the last breath."""
-    open_ones = cancellations.undoable(turn.tx, turn.customer.id, now=turn.now)
-    meant = turn.args.get("cancellations")
-    if meant is None:
-        newest = open_ones[0].asked_at if open_ones else None
-        chosen = [row for row in open_ones if row.asked_at == newest]
-    else:
-        chosen = [row for row in open_ones if row.id in meant]
-        if not chosen:
-            chosen = _undone_before(turn, meant)
-    if not chosen:
-        raise TooLate("nothing can be undone any more")
-    return Reply(tuple(_undone(turn, row) for row in chosen), (status(), person()))
+    """Undo what they mean: what the button names, else all of the last breath; say kindly where it is too late."""
+    meant = _named(turn) if turn.args else _last_breath(turn)
+    try:
+        with turn.tx.begin_nested():
+            texts = [_undone(turn, one) for one in meant]
+    except TooLate:
+        turn.tx.expire_all()
+        texts = []
+    if texts:
+        return Reply(tuple(texts), (status(), person()))
+    options = (my_options(),) if any(line.waiting for line in turn.open_lines()) else ()
+    return Reply((Text("undo-over"),), (status(), *options, person()))
 
 
-def _undone_before(turn: Turn, ids: Sequence[int]) -> list[Cancellation]:
-    """Find those of their own that an earlier tap has undone: a second one is told the same."""
-    rows = [turn.tx.get(Cancellation, one) for one in ids]
-    return [row for row in rows if row and row.state is CancellationState.undone and turn.own(row.backorder_id)]
+def _last_breath(turn: Turn) -> list[Done]:
+    found = _undoable(turn)
+    newest = max((_since(one) for one in found), default=None)
+    return [one for one in found if _since(one) == newest]
 
 
-def _undone(turn: Turn, row: Cancellation) -> Text:
-    cancellations.undo(turn.tx, row.id, now=turn.now)
-    line = turn.own(row.backorder_id)
-    return Text("undone", {"title": line.title if line else "", "units": row.units})
+def _named(turn: Turn) -> list[Done]:
+    """Find what a choice names of their own; where all of it was undone before, a second tap is told the same.
+
+    The word alone is the label of many a choice: said again, it means what they did before that.
+    """
+    cancelled, taken = turn.args.get("cancellations", ()), turn.args.get("offers", ())
+    named = [one for one in _undoable(turn) if one.id in (taken if isinstance(one, Offer) else cancelled)]
+    return named or (_last_breath(turn) if _is_said(turn) else []) or _undone_before(turn, cancelled, taken)
+
+
+def _is_said(turn: Turn) -> bool:
+    """Say whether it was written in words, and not tapped or chosen by its number."""
+    heard = turn.tx.get_one(Message, turn.message_id).body or {}
+    return heard.get("kind") == "text" and "number" not in turn.named
+
+
+def _undoable(turn: Turn) -> list[Done]:
+    who, now = turn.customer.id, turn.now
+    return [*cancellations.undoable(turn.tx, who, now=now), *offers.undoable(turn.tx, who, now=now)]
+
+
+def _undone_before(turn: Turn, cancelled: Sequence[int], taken: Sequence[int]) -> list[Done]:
+    rows = [*(turn.tx.get(Cancellation, one) for one in cancelled), *(turn.tx.get(Offer, one) for one in taken)]
+    undone = (CancellationState.undone, OfferState.undone)
+    return [row for row in rows if row and row.state in undone and turn.own(row.backorder_id)]
+
+
+def _since(one: Done) -> datetime:
+    if isinstance(one, Cancellation):
+        return one.asked_at
+    return one.closed_at or one.made_at
+
+
+def _undone(turn: Turn, one: Done) -> Text:
+    line = orders.line_of(turn.tx, one.backorder_id)
+    if isinstance(one, Cancellation):
+        cancellations.undo(turn.tx, one.id, now=turn.now)
+        return Text("undone", {"title": line.title, "units": one.units})
+    offers.undo(turn.tx, one.id, now=turn.now)
+    number = turn.tx.get_one(Order, line.order_id).number
+    return Text(f"undone-{one.kind.replace('_', '-')}", facts(one, line, number))

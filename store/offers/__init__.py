@@ -2,9 +2,11 @@
 
 A kind is a module with `RANK`, its place among others as customers like them; `proposals`, the terms it could offer for
 a line now; `products(terms)`, those it touches beside the line's own; `check`, whether its terms can be had at this
-moment; and `accept`, which makes it so in the caller's transaction. Its words are `offer-<kind>` in the locales.
+moment; `accept`, which makes it so in the caller's transaction; and `undo`, which makes it as it was. Its words are
+`offer-<kind>` in the locales.
 
-Offers are made where a customer asks what is possible. Nothing here sends anything.
+Offers are made where a customer asks what is possible. Nothing here sends anything. What was accepted can be taken back
+for a while: until then the shop's system is not asked for it, and the moment stands in what it will be asked.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,30 +17,35 @@ from typing import Any, Protocol, cast
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import audit, catalog, orders, writebacks
+from store import audit, catalog, orders, refunds, writebacks
 from store.database import table, wake
-from store.errors import NotFound, NotWaiting, OfferEnded, Refused
+from store.errors import NotFound, NotWaiting, OfferEnded, Refused, TooLate
 from store.orders import Backorder, Order
+from store.refunds import RefundState
 from store.registry import modules
 from store.settings import Settings
 from store.sql import JSON, insert, key, one_of, ref
-from store.writebacks import WriteBackKind
+from store.writebacks import WriteBack, WriteBackKind, WriteBackState
+
+_ASKED_AS = "offer "
 
 
 class OfferState(StrEnum):
-    """Open, or how it ended."""
+    """Open, or how it ended; `undone` was accepted and taken back."""
 
     open = "open"
     accepted = "accepted"
     declined = "declined"
     expired = "expired"
     withdrawn = "withdrawn"
+    undone = "undone"
 
 
 class Offer(SQLModel, table=True):
     """One proposal about one line, on `terms` that do not change, used at most once.
 
-    While somebody thinks about it, `held_units` of the product `held_id` are kept for them until `held_until`.
+    While somebody thinks about it, `held_units` of the product `held_id` are kept for them until `held_until`; and
+    while they may take a swap back, what lands and would be theirs, had they gone on waiting.
     """
 
     __table_args__ = (
@@ -78,8 +85,14 @@ class OfferKind(Protocol):
     def check(self, tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
         """Raise what keeps its terms from being had at this moment (OfferEnded, OutOfStock)."""
 
-    def accept(self, tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+    def accept(self, tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, now: datetime) -> None:
         """Make it so; it was checked, and the line, its order, its product and `products` are held."""
+
+    def undo(self, tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: datetime) -> None:
+        """Make it as it was, except for what the shop was `asked` for and its refund; the same is held.
+
+        Raises TooLate, before anything has changed, where something rests on it by now.
+        """
 
 
 def kinds() -> dict[str, OfferKind]:
@@ -178,19 +191,63 @@ def hold(tx: Session, offer_id: int, *, lifetime: timedelta, now: datetime) -> O
     return offer
 
 
-def accept(tx: Session, offer_id: int, *, now: datetime) -> Offer:
+def accept(tx: Session, offer_id: int, *, undo: timedelta = timedelta(0), now: datetime) -> Offer:
     """Accept an offer and make it so, in one transaction; of two who accept, one does.
 
-    Raises NotFound, OfferEnded where it is no longer open or does not fit any more, NotWaiting where nothing of the
-    line waits any more, and OutOfStock where somebody was faster.
+    For as long as `undo` it can be taken back. Raises NotFound, OfferEnded where it is no longer open or does not fit
+    any more, NotWaiting where nothing of the line waits any more, and OutOfStock where somebody was faster.
     """
     offer, line = _at_hand(tx, offer_id, now)
     _let_go(tx, line.id)
-    kinds()[offer.kind].accept(tx, offer, line, now=now)
+    kinds()[offer.kind].accept(tx, offer, line, undo_until=now + undo, now=now)
     offer.state, offer.closed_at = OfferState.accepted, now
     tx.flush()
     wake(tx, "scheduler")
     return offer
+
+
+def undo(tx: Session, offer_id: int, *, now: datetime) -> Offer:
+    """Take an acceptance back, and all that it has changed: units, places, promised money, what else it has ended.
+
+    Raises NotFound, and TooLate where it was never accepted, its time has passed, the shop has carried it out, or
+    something rests on it by now. Told again, it changes nothing.
+    """
+    offer, line = _locked(tx, offer_id)
+    if offer.state is OfferState.undone:
+        return offer
+    key = asked_as(offer)
+    asked = writebacks.named(tx, key, hold=True)
+    if offer.state is not OfferState.accepted or asked is None or asked.not_before <= now:
+        raise TooLate(f"offer {offer_id} cannot be taken back any more")
+    if asked.state is not WriteBackState.open:
+        raise TooLate(f"what offer {offer_id} has asked for is {asked.state.value} already")
+    kinds()[offer.kind].undo(tx, offer, line, asked, now=now)
+    offer.state, offer.closed_at = OfferState.undone, now
+    line.look_at = now
+    writebacks.withdraw(tx, key, now=now)
+    refunds.settle(tx, key, RefundState.void, now=now)
+    refunds.owe_again(tx, writebacks.put_back(tx, asked))
+    wake(tx, "scheduler")
+    return offer
+
+
+def undoable(tx: Session, customer_id: int, *, now: datetime) -> list[Offer]:
+    """List what a customer has accepted and may still take back, newest first."""
+    offers, lines, asked = table(Offer).c, table(Backorder).c, table(WriteBack).c
+    found = (
+        select(Offer)
+        .join(Backorder, lines.id == offers.backorder_id)
+        .join(Order, table(Order).c.id == lines.order_id)
+        .join(WriteBack, asked.key == _ASKED_AS + sa.cast(offers.id, sa.String))
+        .where(
+            table(Order).c.customer_id == customer_id,
+            Offer.state == OfferState.accepted,
+            WriteBack.state == WriteBackState.open,
+            asked.not_before > now,
+        )
+        .order_by(offers.closed_at.desc(), offers.id.desc())
+    )
+    return list(tx.exec(found))
 
 
 def decline(tx: Session, offer_id: int, *, now: datetime) -> None:
@@ -213,17 +270,17 @@ def expire(tx: Session, *, now: datetime) -> int:
 
 
 def accepted(tx: Session, backorder_id: int) -> Sequence[Offer]:
-    """List the offers that were accepted for a line."""
-    return tx.exec(select(Offer).where(Offer.backorder_id == backorder_id, Offer.state == OfferState.accepted)).all()
+    """List the offers that were accepted for a line, but for those that another choice has ended since."""
+    return tx.exec(select(Offer).where(Offer.backorder_id == backorder_id, _stands())).all()
 
 
 def accepted_in(tx: Session, order_id: int, kind: str) -> Sequence[Offer]:
-    """List the offers of a kind that were accepted for any line of an order."""
+    """List the offers of a kind that were accepted for any line of an order, and stand."""
     lines = table(Backorder)
     return tx.exec(
         select(Offer)
         .join(Backorder, lines.c.id == table(Offer).c.backorder_id)
-        .where(lines.c.order_id == order_id, Offer.kind == kind, Offer.state == OfferState.accepted)
+        .where(lines.c.order_id == order_id, Offer.kind == kind, _stands())
     ).all()
 
 
@@ -234,23 +291,48 @@ def carry_out(
     line: Backorder,
     *,
     details: Mapping[str, Any],
+    not_before: datetime,
     now: datetime,
 ) -> None:
-    """Ask the shop's system for what an accepted offer has promised about a line."""
+    """Ask the shop's system for what an accepted offer has promised about a line, once it can not be taken back."""
     writebacks.request(
         tx,
         kind,
-        key=f"offer {offer.id}",
+        key=asked_as(offer),
         order_id=line.order_id,
         backorder_id=line.id,
         details=dict(details),
-        not_before=now,
+        not_before=not_before,
         now=now,
     )
 
 
+def asked_as(offer: Offer) -> str:
+    """Return the key of what an accepted offer asks the shop's system for, and of the money that it owes."""
+    return f"{_ASKED_AS}{offer.id}"
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    """Say that an offer was accepted, and that what it asks for was not ended by another choice."""
+    offers, asked = table(Offer).c, table(WriteBack).c
+    mine = asked.key == _ASKED_AS + sa.cast(offers.id, sa.String)
+    ended = sa.exists().where(mine, asked.state == WriteBackState.withdrawn)
+    return sa.and_(offers.state == OfferState.accepted, ~ended)
+
+
 def _at_hand(tx: Session, offer_id: int, now: datetime) -> tuple[Offer, Backorder]:
     """Hold all that an offer may change, and check that it can be accepted at this moment."""
+    offer, line = _locked(tx, offer_id)
+    if offer.state is not OfferState.open or offer.ends_at <= now:
+        raise OfferEnded(f"offer {offer_id} has ended")
+    if line.waiting == 0:
+        raise NotWaiting(f"nothing of order line {line.id} waits any more")
+    kinds()[offer.kind].check(tx, offer, line, now=now)
+    return offer, line
+
+
+def _locked(tx: Session, offer_id: int) -> tuple[Offer, Backorder]:
+    """Hold all that an offer may change: the products, its line, the order, and itself."""
     offer = tx.get(Offer, offer_id)
     if offer is None:
         raise NotFound(f"no offer {offer_id}")
@@ -261,19 +343,15 @@ def _at_hand(tx: Session, offer_id: int, now: datetime) -> tuple[Offer, Backorde
     # What is given once for an order may be offered with several of its lines.
     tx.exec(select(Order.id).where(Order.id == line.order_id).with_for_update(key_share=True)).one()
     tx.refresh(offer, with_for_update=True)
-    if offer.state is not OfferState.open or offer.ends_at <= now:
-        raise OfferEnded(f"offer {offer_id} has ended")
-    if line.waiting == 0:
-        raise NotWaiting(f"nothing of order line {line.id} waits any more")
-    kind.check(tx, offer, line, now=now)
     return offer, line
 
 
 def _let_go(tx: Session, backorder_id: int) -> None:
-    """Free what is held for a line."""
+    """Free what is held for a line while its customer thinks."""
     tx.flush()
     offers = table(Offer)
-    held = sa.and_(offers.c.backorder_id == backorder_id, offers.c.held_id.is_not(None))
+    thinks = sa.and_(offers.c.held_id.is_not(None), offers.c.state == OfferState.open)
+    held = sa.and_(offers.c.backorder_id == backorder_id, thinks)
     found = select(Offer).where(held).execution_options(populate_existing=True)
     for offer in tx.exec(found):
         offer.held_id, offer.held_units, offer.held_until = None, 0, None

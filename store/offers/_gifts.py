@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from store import offers
+from store import offers, writebacks
 from store.errors import OfferEnded
 from store.offers import Offer
 from store.orders import Backorder
+from store.writebacks import WriteBack, WriteBackKind
 
 ONE_OF = ("discount", "store_credit")
 """Of these a line gets one."""
@@ -47,3 +48,9 @@ def a_code() -> str:
     """Make up a code that nobody guesses and that is easily typed: THANKS-7KQ2-MB4X."""
     signs = "".join(choice(_SIGNS) for _ in range(8))
     return f"THANKS-{signs[:4]}-{signs[4:]}"
+
+
+def counts(tx: Session, asked: WriteBack) -> bool:
+    """Say whether units were cancelled since a discount was asked for: what goes back for them is less for it."""
+    cancelled = [WriteBackKind.cancel]
+    return asked.kind is WriteBackKind.discount and writebacks.followed(tx, asked, cancelled, on_line=True)

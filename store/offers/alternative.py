@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from store import catalog, offers, orders, promises, refunds, supply
+from store import catalog, offers, orders, promises, refunds, supply, writebacks
 from store.catalog import Product
-from store.errors import OfferEnded, OutOfStock
+from store.errors import OfferEnded, OutOfStock, TooLate
 from store.money import Money
 from store.offers import Offer
 from store.orders import Backorder
 from store.settings import Settings
-from store.writebacks import WriteBackKind
+from store.writebacks import WriteBack, WriteBackKind
 
 RANK = 10
 MOST = 3
@@ -54,10 +54,11 @@ def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
         raise OutOfStock(f"fewer than {units} units of product {product_id} are free")
 
 
-def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, now: datetime) -> None:
     """Set the other product aside, and only then let go of the place in the queue.
 
     What was set aside of the line already stays.
+    Until it can no longer be taken back, what lands for the place in the queue is kept (see `supply.serve`).
     """
     terms = offer.terms
     units = int(terms["units"])
@@ -91,15 +92,39 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None
         offer,
         new,
         details={**terms, "instead_of": line.reference},
+        not_before=undo_until,
         now=now,
     )
     refunds.owe(
         tx,
-        key=f"offer {offer.id}",
+        key=offers.asked_as(offer),
         order_id=line.order_id,
         backorder_id=new.id,
         amount=Money(-difference, line.currency),
         now=now,
     )
+    if undo_until > now:
+        offer.held_id, offer.held_until = line.product_id, undo_until
     tx.flush()
     promises.derive(tx, [line.product_id], now=now)
+
+
+def undo(tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: datetime) -> None:
+    """Give the other product back, and the line its place in the queue with what was kept for it.
+
+    It is too late once units of the other product have left or were cancelled, and where the order is sent in parts
+    that count with them.
+    """
+    new = orders.locked(tx, asked.backorder_id)
+    units = new.quantity
+    rests = writebacks.followed(tx, asked, [WriteBackKind.split_shipment])
+    if new.allocated < units or rests:
+        raise TooLate(f"something rests on offer {offer.id} by now")
+    offer.held_id, offer.held_units, offer.held_until = None, 0, None
+    supply.give_back(tx, new.id, units)
+    new.quantity = new.allocated = 0
+    line.waiting += units
+    line.cancelled -= units
+    new.look_at = line.look_at = now
+    tx.flush()
+    supply.serve(tx, [line.product_id, new.product_id], now=now)

@@ -7,11 +7,12 @@ from typing import Any
 from sqlmodel import Session
 
 from store import offers, refunds
+from store.errors import TooLate
 from store.money import Money
 from store.offers import Offer, _gifts
 from store.orders import Backorder
 from store.settings import Settings
-from store.writebacks import WriteBackKind
+from store.writebacks import WriteBack, WriteBackKind
 
 RANK = 30
 
@@ -52,19 +53,26 @@ def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
     _gifts.check(tx, offer, line)
 
 
-def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, now: datetime) -> None:
     """Ask the shop's system for it, and owe what goes back; the line keeps waiting in its place."""
     details = _gifts.details(offer.terms)
     if offer.terms.get("means") == "code":
         details["code"] = _gifts.a_code()
-        offers.carry_out(tx, WriteBackKind.code, offer, line, details=details, now=now)
+        offers.carry_out(tx, WriteBackKind.code, offer, line, details=details, not_before=undo_until, now=now)
         return
-    offers.carry_out(tx, WriteBackKind.discount, offer, line, details=details, now=now)
+    offers.carry_out(tx, WriteBackKind.discount, offer, line, details=details, not_before=undo_until, now=now)
     refunds.owe(
         tx,
-        key=f"offer {offer.id}",
+        key=offers.asked_as(offer),
         order_id=line.order_id,
         backorder_id=line.id,
         amount=Money(int(offer.terms["amount_minor"]), line.currency),
         now=now,
     )
+
+
+def undo(tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: datetime) -> None:
+    """Change nothing, where no units were cancelled since for the price that it has left of them."""
+    del line, now
+    if _gifts.counts(tx, asked):
+        raise TooLate(f"units were cancelled at the price that offer {offer.id} has left of them")

@@ -12,7 +12,7 @@ from store.money import Money
 from store.offers import Offer, _gifts
 from store.orders import Backorder, Order
 from store.settings import Settings
-from store.writebacks import WriteBackKind
+from store.writebacks import WriteBack, WriteBackKind
 
 RANK = 50
 
@@ -43,14 +43,20 @@ def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
     _gifts.check(tx, offer, line)
 
 
-def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, now: datetime) -> None:
     """Owe what was paid for shipping, and ask the shop's system for it."""
-    offers.carry_out(tx, WriteBackKind.free_shipping, offer, line, details=_gifts.details(offer.terms), now=now)
+    details = _gifts.details(offer.terms)
+    offers.carry_out(tx, WriteBackKind.free_shipping, offer, line, details=details, not_before=undo_until, now=now)
     refunds.owe(
         tx,
-        key=f"offer {offer.id}",
+        key=offers.asked_as(offer),
         order_id=line.order_id,
         backorder_id=line.id,
         amount=Money(int(offer.terms["amount_minor"]), str(offer.terms["currency"])),
         now=now,
     )
+
+
+def undo(tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: datetime) -> None:
+    """Change nothing: the money was not sent yet, and the order may get it again."""
+    del tx, offer, line, asked, now

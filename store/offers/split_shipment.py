@@ -45,17 +45,22 @@ def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
         raise OfferEnded(f"nothing of order {line.order_id} is left to be sent ahead of the rest")
 
 
-def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, now: datetime) -> None:
     """Ask the warehouse to send what is there; a wish for one parcel that it has not seen yet is taken back."""
     lines = [(one, tx.get_one(Product, one.product_id).sku) for one in orders.lines_of(tx, line.order_id) if one.open]
-    _take_back(tx, line.order_id, now=now)
+    _take_back(tx, line.order_id, by=offers.asked_as(offer), now=now)
     details = {
         "now": ", ".join(f"{one.allocated} x {sku}" for one, sku in lines if one.allocated),
         "later": ", ".join(f"{one.waiting} x {sku}" for one, sku in lines if one.waiting),
         "cost_minor": int(offer.terms["cost_minor"]),
         "currency": offer.terms["currency"],
     }
-    offers.carry_out(tx, WriteBackKind.split_shipment, offer, line, details=details, now=now)
+    offers.carry_out(tx, WriteBackKind.split_shipment, offer, line, details=details, not_before=undo_until, now=now)
+
+
+def undo(tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: datetime) -> None:
+    """Change nothing: the warehouse has not heard of it, and a wish for one parcel that it has ended is put back."""
+    del tx, offer, line, asked, now
 
 
 def wish(tx: Session, order_id: int) -> WriteBackKind | None:
@@ -70,7 +75,7 @@ def keep_together(tx: Session, backorder_id: int, *, now: datetime) -> None:
     tx.exec(select(Order.id).where(Order.id == line.order_id).with_for_update(key_share=True)).one()
     if wish(tx, line.order_id) is WriteBackKind.together:
         return
-    _take_back(tx, line.order_id, now=now)
+    _take_back(tx, line.order_id, by="customer", now=now)
     mine = (WriteBack.order_id == line.order_id, WriteBack.kind == WriteBackKind.together)
     before = tx.exec(select(sa.func.count()).select_from(WriteBack).where(*mine)).one()
     writebacks.request(
@@ -95,9 +100,8 @@ def _is_split(tx: Session, order_id: int) -> bool:
     return wish(tx, order_id) is WriteBackKind.split_shipment
 
 
-def _take_back(tx: Session, order_id: int, *, now: datetime) -> None:
+def _take_back(tx: Session, order_id: int, *, by: str, now: datetime) -> None:
     """Withdraw the wish that stands, where the warehouse has not acted on it."""
     newest = writebacks.standing(tx, order_id, WISHES)
     if newest is not None and newest.state is WriteBackState.open:
-        writebacks.withdraw(tx, newest.key, now=now)
-        tx.expire(newest)
+        writebacks.withdraw(tx, newest.key, by=by, now=now)

@@ -13,7 +13,7 @@ from store import offers
 from store.offers import Offer, _gifts, discount
 from store.orders import Backorder
 from store.settings import Settings
-from store.writebacks import WriteBackKind
+from store.writebacks import WriteBack, WriteBackKind
 
 RANK = 40
 
@@ -45,7 +45,12 @@ def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
     _gifts.check(tx, offer, line)
 
 
-def accept(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
+def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, now: datetime) -> None:
     """Ask the shop's system for a credit under a code of its own; no refund is owed for it, and none is less for it."""
     details = {**_gifts.details(offer.terms), "code": _gifts.a_code()}
-    offers.carry_out(tx, WriteBackKind.store_credit, offer, line, details=details, now=now)
+    offers.carry_out(tx, WriteBackKind.store_credit, offer, line, details=details, not_before=undo_until, now=now)
+
+
+def undo(tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: datetime) -> None:
+    """Change nothing: the credit was not made yet."""
+    del tx, offer, line, asked, now

@@ -160,7 +160,7 @@ def _lines(tx: Session, customer_id: int) -> tuple[Line, ...]:
                 lines.cancelled,
             )
             .join(table(Order), purchases.id == lines.order_id)
-            .where(purchases.customer_id == customer_id)
+            .where(purchases.customer_id == customer_id, lines.quantity > 0)
             .order_by(purchases.completed_at, lines.id)
         )
         .all()

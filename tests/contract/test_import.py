@@ -31,7 +31,7 @@ from store.refunds import Refund, RefundState
 from store.settings import Settings
 from store.shipments import Shipment
 from store.tasks import Task
-from store.writebacks import WriteBack, WriteBackState
+from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -117,7 +117,7 @@ class Shop:
             row = cancellations.cancel(tx, line.id, count, key=f"c{number}", by="customer", undo=undo, now=now)
             return tx.exec(select(WriteBack).where(WriteBack.key == f"cancel {row.key}")).one()
 
-    def swapped(self, number: str) -> Backorder:
+    def swapped(self, number: str, *, undo: timedelta = timedelta(0)) -> Backorder:
         """Have a customer take the product VASE, of which there is enough, instead of the lamp."""
         line = self.line(number)
         with self.db.transaction() as tx:
@@ -128,7 +128,7 @@ class Shop:
                 "difference_minor": 0, "currency": "USD",
             }  # fmt: skip
             offer = offers.make(tx, line, "alternative", terms, lifetime=UNDO, now=now)
-            offers.accept(tx, offer.id, now=now)
+            offers.accept(tx, offer.id, undo=undo, now=now)
         return self.line(number, f"offer {offer.id}")
 
 
@@ -522,6 +522,34 @@ def test_a_swap_that_shows_in_the_file_is_done_and_its_line_is_not_added_again(s
     assert len(shop.rows(Backorder)) == 2
     assert sent.shipped_lines == 1
     assert shop.units("#1", new.reference) == (0, 0, 1, 0)
+
+
+def test_a_swap_that_a_customer_may_still_undo_is_left_to_them(shop: Shop) -> None:
+    shop.products(a_product("VASE", 5, title="Vase"))
+    shop.orders(a_line("#1", count=3))
+    new = shop.swapped("#1", undo=UNDO)
+
+    shown = shop.orders(a_line("#1", "VASE", count=3))
+    assert (shown.closed_write_backs, shown.conflicts, shown.new_lines) == (0, 0, 0)
+    shop.orders(a_line("#1", count=3, payment="refunded"))
+
+    (swap,) = [row for row in shop.rows(WriteBack) if row.kind is WriteBackKind.swap]
+    assert swap.state is WriteBackState.open
+    assert shop.units("#1", new.reference) == (0, 0, 0, 3)
+
+
+def test_a_swap_that_was_taken_back_is_as_if_it_had_never_been(shop: Shop) -> None:
+    shop.products(a_product("VASE", 5, title="Vase"))
+    shop.orders(a_line("#1", count=3))
+    new = shop.swapped("#1", undo=UNDO)
+    with shop.db.transaction() as tx:
+        offers.undo(tx, int(new.reference.split()[1]), now=database.now(tx))
+
+    again = shop.orders(a_line("#1", count=3))
+
+    assert (again.conflicts, again.new_lines, again.cancelled_lines) == (0, 0, 0)
+    assert shop.units("#1") == (3, 0, 0, 0)
+    assert shop.units("#1", new.reference) == (0, 0, 0, 0)
 
 
 def test_an_order_cancelled_over_there_takes_what_was_swapped_in_with_it(shop: Shop) -> None:

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from builders import NOW, a_backorder, a_chat, a_product, an_order, phone_of
 from customer import Phone, Shop
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from store import cancellations, database, offers, orders, supply, writebacks
 from store.database import Database
 from store.offers import Offer, OfferState
 from store.orders import Backorder, Order
 from store.refunds import Refund
-from store.writebacks import WriteBackKind, WriteBackState
+from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 
 @pytest.fixture
@@ -64,9 +64,11 @@ def taken(shop: Shop) -> list[str]:
         return sorted(tx.exec(found))
 
 
-def to_do(shop: Shop) -> list[WriteBackKind]:
+def asked_for(shop: Shop) -> list[WriteBackKind]:
+    """What the shop will be asked for, or is already."""
     with shop.db.reading() as tx:
-        return [row.kind for row in writebacks.to_do(tx, now=database.now(tx))]
+        found = select(WriteBack.kind).where(WriteBack.state == WriteBackState.open)
+        return list(tx.exec(found.order_by(col(WriteBack.id))))
 
 
 def test_all_that_fits_is_shown_and_what_ends_the_waiting_first(phone: Phone) -> None:
@@ -228,7 +230,7 @@ def test_free_shipping_is_asked_for_by_its_name(shop: Shop, phone: Phone) -> Non
     phone.picks("I'll take it")
 
     assert taken(shop) == ["free_shipping"]
-    assert to_do(shop) == [WriteBackKind.free_shipping]
+    assert asked_for(shop) == [WriteBackKind.free_shipping]
 
 
 def test_who_paid_no_shipping_is_told_so_and_what_there_is_instead(shop: Shop, channel: str) -> None:
@@ -286,7 +288,7 @@ def test_they_hear_it_when_the_shop_has_done_it(shop: Shop, phone: Phone, kind: 
     phone.picks(kind)
     if "I agree" in phone.labels():
         phone.picks("I agree")
-    shop.settle()
+    shop.pass_time(timedelta(minutes=shop.settings.undo_minutes))
     before = len(phone.inbox)
     with shop.db.transaction() as tx:
         (todo,) = writebacks.to_do(tx, now=database.now(tx))
@@ -320,28 +322,28 @@ def test_what_is_there_is_sent_ahead_when_they_agree_to_what_it_costs(db: Databa
     assert "Now: 2 x VASE title" in answer
     assert "Later: 1 x LAMP-2 title" in answer
     assert "$4.50" in answer
-    assert to_do(shop) == []
+    assert asked_for(shop) == []
 
     phone.picks("I agree")
-    assert to_do(shop) == [WriteBackKind.split_shipment]
+    assert asked_for(shop) == [WriteBackKind.split_shipment]
     assert "noted" in phone.says("please ship what you have")
-    assert to_do(shop) == [WriteBackKind.split_shipment]
+    assert asked_for(shop) == [WriteBackKind.split_shipment]
 
 
 def test_all_together_is_noted_for_the_warehouse_once_they_agree(shop: Shop, phone: Phone) -> None:
     phone.says("please send everything together")
-    assert to_do(shop) == []
+    assert asked_for(shop) == []
 
     phone.says("yes")
     assert "one parcel" in phone.hears()
-    assert to_do(shop) == [WriteBackKind.together]
+    assert asked_for(shop) == [WriteBackKind.together]
 
     phone.says("please send everything together")
-    assert to_do(shop) == [WriteBackKind.together]
+    assert asked_for(shop) == [WriteBackKind.together]
 
     phone.picks("Send what is here first")
     phone.picks("I agree")
-    assert to_do(shop) == [WriteBackKind.split_shipment]
+    assert asked_for(shop) == [WriteBackKind.split_shipment]
 
 
 def test_who_is_asked_about_two_parcels_may_have_one(shop: Shop, phone: Phone) -> None:
@@ -349,7 +351,7 @@ def test_who_is_asked_about_two_parcels_may_have_one(shop: Shop, phone: Phone) -
     phone.picks("Send all together")
     phone.picks("Send all together")
 
-    assert to_do(shop) == [WriteBackKind.together]
+    assert asked_for(shop) == [WriteBackKind.together]
 
 
 def test_where_nothing_is_there_yet_that_is_said(shop: Shop, channel: str) -> None:
@@ -357,7 +359,7 @@ def test_where_nothing_is_there_yet_that_is_said(shop: Shop, channel: str) -> No
 
     assert "nothing to send ahead" in phone.says("please ship what you have")
     assert "one parcel anyway" in phone.says("please send everything together")
-    assert to_do(shop) == []
+    assert asked_for(shop) == []
 
 
 def test_where_all_is_there_it_goes_together_anyway(shop: Shop, phone: Phone) -> None:
@@ -366,7 +368,7 @@ def test_where_all_is_there_it_goes_together_anyway(shop: Shop, phone: Phone) ->
 
     assert "goes out together" in phone.says("please ship what you have")
     assert "one parcel anyway" in phone.says("please send everything together")
-    assert to_do(shop) == []
+    assert asked_for(shop) == []
 
 
 def test_a_shop_that_sends_one_parcel_says_so(db: Database, channel: str) -> None:
@@ -389,4 +391,4 @@ def test_a_choice_about_one_order_never_means_another(shop: Shop, phone: Phone) 
 
     phone.does("choice", data=button.data)
 
-    assert to_do(shop) == [WriteBackKind.cancel]
+    assert asked_for(shop) == [WriteBackKind.cancel]

@@ -60,3 +60,11 @@ ended-offer = Dieses Angebot gilt leider nicht mehr. Ihre Bestellung bleibt, wie
 ended-stock = Von { $instead } ist leider nicht mehr genug da. Ihre Bestellung bleibt, wie sie war.
 ended-accepted = Das haben Sie schon angenommen. Es ist notiert.
 ended-waiting = { $title } ist nicht mehr offen, es gibt also nichts mehr zu ändern.
+
+# Was angenommen und wieder zurückgenommen wurde.
+undone-alternative = Der Tausch ist zurückgenommen. Ihre Bestellung über { item } gilt wie zuvor, an ihrem alten Platz.
+undone-discount = Der Rabatt ist zurückgenommen. Ihre Bestellung über { item } gilt wie zuvor, an ihrem alten Platz.
+undone-store-credit = Der Gutschein ist zurückgenommen. Ihre Bestellung über { item } gilt wie zuvor, an ihrem alten Platz.
+undone-free-shipping = Das ist zurückgenommen. Der Versand bleibt bezahlt wie zuvor, und { $title } behält den Platz.
+undone-split-shipment = Das ist zurückgenommen. Bestellung { $number } wird gesendet, wie es zuvor vorgesehen war.
+undo-over = Das lässt sich leider nicht mehr rückgängig machen. Das können Sie noch tun:

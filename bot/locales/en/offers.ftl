@@ -61,3 +61,11 @@ ended-offer = Sorry, this offer has ended. Your order stays as it was.
 ended-stock = Sorry, there is not enough left of { $instead }. Your order stays as it was.
 ended-accepted = You have accepted this already. It is noted.
 ended-waiting = { $title } is no longer on backorder, so there is nothing left to change.
+
+# What they accepted and took back.
+undone-alternative = We have taken the swap back. Your order for { item } stands as before, in its old place.
+undone-discount = We have taken the discount back. Your order for { item } stands as before, in its old place.
+undone-store-credit = We have taken the credit back. Your order for { item } stands as before, in its old place.
+undone-free-shipping = We have taken that back. You paid for shipping as before, and { $title } keeps its place.
+undone-split-shipment = We have taken that back. Order { $number } is sent as it was to be sent before.
+undo-over = Sorry, it is too late to undo that. This is what you can still do:

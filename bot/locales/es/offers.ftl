@@ -60,3 +60,11 @@ ended-offer = Lo sentimos, esta oferta ha terminado. Su pedido queda como estaba
 ended-stock = Lo sentimos, ya no quedan suficientes unidades de { $instead }. Su pedido queda como estaba.
 ended-accepted = Ya lo había aceptado. Está anotado.
 ended-waiting = { $title } ya no está en espera, así que no queda nada que cambiar.
+
+# Lo que se aceptó y se deshizo.
+undone-alternative = El cambio queda sin efecto. Su pedido de { item } sigue como estaba, en su mismo lugar.
+undone-discount = El descuento queda sin efecto. Su pedido de { item } sigue como estaba, en su mismo lugar.
+undone-store-credit = El vale queda sin efecto. Su pedido de { item } sigue como estaba, en su mismo lugar.
+undone-free-shipping = Queda sin efecto. El envío sigue pagado como antes y { $title } conserva su lugar.
+undone-split-shipment = Queda sin efecto. El pedido { $number } se enviará como estaba previsto antes.
+undo-over = Lo sentimos, ya no se puede deshacer. Esto es lo que aún puede hacer:

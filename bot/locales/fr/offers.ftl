@@ -60,3 +60,11 @@ ended-offer = Désolés, cette offre a pris fin. Votre commande reste telle quel
 ended-stock = Désolés, il ne reste plus assez de stock pour { $instead }. Votre commande reste telle quelle.
 ended-accepted = Vous avez déjà accepté. C'est noté.
 ended-waiting = { $title } n'est plus en attente : il n'y a plus rien à changer.
+
+# Ce qui a été accepté puis retiré.
+undone-alternative = L'échange est retiré. Votre commande de { item } est maintenue comme avant, à la même place.
+undone-discount = La remise est retirée. Votre commande de { item } est maintenue comme avant, à la même place.
+undone-store-credit = L'avoir est retiré. Votre commande de { item } est maintenue comme avant, à la même place.
+undone-free-shipping = C'est retiré. Le port reste payé comme avant et { $title } garde sa place.
+undone-split-shipment = C'est retiré. La commande { $number } sera envoyée comme prévu auparavant.
+undo-over = Désolés, il est trop tard pour revenir en arrière. Voici ce que vous pouvez encore faire :

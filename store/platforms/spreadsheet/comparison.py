@@ -23,8 +23,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """The write-back of a swap: whether it is still open, and `undoable` while the customer may take it back."""
+
+    id: int
+    open: bool
+    undoable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line as we know it. `asked` counts among its `cancelled` units; `swap` put it here, True while still open."""
+    """A line as we know it. `asked` counts among its `cancelled` units; `swap` put it here."""
 
     id: int
     order_id: int
@@ -41,7 +50,7 @@ class Line:
     shipped: int
     cancelled: int
     asked: tuple[Asked, ...] = ()
-    swap: tuple[int, bool] | None = None
+    swap: Swap | None = None
 
     @property
     def open(self) -> int:
@@ -85,13 +94,13 @@ class Difference:
 def compared(lines: Sequence[Line], purchase: Purchase) -> Difference:
     """Compare an order that we know with what the file says of it."""
     pairs, further = _paired(lines, purchase.rows)
-    confirmed = {line.swap[0] for line, row in pairs if line.swap and line.swap[1] and row and not row.cancelled}
+    confirmed = {line.swap.id for line, row in pairs if line.swap and line.swap.open and row and not row.cancelled}
     findings = []
     for line, row in pairs:
         here = replace(line, asked=tuple(one for one in line.asked if one.id not in confirmed))
         found = _of_line(here if confirmed else line, row, purchase)
-        if line.swap and line.swap[0] in confirmed:
-            found = replace(found, done=(*found.done, line.swap[0]))
+        if line.swap and line.swap.id in confirmed and not line.swap.undoable:
+            found = replace(found, done=(*found.done, line.swap.id))
         if found != Finding(found.line):
             findings.append(found)
     return Difference(findings, [row for row in further if owed(row) > 0])
@@ -154,14 +163,14 @@ def _ended(line: Line, fulfilled: int) -> Finding:
         ship=ship,
         cancel=line.open - ship,
         done=_cancels(line),
-        failed=(line.swap[0],) if line.swap and line.swap[1] else (),
+        failed=(line.swap.id,) if line.swap and line.swap.open and not line.swap.undoable else (),
     )
 
 
 def _vanished(line: Line) -> Finding:
     if line.open == 0:
         return Finding(line, done=_cancels(line))
-    if line.swap and line.swap[1]:
+    if line.swap and line.swap.open:
         return Finding(line)
     return Finding(line, conflicts=(_conflict(line, None, "line_vanished", "has no such line any more"),))
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from store.catalog import Product
 from store.database import table
 from store.orders import Backorder, Order
-from store.platforms.spreadsheet.comparison import Asked, Line
+from store.platforms.spreadsheet.comparison import Asked, Line, Swap
 from store.platforms.spreadsheet.purchases import PLATFORM
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
@@ -55,10 +55,10 @@ def lines_of(tx: Session, numbers: Sequence[str], now: datetime, *, hold: bool =
 
 def _write_backs(
     tx: Session, order_ids: set[int], now: datetime, *, hold: bool
-) -> tuple[dict[tuple[int, str], list[Asked]], dict[int, tuple[int, bool]]]:
+) -> tuple[dict[tuple[int, str], list[Asked]], dict[int, Swap]]:
     """Read what the shop was asked to do: by order and line what is not done, and which lines a swap has put there."""
     asked: dict[tuple[int, str], list[Asked]] = defaultdict(list)
-    swaps: dict[int, tuple[int, bool]] = {}
+    swaps: dict[int, Swap] = {}
     if not order_ids:
         return asked, swaps
     rows, lines = table(WriteBack), table(Backorder)
@@ -74,12 +74,11 @@ def _write_backs(
         .order_by(rows.c.id)
     )
     for row in tx.connection().execute(found.with_for_update(of=rows) if hold else found):
-        still, units = row.state is WriteBackState.open, row.details["units"]
+        still, units, ripe = row.state is WriteBackState.open, row.details["units"], row.not_before <= now
         if row.kind is WriteBackKind.swap:
-            swaps[row.backorder_id] = (row.id, still)
+            swaps[row.backorder_id] = Swap(row.id, open=still, undoable=still and not ripe)
             if still:
                 asked[row.order_id, row.details["instead_of"]].append(Asked(row.id, units, "swap"))
         elif still:
-            ripe = row.not_before <= now
             asked[row.order_id, row.reference].append(Asked(row.id, units, "cancel" if ripe else "undoable"))
     return asked, swaps

@@ -1,0 +1,270 @@
+"""What they accepted they may take back for a while: by the word, the button or its number, and once."""
+
+from datetime import date, timedelta
+
+import pytest
+from builders import NOW, a_backorder, a_chat, a_product, an_order, phone_of
+from customer import Phone, Shop
+from sqlmodel import Session, col, select
+
+from store import database, orders, supply, writebacks
+from store.customers import Customer
+from store.database import Database
+from store.offers import Offer, OfferState
+from store.orders import Backorder, Order
+from store.refunds import Refund, RefundState
+from store.writebacks import WriteBack, WriteBackState
+
+
+@pytest.fixture
+def shop(db: Database) -> Shop:
+    return Shop(db).at(NOW)
+
+
+@pytest.fixture(params=["sms", "telegram"])
+def channel(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def phone(channel: str, shop: Shop) -> Phone:
+    """The phone of somebody who waits for two of three lamps, and paid 7.00 for shipping."""
+    with shop.db.transaction() as tx:
+        a_product(tx, "LAMP-3", title="Floor lamp", price=4400, on_hand=2)
+        a_product(tx, on_hand=1, instead=["LAMP-3"])
+        (line,) = an_order(tx, "#1001", ("LAMP-2", 3))
+        tx.get_one(Order, line.order_id).shipping_minor = 700
+        supply.expect(tx, "LAMP-2", 5, on=date(2026, 12, 4), now=NOW)
+        return phone_for(tx, shop, channel, line)
+
+
+def phone_for(tx: Session, shop: Shop, channel: str, line: Backorder) -> Phone:
+    address = a_chat(tx, line) if channel == "telegram" else phone_of(tx, line)
+    return shop.phone(channel, address.handle)
+
+
+def takes(phone: Phone, label: str) -> str:
+    phone.says("what are my options")
+    phone.picks(label)
+    if "I agree" in phone.labels():
+        phone.picks("I agree")
+    return phone.hears()
+
+
+def state_of(shop: Shop) -> list[OfferState]:
+    """How the offers ended that did not stay open."""
+    with shop.db.reading() as tx:
+        return list(tx.exec(select(Offer.state).where(Offer.state != OfferState.open).order_by(col(Offer.id))))
+
+
+def owed(shop: Shop) -> int:
+    with shop.db.reading() as tx:
+        return sum(tx.exec(select(Refund.amount_minor).where(Refund.state == RefundState.owed)))
+
+
+def asked_for(shop: Shop) -> int:
+    with shop.db.reading() as tx:
+        return len(tx.exec(select(WriteBack).where(WriteBack.state == WriteBackState.open)).all())
+
+
+def the_line(shop: Shop) -> tuple[int, int, int]:
+    with shop.db.reading() as tx:
+        line = orders.line_of(tx, 1)
+        return line.waiting, line.allocated, line.cancelled
+
+
+CHOICES = [
+    ("Floor lamp", "taken the swap back"),
+    ("Send what is here", "Order #1001 is sent as it was"),
+    ("10% off", "taken the discount back"),
+    ("store credit", "taken the credit back"),
+    ("shipping back", "keeps its place"),
+]
+
+
+@pytest.mark.parametrize(("label", "words"), CHOICES)
+def test_whatever_they_took_they_may_take_back(shop: Shop, phone: Phone, label: str, words: str) -> None:
+    assert "undo this for 10 minutes" in takes(phone, label)
+    assert phone.labels()[0] == "Undo"
+
+    answer = phone.picks("Undo")
+
+    assert words in answer
+    assert phone.labels() != []
+    assert state_of(shop) == [OfferState.undone]
+    assert (owed(shop), asked_for(shop), the_line(shop)) == (0, 0, (2, 1, 0))
+
+
+@pytest.mark.parametrize("words", ["undo", "1", "please undo that", "undo the swap"])
+def test_the_word_and_the_number_mean_the_same(shop: Shop, phone: Phone, words: str) -> None:
+    takes(phone, "Floor lamp")
+
+    assert "taken the swap back" in phone.says(words)
+    assert the_line(shop) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "words"),
+    [
+        ("de", "rückgängig", "Der Tausch ist zurückgenommen"),
+        ("es", "deshacer", "El cambio queda sin efecto"),
+        ("fr", "annuler l'échange", "L'échange est retiré"),
+    ],
+)
+def test_in_their_own_language(shop: Shop, phone: Phone, language: str, word: str, words: str) -> None:
+    takes(phone, "Floor lamp")
+    with shop.db.transaction() as tx:
+        for customer in tx.exec(select(Customer)):
+            customer.language = language
+
+    assert words in phone.says(word)
+
+
+def test_the_newest_is_taken_back_first(shop: Shop, phone: Phone) -> None:
+    takes(phone, "10% off")
+    shop.settle()
+    takes(phone, "shipping back")
+
+    assert "shipping" in phone.says("undo")
+    assert owed(shop) == 980
+    assert "discount" in phone.says("undo")
+    assert owed(shop) == 0
+    assert "too late" in phone.says("undo")
+
+
+def test_what_was_cancelled_after_it_is_taken_back_before_it(shop: Shop, phone: Phone) -> None:
+    takes(phone, "10% off")
+    shop.settle()
+    phone.says("only two please")
+    phone.picks("I agree")
+    assert owed(shop) == 980 + 4410
+
+    assert "taken the cancellation back" in phone.says("undo")
+    assert "taken the discount back" in phone.says("undo")
+    assert owed(shop) == 0
+
+
+def test_a_button_of_a_discount_on_which_a_cancellation_rests_is_answered_kindly(shop: Shop, phone: Phone) -> None:
+    takes(phone, "10% off")
+    undo = phone.inbox[-1].buttons[0]
+    shop.settle()
+    phone.says("only two please")
+    phone.picks("I agree")
+
+    answer = phone.does("choice", data=undo.data)
+
+    assert "too late to undo that" in answer
+    assert {"Where is my order?", "See my options", "Talk to a person"} <= set(phone.labels())
+    assert owed(shop) == 980 + 4410
+
+
+@pytest.mark.parametrize(("label", "_words"), CHOICES)
+def test_a_second_tap_on_undo_says_the_same(shop: Shop, phone: Phone, label: str, _words: str) -> None:
+    takes(phone, label)
+    undo = phone.inbox[-1].buttons[0]
+
+    first = phone.does("choice", data=undo.data)
+    second = phone.does("choice", data=undo.data)
+
+    assert first == second
+    assert state_of(shop) == [OfferState.undone]
+
+
+def test_once_its_time_is_over_that_is_said_with_what_can_still_be_done(shop: Shop, phone: Phone) -> None:
+    takes(phone, "10% off")
+    undo = phone.inbox[-1].buttons[0]
+    shop.pass_time(timedelta(minutes=11))
+
+    for answer in (phone.does("choice", data=undo.data), phone.says("undo")):
+        assert "too late to undo that" in answer
+        assert "See my options" in phone.labels()
+    assert state_of(shop) == [OfferState.accepted]
+    assert owed(shop) == 980
+
+
+def test_what_the_shop_has_carried_out_is_answered_kindly(shop: Shop, phone: Phone) -> None:
+    """A shop without a time to undo is asked at once."""
+    shop.settings.undo_minutes = 0
+    taken = takes(phone, "10% off")
+    assert "undo" not in taken
+    assert "Undo" not in phone.labels()
+    with shop.db.transaction() as tx:
+        now = database.now(tx)
+        (todo,) = writebacks.to_do(tx, now=now)
+        writebacks.close(tx, todo.id, WriteBackState.done, by="Kim", now=now)
+
+    assert "too late to undo that" in phone.says("undo")
+    assert owed(shop) == 980
+
+
+def test_who_took_it_already_is_told_so_and_may_still_undo_it(shop: Shop, phone: Phone) -> None:
+    phone.says("what are my options")
+    discount = next(button for button in phone.inbox[-1].buttons if "10% off" in button.label)
+    phone.does("choice", data=discount.data)
+
+    assert "accepted this already" in phone.does("choice", data=discount.data)
+    assert "taken the discount back" in phone.picks("Undo")
+
+
+def test_what_was_taken_back_may_be_taken_anew_and_its_old_button_shows_how(shop: Shop, phone: Phone) -> None:
+    phone.says("what are my options")
+    discount = next(button for button in phone.inbox[-1].buttons if "10% off" in button.label)
+    phone.does("choice", data=discount.data)
+    phone.says("undo")
+
+    assert "has ended" in phone.does("choice", data=discount.data)
+    assert phone.picks("10% off").startswith("Thank you")
+    assert owed(shop) == 980
+
+
+def test_nobody_undoes_what_somebody_else_took(shop: Shop, phone: Phone) -> None:
+    takes(phone, "Floor lamp")
+    undo = phone.inbox[-1].buttons[0]
+    with shop.db.transaction() as tx:
+        stranger = shop.phone("sms", phone_of(tx, a_backorder(tx, "#7")).handle)
+
+    assert "too late" in stranger.says("undo")
+    stranger.does("choice", data=undo.data)
+
+    assert state_of(shop) == [OfferState.accepted]
+
+
+def test_whoever_takes_a_swap_back_is_told_of_the_lamps_that_came_meanwhile(shop: Shop, phone: Phone) -> None:
+    with shop.db.transaction() as tx:
+        behind = a_backorder(tx, "#1002", units=2, days_ago=5).id
+    takes(phone, "Floor lamp")
+    with shop.db.transaction() as tx:
+        supply.land(tx, "LAMP-2", 2, key="truck", now=database.now(tx))
+
+    phone.says("undo")
+    shop.settle()
+
+    assert the_line(shop) == (0, 3, 0)
+    assert "3 are set aside for you" in phone.says("where is my order")
+    with shop.db.reading() as tx:
+        assert orders.line_of(tx, behind).waiting == 2
+
+
+def test_what_was_kept_goes_on_when_nobody_takes_the_swap_back(shop: Shop, phone: Phone) -> None:
+    with shop.db.transaction() as tx:
+        behind = a_backorder(tx, "#1002", units=2, days_ago=5).id
+    takes(phone, "Floor lamp")
+    with shop.db.transaction() as tx:
+        supply.land(tx, "LAMP-2", 2, key="truck", now=database.now(tx))
+        assert orders.line_of(tx, behind).waiting == 2
+
+    shop.pass_time(timedelta(minutes=11))
+
+    with shop.db.reading() as tx:
+        assert orders.line_of(tx, behind).allocated == 2
+
+
+def test_a_swap_that_was_taken_back_is_not_told_as_an_order_any_more(shop: Shop, phone: Phone) -> None:
+    takes(phone, "Floor lamp")
+    assert "Floor lamp" in phone.says("where is my order")
+
+    phone.says("undo")
+
+    assert "Floor lamp" not in phone.says("where is my order")
+    assert "Floor lamp" not in phone.says("my data")
