@@ -7,9 +7,10 @@ from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn, nothing_open, status
 from bot.intents._terms import facts, named
 from bot.intents.see_alternatives import options
-from store import offers, orders
+from store import catalog, offers, orders
 from store.errors import NotWaiting, OfferEnded, OutOfStock, Refused
-from store.offers import Offer
+from store.money import Money
+from store.offers import Offer, OfferState, alternative
 from store.orders import Backorder, Order
 
 AT_ONCE = ("discount", "free_shipping")
@@ -35,10 +36,15 @@ def confirm(turn: Turn, offer: Offer, line: Backorder) -> Reply:
             offers.hold(turn.tx, offer.id, lifetime=lifetime, now=turn.now)
     except (OfferEnded, OutOfStock, NotWaiting) as refusal:
         return _instead(turn, offer, line, refusal)
-    agree = Choice(Text("choice-agree"), "take_offer", {"offer": offer.id, "confirmed": True})
+    ends = _ends(turn, offer, line)
+    told = {"ends": [one.id for one in ends]} if ends else {}
+    agree = Choice(Text("choice-agree"), "take_offer", {"offer": offer.id, "confirmed": True, **told})
     stay = Choice(Text("choice-no-thanks"), "decline_offer", {"offer": offer.id})
     turn.ask(agree, stay)
     question = Text(f"confirm-{named(offer)}", facts(offer, line, _number(turn, line)))
+    if ends:
+        given = Money(sum(int(one.terms["amount_minor"]) for one in ends), line.currency)
+        return Reply((Text("ends-gift", {"amount": given}), question), (agree, stay))
     if offer.kind != "split_shipment":
         return Reply((question,), (agree, stay))
     together = Choice(Text("choice-together"), "partial_shipment", {"wish": "together", "line": line.id})
@@ -66,6 +72,10 @@ def take_the_one(turn: Turn, kinds: Collection[str], otherwise: Callable[[Turn],
 
 
 def _accept(turn: Turn, offer: Offer, line: Backorder) -> Reply:
+    known = {one.id for one in _ends(turn, offer, line)}
+    if offer.state is OfferState.open and not known.issubset(turn.args.get("ends", ())):
+        # What falls away with it was given after they were asked, as on another phone.
+        return confirm(turn, offer, line)
     minutes = turn.settings.undo_minutes
     try:
         with turn.tx.begin_nested():
@@ -76,6 +86,14 @@ def _accept(turn: Turn, offer: Offer, line: Backorder) -> Reply:
     if not minutes:
         return Reply((taken,), (status(),))
     return Reply((taken, Text("undo-until", {"minutes": minutes})), (_undo(offer), status()))
+
+
+def _ends(turn: Turn, offer: Offer, line: Backorder) -> list[Offer]:
+    """Read what falls away with an offer, once nobody else can change it."""
+    if offer.kind != "alternative":
+        return []
+    catalog.lock(turn.tx, [line.product_id, *alternative.products(offer.terms)])
+    return alternative.ends(turn.tx, offer, orders.locked(turn.tx, line.id))
 
 
 def _undo(offer: Offer) -> Choice:

@@ -6,15 +6,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from store import offers, writebacks
+from store import offers, orders, writebacks
 from store.errors import OfferEnded
 from store.offers import Offer
 from store.orders import Backorder
-from store.writebacks import WriteBack, WriteBackKind
+from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 ONE_OF = ("discount", "store_credit")
 """Of these a line gets one."""
-KINDS = (*ONE_OF, "free_shipping")
+_SHIPPING = "free_shipping"
+KINDS = (*ONE_OF, _SHIPPING)
+_ONE_OF_ASKED = (WriteBackKind.discount, WriteBackKind.code, WriteBackKind.store_credit)
 
 _SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Capitals and digits that nobody takes for another one."""
@@ -54,3 +56,33 @@ def counts(tx: Session, asked: WriteBack) -> bool:
     """Say whether units were cancelled since a discount was asked for: what goes back for them is less for it."""
     cancelled = [WriteBackKind.cancel]
     return asked.kind is WriteBackKind.discount and writebacks.followed(tx, asked, cancelled, on_line=True)
+
+
+def ended_by_swap(tx: Session, line: Backorder, units: int) -> list[tuple[Offer, WriteBack]]:
+    """List what was given for waiting and falls away when `units` of a line are swapped, with what the shop was asked.
+
+    That is what the shop has not carried out, where nothing of the line waits any more. It stays where some of the
+    units that it was given for have come, and where a cancellation has counted with it. The shipping of an order stays
+    free while another line of it waits, or where one for which it was given has come.
+    """
+    if line.waiting > units:
+        return []
+    given = [offer for offer in offers.accepted(tx, line.id) if offer.kind in ONE_OF]
+    others = [one for one in orders.lines_of(tx, line.order_id) if one.id != line.id]
+    if not any(one.waiting for one in others):
+        came = {one.id for one in others if one.allocated or one.shipped}
+        given += [one for one in offers.accepted_in(tx, line.order_id, _SHIPPING) if one.backorder_id not in came]
+    found = []
+    for offer in given:
+        asked = writebacks.named(tx, offers.asked_as(offer))
+        some_came = int(offer.terms.get("units", 0)) > units
+        if asked is not None and asked.state is WriteBackState.open and not some_came and not counts(tx, asked):
+            found.append((offer, asked))
+    return found
+
+
+def is_replaced(tx: Session, asked: WriteBack) -> bool:
+    """Say whether something stands in place of a gift that fell away: a line gets one, an order its shipping once."""
+    if asked.kind is WriteBackKind.free_shipping:
+        return writebacks.followed(tx, asked, [asked.kind])
+    return writebacks.followed(tx, asked, _ONE_OF_ASKED, on_line=True)

@@ -10,8 +10,9 @@ from store import catalog, offers, orders, promises, refunds, supply, writebacks
 from store.catalog import Product
 from store.errors import OfferEnded, OutOfStock, TooLate
 from store.money import Money
-from store.offers import Offer
+from store.offers import Offer, _gifts
 from store.orders import Backorder
+from store.refunds import RefundState
 from store.settings import Settings
 from store.writebacks import WriteBack, WriteBackKind
 
@@ -54,14 +55,20 @@ def check(tx: Session, offer: Offer, line: Backorder, *, now: datetime) -> None:
         raise OutOfStock(f"fewer than {units} units of product {product_id} are free")
 
 
+def ends(tx: Session, offer: Offer, line: Backorder) -> list[Offer]:
+    """List what was given for waiting and would fall away, since nothing of the line would wait any more."""
+    return [given for given, _ in _gifts.ended_by_swap(tx, line, int(offer.terms["units"]))]
+
+
 def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, now: datetime) -> None:
     """Set the other product aside, and only then let go of the place in the queue.
 
-    What was set aside of the line already stays.
+    What was set aside of the line already stays. What was given for waiting and was not carried out goes with the wait.
     Until it can no longer be taken back, what lands for the place in the queue is kept (see `supply.serve`).
     """
     terms = offer.terms
     units = int(terms["units"])
+    falls_away = _gifts.ended_by_swap(tx, line, units)
     product = tx.get_one(Product, int(terms["product_id"]))
     new = Backorder(
         order_id=line.order_id,
@@ -103,6 +110,9 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, 
         amount=Money(-difference, line.currency),
         now=now,
     )
+    for _, asked in falls_away:
+        if writebacks.withdraw(tx, asked.key, by=offers.asked_as(offer), now=now):
+            refunds.settle(tx, asked.key, RefundState.void, now=now)
     if undo_until > now:
         offer.held_id, offer.held_until = line.product_id, undo_until
     tx.flush()
@@ -112,13 +122,13 @@ def accept(tx: Session, offer: Offer, line: Backorder, *, undo_until: datetime, 
 def undo(tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: datetime) -> None:
     """Give the other product back, and the line its place in the queue with what was kept for it.
 
-    It is too late once units of the other product have left or were cancelled, and where the order is sent in parts
-    that count with them.
+    It is too late once units of the other product have left or were cancelled, where the order is sent in parts that
+    count with them, and where something else was given in place of what fell away.
     """
     new = orders.locked(tx, asked.backorder_id)
     units = new.quantity
     rests = writebacks.followed(tx, asked, [WriteBackKind.split_shipment])
-    if new.allocated < units or rests:
+    if new.allocated < units or rests or any(_gifts.is_replaced(tx, one) for one in writebacks.ended_by(tx, asked)):
         raise TooLate(f"something rests on offer {offer.id} by now")
     offer.held_id, offer.held_units, offer.held_until = None, 0, None
     supply.give_back(tx, new.id, units)

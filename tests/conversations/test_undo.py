@@ -268,3 +268,70 @@ def test_a_swap_that_was_taken_back_is_not_told_as_an_order_any_more(shop: Shop,
 
     assert "Floor lamp" not in phone.says("where is my order")
     assert "Floor lamp" not in phone.says("my data")
+
+
+GIFTS = [("10% off", "$9.80"), ("store credit", "$14.70"), ("shipping back", "$7.00")]
+
+
+@pytest.mark.parametrize(("gift", "amount"), GIFTS)
+def test_who_swaps_is_told_first_what_falls_away(shop: Shop, phone: Phone, gift: str, amount: str) -> None:
+    takes(phone, gift)
+    shop.settle()
+    phone.says("what are my options")
+
+    asked = phone.picks("Floor lamp")
+    assert f"the {amount} for waiting falls away" in asked
+    assert "Shall we swap" in asked
+    assert state_of(shop) == [OfferState.accepted]
+
+    phone.picks("I agree")
+    assert asked_for(shop) == 1
+    assert owed(shop) == 1000
+
+
+def test_who_swaps_and_undoes_it_has_again_what_they_had(shop: Shop, phone: Phone) -> None:
+    takes(phone, "10% off")
+    shop.settle()
+    takes(phone, "Floor lamp")
+
+    assert "taken the swap back" in phone.says("undo")
+    assert (owed(shop), the_line(shop)) == (980, (2, 1, 0))
+    assert "$9.80" in phone.says("can i have a discount?")
+    assert "taken the discount back" in phone.says("undo")
+    assert owed(shop) == 0
+
+
+def test_who_was_given_nothing_is_told_of_nothing_that_falls_away(phone: Phone) -> None:
+    phone.says("what are my options")
+
+    assert "falls away" not in phone.picks("Floor lamp")
+
+
+def test_what_was_given_on_another_phone_after_they_were_asked_is_told_before_it_falls_away(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        a_product(tx, "LAMP-3", title="Floor lamp", price=4400, on_hand=2)
+        a_product(tx, instead=["LAMP-3"])
+        line = a_backorder(tx, units=2)
+        chat, sms = (shop.phone(one.channel, one.handle) for one in (a_chat(tx, line), phone_of(tx, line)))
+    chat.says("what are my options")
+    chat.picks("Floor lamp")
+    takes(sms, "10% off")
+
+    assert "the $9.80 for waiting falls away" in chat.picks("I agree")
+    assert state_of(shop) == [OfferState.accepted]
+
+    assert chat.picks("I agree").startswith("Thank you")
+    assert owed(shop) == 1000
+
+
+def test_an_old_button_of_a_discount_that_fell_away_does_not_claim_that_it_holds(shop: Shop, phone: Phone) -> None:
+    phone.says("what are my options")
+    discount = next(button for button in phone.inbox[-1].buttons if "10% off" in button.label)
+    phone.does("choice", data=discount.data)
+    shop.settle()
+    takes(phone, "Floor lamp")
+
+    answer = phone.does("choice", data=discount.data)
+
+    assert "accepted this already" not in answer
+    assert "nothing left to change" in answer

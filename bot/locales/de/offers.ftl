@@ -21,6 +21,7 @@ choice-together = Alles zusammen senden
 confirm-alternative-same = Sollen wir { item } gegen { $instead } tauschen? Der Preis bleibt gleich.
 confirm-alternative-dearer = Sollen wir { item } gegen { $instead } tauschen? Das kostet insgesamt { $amount } mehr.
 confirm-alternative-cheaper = Sollen wir { item } gegen { $instead } tauschen? Sie bekommen dann { $amount } zurück.
+ends-gift = Mit dem Tausch entfallen die { $amount } fürs Warten.
 taken-alternative-same = Danke, Sie bekommen { $instead } statt { item }. Wir schreiben, sobald das erledigt ist.
 taken-alternative-dearer = Danke, Sie bekommen { $instead } statt { item }, für { $amount } mehr. Wir schreiben, sobald das erledigt ist.
 taken-alternative-cheaper = Danke, Sie bekommen { $instead } statt { item }, dazu { $amount } zurück. Wir schreiben, sobald das erledigt ist.

@@ -21,6 +21,7 @@ choice-together = Send all together
 confirm-alternative-same = Shall we swap { item } for { $instead }? The price stays the same.
 confirm-alternative-dearer = Shall we swap { item } for { $instead }? It costs { $amount } more in total.
 confirm-alternative-cheaper = Shall we swap { item } for { $instead }? You would get { $amount } back.
+ends-gift = With the swap, the { $amount } for waiting falls away.
 taken-alternative-same = Thank you. You'll get { $instead } instead of { item }. We'll write when it is done.
 taken-alternative-dearer = Thank you. You'll get { $instead } instead of { item }, for { $amount } more. We'll write when it is done.
 taken-alternative-cheaper = Thank you. You'll get { $instead } instead of { item }, and { $amount } back. We'll write when it is done.

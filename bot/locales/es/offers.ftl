@@ -21,6 +21,7 @@ choice-together = Enviar todo junto
 confirm-alternative-same = ¿Cambiamos { item } por { $instead }? El precio es el mismo.
 confirm-alternative-dearer = ¿Cambiamos { item } por { $instead }? Cuesta { $amount } más en total.
 confirm-alternative-cheaper = ¿Cambiamos { item } por { $instead }? Le devolveríamos { $amount }.
+ends-gift = Con el cambio ya no recibiría los { $amount } por esperar.
 taken-alternative-same = Gracias. Le enviaremos { $instead } en lugar de { item }. Se lo confirmaremos.
 taken-alternative-dearer = Gracias. Le enviaremos { $instead } en lugar de { item }, por { $amount } más. Se lo confirmaremos.
 taken-alternative-cheaper = Gracias. Le enviaremos { $instead } en lugar de { item } y le devolveremos { $amount }. Se lo confirmaremos.

@@ -21,6 +21,7 @@ choice-together = Tout envoyer ensemble
 confirm-alternative-same = Souhaitez-vous échanger { item } contre { $instead } ? Le prix reste le même.
 confirm-alternative-dearer = Souhaitez-vous échanger { item } contre { $instead } ? Cela coûte { $amount } de plus au total.
 confirm-alternative-cheaper = Souhaitez-vous échanger { item } contre { $instead } ? Nous vous rembourserions { $amount }.
+ends-gift = Avec l'échange, vous n'auriez plus les { $amount } offerts pour l'attente.
 taken-alternative-same = Merci. Vous recevrez { $instead } au lieu de { item }. Nous vous le confirmerons.
 taken-alternative-dearer = Merci. Vous recevrez { $instead } au lieu de { item }, pour { $amount } de plus. Nous vous le confirmerons.
 taken-alternative-cheaper = Merci. { $instead } remplacera { item }, et nous vous rembourserons { $amount }. Nous vous le confirmerons.
