@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from bot.dialogue import Choice, Reply, Text
-from bot.intents import Turn, nothing_open, status
+from bot.intents import Turn, nothing_open, person, status
 from bot.intents._terms import facts, named
 from bot.intents.see_alternatives import options
 from store import catalog, offers, orders
@@ -109,7 +109,7 @@ def _instead(turn: Turn, offer: Offer, line: Backorder, refusal: Refused) -> Rep
         return Reply((Text("ended-accepted"),), (*undo, status()))
     waiting = [one for one in turn.open_lines() if one.backorder_id == line.id and one.waiting]
     if not waiting:
-        return Reply((Text("ended-waiting", known),), (status(),))
+        return Reply((Text("ended-waiting", known),), (status(), person()))
     why = Text("ended-stock" if isinstance(refusal, OutOfStock) else "ended-offer", known)
     return options(turn, waiting[0]).after(why)
 

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from store import database, promises, supply
+from store import database, offers, promises, supply
 from store.cancellations import Cancellation, CancellationState
+from store.catalog import Product
 from store.consent import Consent, Purpose
 from store.conversations import Conversation, Holder
 from store.customers import Address
@@ -21,7 +22,9 @@ from store.database import Database
 from store.messages import Direction, Message, State
 from store.offers import Offer, OfferState
 from store.orders import Backorder
+from store.refunds import Refund, RefundState
 from store.tasks import Task
+from store.writebacks import WriteBack, WriteBackState
 
 WORDS = (
     *("where is my order", "status #1001", "when???", "cancel", "cancel my order", "i dont want it anymore"),
@@ -37,6 +40,10 @@ PRESSED = ("c1.1", "c999999.1", "c1.999", "c-1.1", "c1", "", "x", "c1.1.1", "c99
 
 says = st.tuples(st.just("says"), st.sampled_from(WORDS) | st.text(max_size=60))
 picks = st.tuples(st.just("picks"), st.integers(0, 9))
+takes = st.tuples(
+    st.just("takes"), st.sampled_from(("Floor lamp", "10% off", "store credit", "Send what is here", "Wait"))
+)
+undoes = st.tuples(st.just("undoes"), st.sampled_from(("undo", "Undo", "oops, undo that")))
 presses = st.tuples(st.just("presses"), st.sampled_from(PRESSED) | st.integers(1, 60).map(lambda n: f"c{n}.{n % 4}"))
 stops = st.tuples(st.just("says"), st.sampled_from(("STOP", "please stop texting me", "START")))
 sends = st.tuples(st.just("sends"), st.just("photo"))
@@ -44,7 +51,8 @@ lands = st.tuples(st.just("lands"), st.integers(1, 3))
 moves = st.tuples(st.just("moves"), st.integers(1, 60))
 waits = st.tuples(st.just("waits"), st.sampled_from((1, 11, 90, 60 * 26, 60 * 24 * 15)))
 steps = st.tuples(
-    st.sampled_from(("sms", "telegram")), says | picks | picks | picks | presses | stops | sends | lands | moves | waits
+    st.sampled_from(("sms", "telegram")),
+    says | picks | picks | picks | takes | takes | undoes | undoes | presses | stops | sends | lands | moves | waits,
 )
 
 
@@ -71,8 +79,8 @@ class Walker:
         self.shop = shop
         number = a_phone()
         with shop.db.transaction() as tx:
-            a_product(tx)
-            a_product(tx, "LAMP-3", on_hand=3)
+            a_product(tx, "LAMP-3", title="Floor lamp", price=4400, on_hand=4)
+            a_product(tx, instead=["LAMP-3"])
             line = an_order(tx, "#1001", ("LAMP-2", 3), phone=number, email="ada@example.com")[0]
             an_order(tx, "#1002", ("LAMP-2", 1), phone=number, email="ada@example.com", days_ago=8)
             self.phones = {
@@ -99,6 +107,12 @@ class Walker:
                 agreed = self.is_agreement(newest[place])
                 phone.picks(newest[place]["label"])
                 self.never_refuses(phone, seen)
+            case "takes":
+                agreed = True
+                self.take(phone, str(what))
+            case "undoes":
+                phone.says(str(what))
+                self.never_refuses(phone, seen)
             case "presses":
                 phone.does("choice", data=str(what))
                 agreed = True  # an old button that agrees is as good as a new one, for a while
@@ -114,9 +128,20 @@ class Walker:
         self.shop.settle()
         assert agreed or self.consequences() <= done
         self.everything_is_answered()
+        self.everything_adds_up()
         self.nothing_leaks()
         self.nobody_is_left_without_a_way_on(phone)
         self.who_stopped_is_left_alone()
+
+    def take(self, phone: Phone, what: str) -> None:
+        """Ask what is possible, take it, and agree."""
+        phone.says("what are my options")
+        for label in ("#1001", what, "I agree"):
+            shown = next((one for one in phone.labels() if label in one), None)
+            if shown:
+                seen = len(phone.inbox)
+                phone.picks(shown)
+                self.never_refuses(phone, seen)
 
     def land(self, units: int) -> None:
         with self.shop.db.transaction() as tx:
@@ -184,6 +209,25 @@ class Walker:
             assert "turn_failed" not in [task.what for task in tx.exec(select(Task))]
             for line in tx.exec(select(Backorder)):
                 assert line.quantity == line.waiting + line.allocated + line.shipped + line.cancelled
+
+    def everything_adds_up(self) -> None:
+        """Nobody has a unit twice or money for nothing, also where they took back what they had accepted."""
+        with self.shop.db.reading() as tx:
+            now = database.now(tx)
+            lines, gone = tx.exec(select(Backorder)).all(), tx.exec(select(Cancellation)).all()
+            for product in tx.exec(select(Product)).all():
+                stock = supply.stock(tx, product.id, now=now)
+                mine = {line.id: line for line in lines if line.product_id == product.id}
+                undoable = [one.from_allocated for one in gone if one.state == "asked" and one.backorder_id in mine]
+                assert stock.set_aside == sum(line.allocated for line in mine.values()) + sum(undoable)
+                assert stock.set_aside + stock.held <= stock.on_hand
+            asked = {row.key: row.state is not WriteBackState.withdrawn for row in tx.exec(select(WriteBack))}
+            assert all((one.state != RefundState.void) == asked[one.key] for one in tx.exec(select(Refund)))
+            for offer in tx.exec(select(Offer)):
+                assert offer.state is not OfferState.undone or not asked[offers.asked_as(offer)]
+            swapped = [one for one in tx.exec(select(Offer)) if one.kind == "alternative" and one.state == "accepted"]
+            new = [line for line in lines if line.reference.startswith("offer ") and line.quantity]
+            assert [line.reference for line in new] == [offers.asked_as(offer) for offer in swapped]
 
     def nothing_leaks(self) -> None:
         for phone in self.phones.values():
