@@ -23,7 +23,7 @@ KINDS = {
     "split_shipment": "Send what is here",
     "discount": "10% off",
     "store_credit": "store credit",
-    "free_shipping": "shipping back",
+    "free_shipping": "free shipping",
 }
 
 

@@ -79,7 +79,7 @@ CHOICES = [
     ("Send what is here", "Order #1001 is sent as it was"),
     ("10% off", "taken the discount back"),
     ("store credit", "taken the credit back"),
-    ("shipping back", "keeps its place"),
+    ("free shipping", "keeps its place"),
 ]
 
 
@@ -124,7 +124,7 @@ def test_in_their_own_language(shop: Shop, phone: Phone, language: str, word: st
 def test_the_newest_is_taken_back_first(shop: Shop, phone: Phone) -> None:
     takes(phone, "10% off")
     shop.settle()
-    takes(phone, "shipping back")
+    takes(phone, "free shipping")
 
     assert "shipping" in phone.says("undo")
     assert owed(shop) == 980
@@ -140,7 +140,7 @@ def test_what_was_cancelled_after_it_is_taken_back_before_it(shop: Shop, phone: 
     phone.picks("I agree")
     assert owed(shop) == 980 + 4410
 
-    assert "taken the cancellation back" in phone.says("undo")
+    assert "undone the cancellation" in phone.says("undo")
     assert "taken the discount back" in phone.says("undo")
     assert owed(shop) == 0
 
@@ -270,7 +270,7 @@ def test_a_swap_that_was_taken_back_is_not_told_as_an_order_any_more(shop: Shop,
     assert "Floor lamp" not in phone.says("my data")
 
 
-GIFTS = [("10% off", "$9.80"), ("store credit", "$14.70"), ("shipping back", "$7.00")]
+GIFTS = [("10% off", "$9.80"), ("store credit", "$14.70"), ("free shipping", "$7.00")]
 
 
 @pytest.mark.parametrize(("gift", "amount"), GIFTS)
