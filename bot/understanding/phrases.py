@@ -11,6 +11,7 @@ from re import Pattern
 from bot.understanding.words import compact, plain
 
 _EDGE = r"\b"
+_KEEPING = re.compile(r"(?<!\\)\((?!\?)")
 _SIGN_OF_A_PATTERN = re.compile(r"\\.|\[[^\]]*\]|[(|)]")
 
 
@@ -30,7 +31,8 @@ class AnyOf:
         edged = [pattern for pattern in self._patterns if _begins_at_an_edge(pattern)]
         others = [pattern for pattern in self._patterns if not _begins_at_an_edge(pattern)]
         at_an_edge = [rf"\b(?:{'|'.join(pattern.removeprefix(_EDGE) for pattern in edged)})"] if edged else []
-        return re.compile("|".join([*at_an_edge, *(f"(?:{pattern})" for pattern in others)]))
+        # Nobody asks which part was found: groups that keep nothing are looked through much quicker.
+        return re.compile(_KEEPING.sub("(?:", "|".join([*at_an_edge, *(f"(?:{pattern})" for pattern in others)])))
 
 
 def _begins_at_an_edge(pattern: str) -> bool:
