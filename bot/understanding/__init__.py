@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-RECIPE = 2
+RECIPE = 3
 """Raised by hand when features or training change, so that weights that were kept are not used again."""
 
 
@@ -91,7 +91,7 @@ class Understander:
         # One mistyped word may have been any ("step" is near to "stop"); several that make a wish are a wish.
         if corrected != said and " " in corrected and opt_out.revocation(corrected):
             return Understanding("opt_out", 1.0, named, language)
-        likely = self.softmax.likely(features(words))
+        likely = self.softmax.likely(features([words]))
         known = self.vocabulary.known(words)
         typed = clauses(text)
         meant = " ".join(self.vocabulary.correct(word) for word in typed.split())
@@ -138,7 +138,7 @@ def learn(locales: Path, *, cache: Path | None = None) -> Understander:
     kept = cache / f"understanding-{_hash(lines)}.npz" if cache else None
     if kept and kept.exists():
         return Understander(books, known, load(kept))
-    softmax = train([features(words) for _, _, words in lines], [intent for _, intent, _ in lines], COLUMNS)
+    softmax = train(features(words for _, _, words in lines), [intent for _, intent, _ in lines], COLUMNS)
     if kept:
         save(softmax, kept)
     return Understander(books, known, softmax)

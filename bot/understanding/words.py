@@ -21,6 +21,7 @@ _SIGNS = {
     "¿": " ",
 }
 _MARKS = frozenset({"Mn", "Me", "So", "Sk"})
+_ACCENT = re.compile(r"[\u0300-\u036f]+")
 _SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
 _CONTRACTED = re.compile(r"(?<=\w)['`](?=(?:t|s|m|d|re|ve|ll)\b)")
 _THRICE = re.compile(r"(.)\1\1")
@@ -40,8 +41,9 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     text = _SIGN.sub(lambda sign: _SIGNS[sign.group()], text)
     if not text.isascii():
-        text = unicodedata.normalize("NFD", text)
-        text = "".join(sign for sign in text if sign.isascii() or unicodedata.category(sign) not in _MARKS)
+        text = _ACCENT.sub("", unicodedata.normalize("NFD", text))
+        if not text.isascii():
+            text = "".join(sign for sign in text if sign.isascii() or unicodedata.category(sign) not in _MARKS)
     if "'" in text or "`" in text:
         text = _CONTRACTED.sub("", text)
     text = _NOT_A_WORD.sub(" ", text)
