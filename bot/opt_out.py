@@ -1,8 +1,8 @@
 """Who asks not to be written to: keywords of the carriers, and the same wish in a person's own words.
 
-Only rules decide this, never a guess: a wish to stop counts at once, in whatever words a reasonable person would use
-for it (47 CFR 64.1200(a)(10)), and can be taken back with START. Where in doubt, it was a wish to stop; but "stop
-sending it to the old address" is about a parcel.
+A wish to stop counts at once, in whatever words a reasonable person would use for it (47 CFR 64.1200(a)(10)), and can
+be taken back with START. Rules hear most of them; what only sounds like one counts where it names our messages. Where
+in doubt, it was a wish to stop; but "stop sending it to the old address" is about a parcel.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,8 @@ def carrier_keyword(text: str) -> Literal["stop", "start", "yes", "help"] | None
 
 def revocation(text: str) -> Revocation | None:
     """Return the wish to stop that `text` is, in any language we speak, or None."""
-    word, words, books = compact(text), plain(text), _books()
+    words, books = plain(text), _books()
+    word = compact(words)
     if carrier_keyword(text) == "stop" or any(word in book.keywords for book in books):
         return Revocation(
             confirmed=carrier_keyword(text) == "stop",
@@ -54,6 +55,12 @@ def revocation(text: str) -> Revocation | None:
         )
     wishes = any(book.patterns.found_in(words) for book in books)
     return Revocation() if wishes and not any(book.unless.found_in(words) for book in books) else None
+
+
+def is_about_messages(text: str) -> bool:
+    """Say whether `text` names our messages or its writer's number, and nothing by which it would be no wish to stop."""
+    words, books = plain(text), _books()
+    return any(book.about.found_in(words) for book in books) and not any(book.unless.found_in(words) for book in books)
 
 
 def resumes(text: str, *, stopped: bool = False) -> bool:

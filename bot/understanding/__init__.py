@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_LIKELY_A_WISH = 0.5  # to be left alone; less than an answer needs, since the words must name our messages
+
 RECIPE = 3
 """Raised by hand when features or training change, so that weights that were kept are not used again."""
 
@@ -88,10 +90,14 @@ class Understander:
         if not words:
             return Understanding("clarify", 0.0, named, language)
         corrected = " ".join(self.vocabulary.correct(word) for word in said.split())
-        # One mistyped word may have been any ("step" is near to "stop"); several that make a wish are a wish.
-        if corrected != said and " " in corrected and opt_out.revocation(corrected):
-            return Understanding("opt_out", 1.0, named, language)
+        if corrected != said and _surely(said, corrected):
+            wish = opt_out.revocation(corrected)
+            if wish and not wish.also_cancel:
+                return Understanding("opt_out", 1.0, named, language)
         likely = self.softmax.likely(features([words]))
+        if likely[0][0] == "opt_out" and likely[0][1] >= _LIKELY_A_WISH:
+            if opt_out.is_about_messages(said) or opt_out.is_about_messages(corrected):
+                return Understanding("opt_out", likely[0][1], named, language)
         known = self.vocabulary.known(words)
         typed = clauses(text)
         meant = " ".join(self.vocabulary.correct(word) for word in typed.split())
@@ -120,6 +126,14 @@ class Understander:
             if command in book.commands:
                 return gate.only_open(book.commands[command], expecting), None, False
         return None
+
+
+def _surely(said: str, corrected: str) -> bool:
+    """Say whether `said` can only have been meant as `corrected`.
+
+    One short word may have been any ("step" is near to "stop"), unless a letter stands twice or two changed places.
+    """
+    return " " in said or len(said) > 5 or set(said) == set(corrected)
 
 
 def learn(locales: Path, *, cache: Path | None = None) -> Understander:

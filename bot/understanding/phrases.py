@@ -63,13 +63,17 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """How people of this language ask not to be written to, and to be written to again."""
+    """How people of this language ask not to be written to, and to be written to again.
+
+    `patterns` are wishes to stop, `unless` what speaks against one; `about` are words for our messages and their phone.
+    """
 
     keywords: frozenset[str]
     also_cancel: frozenset[str]
     resume: frozenset[str]
     resume_where_stopped: frozenset[str]
     patterns: AnyOf
+    about: AnyOf
     unless: AnyOf
 
 
@@ -116,6 +120,7 @@ def read_phrasebook(path: Path) -> Phrasebook:
             resume=frozenset(opt_out["resume"]),
             resume_where_stopped=frozenset(opt_out["resume_where_stopped"]),
             patterns=AnyOf(opt_out["patterns"]),
+            about=AnyOf(opt_out["about"]),
             unless=AnyOf(opt_out["unless"]),
         ),
         gates={intent: Gate(AnyOf(gate["needs"]), AnyOf(gate["unless"])) for intent, gate in book["gate"].items()},
