@@ -16,8 +16,16 @@ ACCEPTS = {
 """Each accept, and what is answered where nothing of the kind is open."""
 
 _THIN = 0.45  # below, to ask back is right more often than to answer
-_THIN_FOR_CONSEQUENCES = 0.55
-_THIN_FOR_TURNING_AWAY = 0.7  # whoever may have meant one of our matters is shown them, not sent off
+_THIN_FOR = {
+    "cancel": 0.55,
+    "accept_wait": 0.65,
+    "accept_alternative": 0.65,
+    "accept_discount": 0.65,
+    "yes": 0.75,  # it may carry out what was asked
+    "status_eta": 0.6,  # what is asked most draws in what is strange
+    "help": 0.65,
+    "out_of_scope": 0.7,  # whoever may have meant one of our matters is shown them, not sent off
+}
 _KNOWN = 0.5
 _SURE_OF_STRANGE_WORDS = 0.9
 _NOT_A_CHOICE = frozenset({"out_of_scope", "yes", "no", "choice", "greeting", "thanks", "clarify"})
@@ -39,7 +47,7 @@ def judge(
     Evidence counts in any of `books`, what speaks against it in those of `denying` (all of them where it is None).
     """
     intent, chance = likely[0]
-    if intent == "opt_out" or chance < _thin(intent):  # where the rules found no wish to stop, ask
+    if intent == "opt_out" or chance < _THIN_FOR.get(intent, _THIN):  # where the rules found no wish to stop, ask
         return "clarify", chance
     if intent == "out_of_scope":
         return intent, chance
@@ -51,12 +59,6 @@ def judge(
             return second, rest
         return "clarify", chance
     return only_open(intent, expecting), chance
-
-
-def _thin(intent: str) -> float:
-    if intent == "out_of_scope":
-        return _THIN_FOR_TURNING_AWAY
-    return _THIN_FOR_CONSEQUENCES if intent in ACCEPTS or intent == "cancel" else _THIN
 
 
 def passes(
