@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _LIKELY_A_WISH = 0.5  # to be left alone; less than an answer needs, since the words must name our messages
 
-RECIPE = 3
+RECIPE = 4
 """Raised by hand when features or training change, so that weights that were kept are not used again."""
 
 

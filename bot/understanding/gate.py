@@ -22,8 +22,8 @@ _THIN_FOR = {
     "accept_alternative": 0.65,
     "accept_discount": 0.65,
     "yes": 0.75,  # it may carry out what was asked
-    "status_eta": 0.6,  # what is asked most draws in what is strange
-    "help": 0.65,
+    "status_eta": 0.5,  # what is asked most draws in what is strange
+    "help": 0.55,
     "out_of_scope": 0.7,  # whoever may have meant one of our matters is shown them, not sent off
 }
 _KNOWN = 0.5

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Batch = tuple[Integers, NDArray[np.int16], Integers]
 
 _ROUNDS = 2
-_RATE = 2.0
+_RATE = 2.5
 _UNTRIED = 1e-4  # what a column has erred before it was seen, so that its first step is large but finite
 _BATCH = 8  # rows; with more, the linear algebra library would start threads, which cost more than they save
 _SEED = 1
