@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_LIKELY_A_WISH = 0.5  # to be left alone; less than an answer needs, since the words must name our messages
+_LIKELY_A_WISH = 0.6  # to be left alone, where the words name our messages
 
 RECIPE = 4
 """Raised by hand when features or training change, so that weights that were kept are not used again."""

