@@ -1,6 +1,6 @@
 """What the classifier sees of a message: its words, which word follows which, and the letters within each word.
 
-Letters in runs of three to five make it bear typing errors and inflection; a word with the next, and with the one after
+Letters in runs of four or five make it bear typing errors and inflection; a word with the next, and with the one after
 that, tells "not waiting" from "waiting". Every feature is hashed to a column, so there is no dictionary to keep.
 """
 
@@ -24,7 +24,7 @@ COLUMNS = 1 << 17
 _WORD = 1.0
 _NEXT = 1.0
 _AFTER_NEXT = 0.5
-_RUNS = range(3, 6)
+_RUNS = range(4, 6)
 
 
 class Rows(NamedTuple):
@@ -77,4 +77,4 @@ def _of_word(word: str) -> tuple[NDArray[np.uint32], Floats]:
     letters = f" {word} ".encode()
     runs = dict.fromkeys(letters[at : at + length] for length in _RUNS for at in range(len(letters) - length + 1))
     hashes = [crc32(b"=" + letters), *map(crc32, runs)]
-    return np.array(hashes, np.uint32), np.array([_WORD, *[len(runs) ** -0.25] * len(runs)], np.float32)
+    return np.array(hashes, np.uint32), np.array([_WORD, *[max(len(runs), 1) ** -0.25] * len(runs)], np.float32)

@@ -18,7 +18,7 @@ ACCEPTS = {
 _THIN = 0.45  # below, to ask back is right more often than to answer
 _THIN_FOR = {
     "cancel": 0.55,
-    "accept_wait": 0.65,
+    "accept_wait": 0.7,
     "accept_alternative": 0.65,
     "accept_discount": 0.65,
     "yes": 0.75,  # it may carry out what was asked
