@@ -57,10 +57,13 @@ def revocation(text: str) -> Revocation | None:
     return Revocation() if wishes and not any(book.unless.found_in(words) for book in books) else None
 
 
-def is_about_messages(text: str) -> bool:
-    """Say whether `text` names our messages or its writer's number, and nothing by which it would be no wish to stop."""
-    words, books = plain(text), _books()
-    return any(book.about.found_in(words) for book in books) and not any(book.unless.found_in(words) for book in books)
+def is_about_messages(*readings: str) -> bool:
+    """Say whether one of the `readings` of a text names our messages or the writer's number, and none anything by which
+    it would be no wish to stop."""
+    books, said = _books(), [plain(text) for text in readings]
+    return any(book.about.found_in(words) for book in books for words in said) and not any(
+        book.unless.found_in(words) for book in books for words in said
+    )
 
 
 def resumes(text: str, *, stopped: bool = False) -> bool:

@@ -95,9 +95,9 @@ class Understander:
             if wish and not wish.also_cancel:
                 return Understanding("opt_out", 1.0, named, language)
         likely = self.softmax.likely(features([words]))
-        if likely[0][0] == "opt_out" and likely[0][1] >= _LIKELY_A_WISH:
-            if opt_out.is_about_messages(said) or opt_out.is_about_messages(corrected):
-                return Understanding("opt_out", likely[0][1], named, language)
+        best, chance = likely[0]
+        if best == "opt_out" and chance >= _LIKELY_A_WISH and opt_out.is_about_messages(said, corrected):
+            return Understanding("opt_out", chance, named, language)
         known = self.vocabulary.known(words)
         typed = clauses(text)
         meant = " ".join(self.vocabulary.correct(word) for word in typed.split())
@@ -105,7 +105,7 @@ class Understander:
         spoken = {language, *languages[:1]} if language else set(speaking)
         denying = [book for book in books if book.language in spoken]
         intent, chance = gate.judge(likely, (typed, meant), known, books, expecting, denying=denying)
-        if intent == "clarify" and likely[0][0] == "change_language" and named["language"]:
+        if intent == "clarify" and best == "change_language" and named["language"]:
             intent = "change_language"  # the name of a language is evidence enough
         intent = gate.agreed(intent, expecting)
         return Understanding(intent, chance, named, language, gate.worth_asking(likely))

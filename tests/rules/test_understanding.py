@@ -215,6 +215,21 @@ def test_a_bare_cancel_stops_and_may_be_meant_for_the_order(understander: Unders
         "estos sms tienen que parar",
         "cesen las notificaciones",
         "se equivocaron de persona, déjenme tranquila",
+        "would you please not text me any more",
+        "this phone belongs to somebody else, not to her",
+        "text me once more and I go to the police",
+        "who gave you my number? take it out",
+        "nobody asked for these alerts",
+        "my phone won't stop buzzing, knock it off",
+        "eso de los avisos, apágenlo y no me escriban",
+        "este celular ya es de otra persona",
+        "si siguen escribiendo los denuncio",
+        "qui vous a donné mon numéro ? effacez-le",
+        "ce portable appartient à quelqu'un d'autre",
+        "abstenez-vous de me contacter",
+        "wer hat euch meine Nummer gegeben? streichen",
+        "noch eine Nachricht und ich gehe zum Anwalt",
+        "spart euch eure Meldungen",
     ],
 )
 def test_a_wish_to_stop_counts_in_a_persons_own_words(understander: Understander, text: str) -> None:
@@ -251,6 +266,22 @@ def test_a_wish_to_stop_counts_in_a_persons_own_words(understander: Understander
         "ces retards doivent cesser",
         "estos retrasos tienen que parar",
         "borren mi número viejo y usen este",
+        "stop ignoring my messages",
+        "I stopped getting your updates",
+        "no message so far",
+        "stop asking me for my order number",
+        "is this spam or really the shop",
+        "don't text my wife, she does not have it",
+        "hört auf, meine Nachrichten zu ignorieren",
+        "noch keine Nachricht",
+        "meine Nummer ist jetzt neu",
+        "hört auf, den Termin zu verschieben",
+        "arrêtez d'ignorer mes messages",
+        "arrêtez de repousser la date",
+        "arrêtez de me redemander mon numéro de commande",
+        "dejen de ignorar mis mensajes",
+        "dejen de cambiar la fecha",
+        "dejaron de avisarme, ¿qué pasa?",
     ],
 )
 def test_what_is_about_a_parcel_or_a_question_is_no_wish_to_stop(understander: Understander, text: str) -> None:
@@ -258,9 +289,45 @@ def test_what_is_about_a_parcel_or_a_question_is_no_wish_to_stop(understander: U
     assert understander.understand(text).intent != "opt_out"
 
 
-def test_a_mistyped_wish_to_stop_is_heard(understander: Understander) -> None:
-    assert understander.understand("plaese stop sending me mesages").intent == "opt_out"
-    assert understander.understand("keine nachrichtn mehr bitte").intent == "opt_out"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plaese stop sending me mesages",
+        "keine nachrichtn mehr bitte",
+        "STTOP",
+        "sotp",
+        "no mor texts pls",
+        "unsubcribe",
+    ],
+)
+def test_a_mistyped_wish_to_stop_is_heard(understander: Understander, text: str) -> None:
+    assert understander.understand(text).intent == "opt_out"
+
+
+@pytest.mark.parametrize("text", ["step", "atop", "cancle"])
+def test_one_short_word_that_is_only_near_to_a_keyword_stops_nothing(understander: Understander, text: str) -> None:
+    assert understander.understand(text).intent != "opt_out"
+
+
+@pytest.mark.parametrize(
+    ("text", "about_messages"),
+    [
+        ("I can do without your notifications", True),
+        ("auf eure SMS kann ich verzichten", True),
+        ("vos textos, non merci", True),
+        ("sus mensajes, no gracias", True),
+        ("I can do without your sofa", False),
+        ("auf euren Schrank kann ich verzichten", False),
+        ("votre canapé, non merci", False),
+        ("su mueble, no gracias", False),
+    ],
+)
+def test_what_only_sounds_like_a_wish_to_stop_must_name_our_messages(
+    understander: Understander, text: str, *, about_messages: bool
+) -> None:
+    assert opt_out.is_about_messages(text) == about_messages
+    if not about_messages:
+        assert understander.understand(text).intent != "opt_out"
 
 
 @pytest.mark.parametrize("word", ["START", "unstop", "Start!"])
@@ -347,6 +414,21 @@ def test_most_who_want_to_cancel_are_not_asked_back(understander: Understander) 
         "le statut de mon annulation",
         "se puede cancelar cuando ya esté enviado",
         "casi cancelo anoche",
+        "can I cancel if it is late again",
+        "my husband wants to cancel but I don't",
+        "cancel and reorder?",
+        "is cancelling free",
+        "cancel that last message",
+        "whatever you do dnt cancel it",
+        "mein Mann will stornieren, ich aber nicht",
+        "ist stornieren kostenlos",
+        "nur einen Artikel stornieren",
+        "mi marido quiere cancelar pero yo no",
+        "cancelar y pido de nuevo?",
+        "puedo cancelar si se retrasa",
+        "mon mari veut annuler mais pas moi",
+        "il se passe quoi si j'annule",
+        "annuler mon retour",
     ],
 )
 def test_cancel_is_never_taken_from_a_denial_a_question_or_another_matter(
@@ -414,10 +496,43 @@ def test_an_accept_is_one_only_while_its_offer_is_open(understander: Understande
         "la fecha nueva no nos sirve",
         "olviden el cupón",
         "el otro ya llegó ayer",
+        "I'll wait for your call",
+        "I keep the box",
+        "no rush, it's only my daughter's wedding",
+        "delay order",
+        "make it cheaper and I stay",
+        "we wait for the plumber",
+        "my landlord accepted the offer on the flat",
+        "the replacement part is missing",
+        "ich warte auf euren Rückruf",
+        "ich behalte den Karton",
+        "Termin verschieben",
+        "soll ich etwa bis Juli warten",
+        "machts billiger, dann bleib ich",
+        "das Angebot für die Wohnung wurde angenommen",
+        "j'attends votre réponse",
+        "je garde le carton",
+        "prenez votre temps, ça fait que trois mois",
+        "espero su respuesta",
+        "guarden la caja",
+        "me niego a esperar más",
+        "la oferta venció",
     ],
 )
 def test_a_refusal_or_a_question_accepts_nothing(understander: Understander, text: str) -> None:
     assert understander.understand(text, expecting=set(gate.ACCEPTS)).intent not in gate.ACCEPTS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want it cancelled",
+        "please have my order cancelled",
+        "can this be cancelled please",
+    ],
+)
+def test_to_want_it_cancelled_is_not_to_find_it_cancelled(understander: Understander, text: str) -> None:
+    assert understander.understand(text).intent == "cancel"
 
 
 def test_a_word_that_denies_in_another_language_does_not_here(understander: Understander) -> None:
