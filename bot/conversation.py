@@ -10,6 +10,7 @@ from bot import card_data, choosing, hand_off
 from bot.dialogue import PICTURED, Picture, Reply, Text
 from bot.intents import Turn, identify, intents, my_options, person, status, status_eta
 from bot.understanding import Understander, Understanding
+from bot.wording import today_of
 from store import contact, conversations, inbox, messages, outbox
 from store.conversations import Holder
 from store.customers import Address, Customer
@@ -158,9 +159,17 @@ def _said(turn: Turn, understander: Understander) -> str:
     turn.asked = _still_asked(turn, offered)
     if label := choosing.labelled(turn, offered):
         return label
-    understood = understander.understand(turn.text, languages=_languages(turn), expecting=_expecting(turn.asked))
+    languages = _languages(turn)
+    country = turn.customer.country or turn.settings.shop_country
+    understood = understander.understand(
+        turn.text,
+        languages=languages,
+        expecting=_expecting(turn.asked),
+        today=today_of(turn.now, turn.settings),
+        place=f"{languages[0]}-{country}",
+    )
     _learn_language(turn, understood)
-    turn.named, turn.candidates = understood.entities, understood.candidates
+    turn.named, turn.candidates, turn.undated = understood.entities, understood.candidates, understood.undated
     if understood.intent == "choice" and not identify.begins(turn, "choice"):
         return choosing.numbered(turn, offered, understood.entities.get("number"))
     return _of_words(turn, understood)

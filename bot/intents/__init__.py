@@ -24,8 +24,9 @@ from store.settings import Settings
 class Turn:
     """One exchange: who spoke, what it was taken to mean, and the transaction in which it is answered.
 
-    `args` came with the choice that was taken; `named` is what the words named (order, quantity, ...). `stopped` says
-    that the answer is the one confirmation of a wish not to be written to.
+    `args` came with the choice that was taken; `named` is what the words named (order, quantity, date, ...), and
+    `undated` the text without the day that it names. `stopped` says that the answer is the one confirmation of a wish
+    not to be written to.
     """
 
     tx: Session
@@ -37,6 +38,7 @@ class Turn:
     message_id: int
     heard_at: datetime
     text: str = ""
+    undated: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)
     named: Mapping[str, Any] = field(default_factory=dict)
     candidates: Sequence[str] = ()

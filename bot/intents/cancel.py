@@ -36,7 +36,7 @@ def answer(turn: Turn) -> Reply:
 
 def _some_units(turn: Turn, lines: Sequence[Outlook]) -> bool:
     """Say whether they named fewer units than a line has: "cancel one of the two"."""
-    change = units.wanted(turn.text, [turn.customer.language or turn.settings.shop_language])
+    change = units.wanted(turn.undated, [turn.customer.language or turn.settings.shop_language])
     if change.units is None:
         return False
     return change.way == "fewer" and any(change.units < change_quantity.kept(line) for line in lines)

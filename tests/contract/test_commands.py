@@ -450,6 +450,13 @@ def test_a_message_a_line_is_understood(storeless: Desk) -> None:
     assert set(status) == {"intent", "topic", "confidence", "entities", "language", "candidates"}
 
 
+def test_a_day_is_understood_by_the_custom_of_the_place_and_from_the_day_that_is_given(storeless: Desk) -> None:
+    british = storeless.types("understand", "--lang", "en-GB", "--today", "2026-11-29", answers="by 5/12\n").json
+    american = storeless.types("understand", "--lang", "en-US", "--today", "2026-11-29", answers="by 12/5\n").json
+
+    assert british["entities"]["date"] == american["entities"]["date"] == "2026-12-05"
+
+
 def test_what_is_open_decides_what_a_yes_can_mean(storeless: Desk) -> None:
     taken = storeless.types("understand", "--lang", "en", "--expecting", "accept_discount", answers="yes\n").json
     bare = storeless.types("understand", "--expecting", "nothing", answers="i accept the discount\n").json
