@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot import card_data, choosing, hand_off
 from bot.dialogue import PICTURED, Picture, Reply, Text
-from bot.intents import Turn, identify, intents, my_options, person, status, status_eta
+from bot.intents import Turn, identify, intents, my_options, person, preferences, status, status_eta
 from bot.understanding import Understander, Understanding
 from bot.wording import today_of
 from store import contact, conversations, inbox, messages, outbox
@@ -159,14 +159,12 @@ def _said(turn: Turn, understander: Understander) -> str:
     turn.asked = _still_asked(turn, offered)
     if label := choosing.labelled(turn, offered):
         return label
-    languages = _languages(turn)
-    country = turn.customer.country or turn.settings.shop_country
     understood = understander.understand(
         turn.text,
-        languages=languages,
+        languages=_languages(turn),
         expecting=_expecting(turn.asked),
         today=today_of(turn.now, turn.settings),
-        place=f"{languages[0]}-{country}",
+        place=turn.place,
     )
     _learn_language(turn, understood)
     turn.named, turn.candidates, turn.undated = understood.entities, understood.candidates, understood.undated
@@ -182,8 +180,11 @@ def _of_words(turn: Turn, understood: Understanding) -> str:
     if understood.also_cancel:
         return "cancel"  # where it ends texts, it was granted before there was a turn
     unsure = understood.intent == "clarify"
-    if (unsure or understood.intent == "out_of_scope") and status_eta.is_asked(turn, unsure=unsure):
-        return "status_eta"
+    if unsure or understood.intent == "out_of_scope":
+        if preferences.is_asked(turn):
+            return "preferences"
+        if status_eta.is_asked(turn, unsure=unsure):
+            return "status_eta"
     return understood.intent
 
 

@@ -15,13 +15,15 @@ FOLDER = Path(__file__).parent / "locales"
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The `facets.toml` of one language: how each question is asked, and how people speak of fewer or more units."""
+    """The `facets.toml` of one language: how each question is asked, how people speak of fewer or more units, and how
+    they say that they need something."""
 
     language: str
     questions: Mapping[str, Pattern[str]]
     fewer: Pattern[str]
     more: Pattern[str]
     keep: Pattern[str]
+    needs: Pattern[str]
     parts: frozenset[str]
     wholes: frozenset[str]
 
@@ -44,6 +46,12 @@ def asked(text: str) -> list[str]:
     return sorted(found, key=lambda name: found[name])
 
 
+def needs_it(text: str) -> bool:
+    """Say whether a message tells when something is needed, or asks whether it comes; which day is read elsewhere."""
+    said = plain(text)
+    return any(facets.needs.search(said) for facets in read().values())
+
+
 def _read(path: Path) -> Facets:
     book = tomllib.loads(path.read_text(encoding="utf-8"))
     units = book["units"]
@@ -53,6 +61,7 @@ def _read(path: Path) -> Facets:
         fewer=_any(units["fewer"]),
         more=_any(units["more"]),
         keep=_any(units["keep"]),
+        needs=_any(book["in_time"]["needs"]),
         parts=frozenset(map(plain, units["parts"])),
         wholes=frozenset(map(plain, units["wholes"])),
     )

@@ -45,6 +45,12 @@ class Turn:
     asked: Mapping[str, Any] | None = None
     stopped: bool = False
 
+    @property
+    def place(self) -> str:
+        """Name the language and the country by whose custom the customer writes (en-US)."""
+        language = self.customer.language or self.settings.shop_language
+        return f"{language.partition('-')[0]}-{self.customer.country or self.settings.shop_country}"
+
     def open_lines(self) -> list[Outlook]:
         """Return what the customer still waits for, with its outlook, oldest order first."""
         lines = orders.open_lines(self.tx, self.customer.id)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import facets
 from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn, status
 from bot.locales import load
@@ -26,7 +27,7 @@ ANY_DAY = date(2001, 4, 2)
 def answer(turn: Turn) -> Reply:
     """Set what they chose or clearly said; else show what is set, and what may be."""
     wish: dict[str, Any] = dict(turn.args) or wishes.wish(
-        turn.text, languages=spoken(turn), shop=_shop(turn), today=_today(turn)
+        turn.text, languages=spoken(turn), shop=_shop(turn), today=_today(turn), place=turn.place
     )
     match wish.get("ask"):
         case "hours":
@@ -46,7 +47,19 @@ def answer(turn: Turn) -> Reply:
         first = [Text("wishes-not-there")] if elsewhere else []
         return Reply((*first, *_set_now(turn), Text("wishes-change")), _menu(turn))
     _set(turn, wish)
-    return Reply((Text("wishes-noted"), *_set_now(turn)), (*_way_back(turn), settings(), status()))
+    longer = "until" in wish and date.fromisoformat(wish["until"]) > _until(turn, wish)
+    first = [Text("wishes-longest", {"days": LONGEST})] if longer else []
+    return Reply((Text("wishes-noted"), *first, *_set_now(turn)), (*_way_back(turn), settings(), status()))
+
+
+def is_asked(turn: Turn) -> bool:
+    """Say whether words that were not understood ask for quiet until a day after all."""
+    likely = {"opt_out", "preferences"}.intersection(turn.candidates[:2])
+    named = turn.named.get("date") and not facets.needs_it(turn.text)
+    if not (likely and named):
+        return False
+    wish = wishes.wish(turn.text, languages=spoken(turn), shop=_shop(turn), today=_today(turn), place=turn.place)
+    return "until" in wish
 
 
 def settings() -> Choice:

@@ -5,7 +5,18 @@ from typing import Any
 
 from bot import facets
 from bot.dialogue import Choice, Reply, Text, Value
-from bot.intents import Turn, about_one, give_up, history, is_meant, keep_waiting, my_options, nothing_open, person
+from bot.intents import (
+    Turn,
+    _in_time,
+    about_one,
+    give_up,
+    history,
+    is_meant,
+    keep_waiting,
+    my_options,
+    nothing_open,
+    person,
+)
 from bot.wording import today_of
 from store import outlook, refunds
 from store.outlook import Course, Outlook
@@ -31,17 +42,23 @@ def answer(turn: Turn) -> Reply:
         turn.args = {**turn.args, "facets": questions}
         return about_one(turn, "status_eta", lambda line: _answered(turn, line, questions), lines=lines)
     meant = [line for line in lines if is_meant(line, turn)]
+    day = _in_time.day_of(turn)
+    if day and _in_time.is_asked(turn) and not turn.args:
+        return _in_time.answer(turn, meant or lines, day)
     if len(meant) == 1 < len(lines):
         return details(turn, meant[0])
     return _told(turn, meant or lines)
 
 
 def is_asked(turn: Turn, *, unsure: bool) -> bool:
-    """Say whether words that were not understood ask about an order after all: by a question, or by naming a line.
+    """Say whether words that were not understood ask about an order after all: by a question, by the day by which they
+    need it, or by naming a line.
 
     Where they were rather understood as something else, only a question that can mean nothing else counts.
     """
     questions = facets.asked(turn.text)
+    if _in_time.is_asked(turn) and turn.open_lines():
+        return True
     if not unsure:
         return bool({"since", "place", "told"}.intersection(questions))
     return bool(questions) or any(is_meant(line, turn) for line in turn.open_lines())

@@ -105,6 +105,7 @@ def almanac(language: str) -> Almanac | None:
     words, custom, phrases = book["lead"], book["custom"], read_phrasebooks(LOCALES)[language]
     months = {name: number for place in custom["places"] for name, number in _known(month_names(place))}
     weekdays = {name: number for place in custom["places"] for name, number in _known(weekday_names(place))}
+    weekdays |= {name: int(number) for number, names in book["weekday"]["also"].items() for name in names}
     feasts = {(int(day[:2]), int(day[3:])): names for day, names in book["feasts"].items()}
     named = [*feasts.values(), *book["days"].values(), *book["period"].values(), *book["span"].values()]
     said = [name for names in [*named, *(book["in"][unit] for unit in _UNITS)] for name in names]

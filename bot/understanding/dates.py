@@ -97,12 +97,18 @@ def _full(book: Almanac, month_first: bool) -> list[Rule]:
 def _months(book: Almanac) -> list[Rule]:
     """Days with the name of their month, and months alone: "Friday, 5 December", "Dec 5th", "end of March"."""
 
+    # What is to happen until a day has not passed: the next such day is meant.
+    coming = re.compile(rf"\b(?:{either(book.before)}) ?(?:(?:{book.the}) )?$")
+
+    def ahead(match: Match[str]) -> bool:
+        return coming.search(match.string[: match.start()]) is not None
+
     def day_month(match: Match[str], today: date) -> Read:
         month = book.month(match[4])
         number = book.ordinals.get(match[3]) or (int(match[3]) if match[3].isdigit() else 0)
         if month is None or not number:
             return False
-        day = _on(month, number, today, match[5])
+        day = _on(month, number, today, match[5], ahead=ahead(match))
         # "between 5 and 10 December" is no one day, and a weekday must be that of the date.
         wrong = match[1] and day and book.weekdays[match[1]] != day.weekday()
         return None if match[2] or wrong else day
@@ -111,7 +117,7 @@ def _months(book: Almanac) -> list[Rule]:
         month = book.month(match[2])
         if month is None:
             return False
-        day = _on(month, int(match[3]), today, match[4])
+        day = _on(month, int(match[3]), today, match[4], ahead=ahead(match))
         wrong = match[1] and day and book.weekdays[match[1]] != day.weekday()
         return None if wrong else day
 
@@ -267,12 +273,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _on(month: int, number: int, today: date, year: str | None = None) -> date | None:
-    """Return the day in the year that was named, else the one that has just passed or comes next."""
+def _on(month: int, number: int, today: date, year: str | None = None, *, ahead: bool = False) -> date | None:
+    """Return the day in the year that was named, else the one that has just passed or comes next, or surely comes."""
     if year:
         return _day(int(year), month, number)
     days = (_day(today.year + years, month, number) for years in (-1, 0, 1))
-    return next((day for day in days if day and day >= today - BEHIND), None)
+    since = today if ahead else today - BEHIND
+    return next((day for day in days if day and day >= since), None)
 
 
 def _last(day: date) -> date:

@@ -33,6 +33,16 @@ keep-noted = { $count ->
    *[other] Danke, wir halten Ihren Platz für alle { $count } Artikel frei. Sobald es etwas Neues gibt, schreiben wir Ihnen.
  }
 keep-noted-date = Danke, wir halten Ihren Platz für { $title } frei. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
+keep-until = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen. Von selbst wird nichts storniert.
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware erwarten wir am { $date }. Von selbst wird nichts storniert.
+keep-until-later = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Ehrlich gesagt erwarten wir neue Ware erst am { $date }. Von selbst wird nichts storniert, Sie entscheiden:
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware kommt aber erst am { $date }, bitte wählen Sie:
+keep-until-undated = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Einen Termin gibt es noch nicht; sobald es einen gibt, schreiben wir Ihnen. Von selbst wird nichts storniert.
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Noch gibt es keinen Termin. Von selbst wird nichts storniert.
+keep-until-all = { $count ->
+    [2] Danke, notiert: Sie warten bis { $until } auf beide Artikel. Sobald es etwas Neues gibt, schreiben wir Ihnen. Von selbst wird nichts storniert.
+   *[other] Danke, notiert: Sie warten bis { $until } auf alle { $count } Artikel. Gibt es etwas Neues, schreiben wir Ihnen. Von selbst wird nichts storniert.
+ }
 
 # Stornieren.
 cancel-which = Was möchten Sie stornieren?

@@ -28,6 +28,21 @@ when-dated = We expect new stock on { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
+# Whether it comes by the day that they named.
+in-time-yes = { $number } { $title }: we expect new stock on { $date }, before { $day }. That is our estimate and not a guarantee, and the parcel still has to travel.
+    .sms = { $number } { $title }: new stock is expected { $date }, before { $day }. Our estimate, not a guarantee.
+in-time-close = { $number } { $title }: we expect new stock on { $day } itself, and the parcel still has to travel. Please do not count on it for that day.
+    .sms = { $number } { $title }: new stock is expected on { $day } itself. Please do not count on it for that day.
+in-time-no = { $number } { $title }: sorry, most likely not by { $day }. We expect new stock on { $date }. Here is what you can do:
+    .sms = { $number } { $title }: sorry, most likely not by { $day }. New stock is expected { $date }.
+in-time-unknown = { $number } { $title }: sorry, we cannot say whether it comes by { $day }. { no-date }
+    .sms = { $number } { $title }: sorry, we cannot say if it comes by { $day }. { no-date.sms }
+in-time-set-aside = { $units ->
+    [one] { $number } { $title }: 1 is set aside for you and ships next. We cannot promise the day on which it arrives, { $day } included.
+   *[other] { $number } { $title }: { $units } are set aside for you and ship next. We cannot promise the day on which they arrive, { $day } included.
+ }
+    .sms = { $number } { $title }: { $units } set aside for you, shipping next. The day of arrival we cannot promise, { $day } included.
+
 # Why it takes so long.
 why-scarce = We do not have enough { $title } for everybody who ordered it yet.
 why-later = We are sorry: at first we told you { $before } for { $title }. It is late, and we now expect new stock on { $date }. { why }

@@ -33,6 +33,16 @@ keep-noted = { $count ->
    *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
  }
 keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición el { $date } y le escribiremos si cambia.
+keep-until = Gracias, anotamos que espera { $title } hasta el { $until }. Esperamos la reposición el { $date } y le escribiremos si cambia. Nada se cancela por sí solo.
+    .sms = Anotado: espera { $title } hasta el { $until }. Reposición prevista: { $date }. Nada se cancela por sí solo.
+keep-until-later = Gracias, anotamos que espera { $title } hasta el { $until }. Para serle sinceros, no esperamos la reposición hasta el { $date }. Nada se cancela por sí solo, usted decide:
+    .sms = Anotado: espera { $title } hasta el { $until }. Pero la reposición no llega hasta el { $date }. Usted decide:
+keep-until-undated = Gracias, anotamos que espera { $title } hasta el { $until }. Aún no tenemos fecha y le escribiremos en cuanto la haya. Nada se cancela por sí solo.
+    .sms = Anotado: espera { $title } hasta el { $until }. Aún no hay fecha. Nada se cancela por sí solo.
+keep-until-all = { $count ->
+    [2] Gracias, anotamos que espera los dos artículos hasta el { $until }. Le escribiremos en cuanto haya novedades. Nada se cancela por sí solo.
+   *[other] Gracias, anotamos que espera los { $count } artículos hasta el { $until }. Le escribiremos cuando haya novedades. Nada se cancela por sí solo.
+ }
 
 # Cancelar.
 cancel-which = ¿Qué desea cancelar?

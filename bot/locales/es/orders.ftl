@@ -28,6 +28,18 @@ when-dated = Reposición prevista: { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
+# Si llega para el día que indican.
+in-time-yes = { $number } { $title }: esperamos la reposición el { $date }, antes del { $day }. Es una estimación y no una garantía, y el paquete aún tiene que viajar.
+    .sms = { $number } { $title }: reposición prevista el { $date }, antes del { $day }. Es una estimación, sin garantía.
+in-time-close = { $number } { $title }: esperamos la reposición el mismo { $day }, y el paquete aún tiene que viajar. Mejor no cuente con ello para ese día.
+    .sms = { $number } { $title }: reposición prevista el mismo { $day }. Mejor no cuente con ello para ese día.
+in-time-no = { $number } { $title }: lo sentimos, lo más probable es que no llegue para el { $day }. Esperamos la reposición el { $date }. Esto es lo que puede hacer:
+    .sms = { $number } { $title }: lo sentimos, seguramente no para el { $day }. Reposición prevista: { $date }.
+in-time-unknown = { $number } { $title }: lo sentimos, no podemos decirle si llega para el { $day }. { no-date }
+    .sms = { $number } { $title }: no sabemos si llega para el { $day }. { no-date.sms }
+in-time-set-aside = { $number } { $title }: { $units } en reserva para usted, en el próximo envío. No podemos garantizar el día de llegada, tampoco el { $day }.
+    .sms = { $number } { $title }: { $units } en reserva, en el próximo envío. Llegada para el { $day } no garantizada.
+
 # Por qué tarda.
 why-scarce = Todavía no tenemos bastante de { $title } para todos los pedidos.
 why-later = Lo sentimos: para { $title } le dijimos primero el { $before }. Se ha retrasado y ahora esperamos la reposición el { $date }. { why }

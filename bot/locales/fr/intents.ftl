@@ -33,6 +33,16 @@ keep-noted = { $count ->
    *[other] Merci, nous gardons votre place pour les { $count } articles. Nous vous écrirons dès qu'il y aura du nouveau.
  }
 keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en stock est prévu le { $date } ; nous vous écrirons si cela change.
+keep-until = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Le retour en stock est prévu le { $date } ; si cela change, nous vous écrirons. Rien n'est annulé automatiquement.
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Retour en stock prévu : { $date }. Rien n'est annulé d'office.
+keep-until-later = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Pour être francs, le retour en stock n'est prévu que le { $date }. Rien n'est annulé automatiquement, à vous de choisir :
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Mais le retour en stock n'est prévu que le { $date } :
+keep-until-undated = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Nous n'avons pas encore de date et vous écrirons dès qu'il y en aura une. Rien n'est annulé automatiquement.
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Pas encore de date. Rien n'est annulé d'office.
+keep-until-all = { $count ->
+    [2] Merci, c'est noté : vous attendez les deux articles jusqu'au { $until }. Nous vous écrirons dès qu'il y a du nouveau. Rien n'est annulé d'office.
+   *[other] Merci, c'est noté : vous attendez les { $count } articles jusqu'au { $until }. Nous vous écrirons s'il y a du nouveau. Rien n'est annulé d'office.
+ }
 
 # Annuler.
 cancel-which = Que souhaitez-vous annuler ?
