@@ -73,7 +73,14 @@ def _rules(language: str, month_first: bool) -> tuple[Rule, ...]:
     book = almanac(language)
     if book is None:
         return ()
-    return (*_full(book, month_first), *_months(book), *_short(book, month_first), *_relative(book), *_weekdays(book))
+    return (
+        *_full(book, month_first),
+        *_months(book),
+        *_month(book),
+        *_short(book, month_first),
+        *_relative(book),
+        *_weekdays(book),
+    )
 
 
 def _full(book: Almanac, month_first: bool) -> list[Rule]:
@@ -95,7 +102,7 @@ def _full(book: Almanac, month_first: bool) -> list[Rule]:
 
 
 def _months(book: Almanac) -> list[Rule]:
-    """Days with the name of their month, and months alone: "Friday, 5 December", "Dec 5th", "end of March"."""
+    """Days with the name of their month: "Friday, 5 December", "Dec 5th"."""
 
     # What is to happen until a day has not passed: the next such day is meant.
     coming = re.compile(rf"\b(?:{either(book.before)}) ?(?:(?:{book.the}) )?$")
@@ -121,6 +128,23 @@ def _months(book: Almanac) -> list[Rule]:
         wrong = match[1] and day and book.weekdays[match[1]] != day.weekday()
         return None if wrong else day
 
+    weekday = rf"(?:\b({either(book.weekdays)})\.?,? (?:(?:{book.the}) )?)?"
+    ordinals = "|".join(word for word in book.ordinals if word.isalpha())
+    many = rf"((?:\d\d?)(?:{book.suffix})?\.? ?(?:-|–|{either(book.to)}) ?(?:(?:{book.the}) )?)?" if book.to else "()"
+    suffix, of = rf"(?:{book.suffix}|\.)?", rf"(?: (?:{book.of}))?" if book.of else ""
+    after = rf"(?:,? (?:{book.of}))?{_YEAR}" if book.of else _YEAR
+    rules: list[Rule] = [
+        (re.compile(rf"{weekday}{_EDGE}{many}(\d\d?|{ordinals}){suffix}{of} ?{_WORD}\b\.?{after}"), day_month),
+    ]
+    if book.month_then_day:
+        number = rf"(\d\d?)(?:{book.suffix})?{_NO_MORE}(?! ?(?:{either(book.units)})\b)"
+        rules.append((re.compile(rf"{weekday}\b{_WORD}\.? {number}{_YEAR}"), month_day))
+    return rules
+
+
+def _month(book: Almanac) -> list[Rule]:
+    """Months alone: "end of March" and "in March" are its last day, "until March" the first."""
+
     def alone(match: Match[str], today: date) -> Read:
         month = book.month(match["month"], whole=True)
         if month is None:
@@ -132,23 +156,13 @@ def _months(book: Almanac) -> list[Rule]:
             return first.replace(day=15)
         return first if match["before"] and not match["last"] else _last(first)
 
-    weekday = rf"(?:\b({either(book.weekdays)})\.?,? (?:{book.the} )?)?"
-    ordinals = "|".join(word for word in book.ordinals if word.isalpha())
-    many = rf"((?:\d\d?)(?:{book.suffix})?\.? ?(?:-|–|{either(book.to)}) ?(?:{book.the} )?)?" if book.to else "()"
-    suffix, of = rf"(?:{book.suffix}|\.)?", rf"(?: (?:{book.of}))?" if book.of else ""
-    after = rf"(?:,? (?:{book.of}))?{_YEAR}" if book.of else _YEAR
     parts = "|".join(f"(?P<{name}>{either(book.part[name])})" for name in ("first", "middle", "last"))
-    rules: list[Rule] = [
-        (re.compile(rf"{weekday}{_EDGE}{many}(\d\d?|{ordinals}){suffix}{of} ?{_WORD}\b\.?{after}"), day_month),
-    ]
-    if book.month_then_day:
-        number = rf"(\d\d?)(?:{book.suffix})?{_NO_MORE}(?! ?(?:{either(book.units)})\b)"
-        rules.append((re.compile(rf"{weekday}\b{_WORD}\.? {number}{_YEAR}"), month_day))
     lead = rf"(?:(?P<before>{either(book.before)})|{either(book.within)})(?: (?:{book.the}))?"
     month = rf"[ -](?P<month>[a-z]{{3,}})\b{_YEAR.replace('(20', '(?P<year>20')}"
-    rules.append((re.compile(rf"\b(?:{lead} )?(?:{parts}){month}"), alone))
-    rules.append((re.compile(rf"\b{lead}(?P<first>(?!))?(?P<middle>(?!))?(?P<last>(?!))?{month}"), alone))
-    return rules
+    return [
+        (re.compile(rf"\b(?:{lead} )?(?:{parts}){month}"), alone),
+        (re.compile(rf"\b{lead}(?P<first>(?!))?(?P<middle>(?!))?(?P<last>(?!))?{month}"), alone),
+    ]
 
 
 def _short(book: Almanac, month_first: bool) -> list[Rule]:

@@ -126,13 +126,17 @@ def _pause(said: str, book: _Book, today: date, day: date | None) -> dict[str, A
         return {"until": _next(today, 0).isoformat()}
     if book.says("pause", "resume", said):
         return {"resume": True}
-    kept = book.says("hours", "not", said) or book.says("pause", "pause", said)
-    if kept or book.says("pause", "until", said):
-        if day and day > today:
-            return {"until": day.isoformat()}
-        dated = re.search(rf"(?:{book['pause', 'until']}|{book['pause', 'before']}){_A_WORD} \d", said)
-        return {"ask": "pause"} if dated or book.says("pause", "pause", said) else {}
-    return {}
+    return _pause_until(said, book, day if day and day > today else None)
+
+
+def _pause_until(said: str, book: _Book, day: date | None) -> dict[str, Any]:
+    paused = book.says("pause", "pause", said)
+    if not (paused or book.says("hours", "not", said) or book.says("pause", "until", said)):
+        return {}
+    if day:
+        return {"until": day.isoformat()}
+    dated = re.search(rf"(?:{book['pause', 'until']}|{book['pause', 'before']}){_A_WORD} \d", said)
+    return {"ask": "pause"} if dated or paused else {}
 
 
 def _next(today: date, weekday: int) -> date:
