@@ -8,7 +8,17 @@ from sqlmodel import Session
 
 from bot import card_data, choosing, hand_off
 from bot.dialogue import PICTURED, Picture, Reply, Text
-from bot.intents import Turn, identify, intents, my_options, person, preferences, status, status_eta
+from bot.intents import (
+    Turn,
+    identify,
+    intents,
+    my_options,
+    notify_me,
+    person,
+    preferences,
+    status,
+    status_eta,
+)
 from bot.understanding import Understander, Understanding
 from bot.wording import today_of
 from store import contact, conversations, inbox, messages, outbox
@@ -168,9 +178,23 @@ def _said(turn: Turn, understander: Understander) -> str:
     )
     _learn_language(turn, understood)
     turn.named, turn.candidates, turn.undated = understood.entities, understood.candidates, understood.undated
+    number = understood.entities["number"]
+    named = number is None and understood.intent not in ("opt_out", "opt_in")
+    if named and (answer := _of_question(turn, offered)):
+        return answer
     if understood.intent == "choice" and not identify.begins(turn, "choice"):
-        return choosing.numbered(turn, offered, understood.entities.get("number"))
+        return choosing.numbered(turn, offered, number)
     return _of_words(turn, understood)
+
+
+def _of_question(turn: Turn, offered: Sequence[Message]) -> str | None:
+    """Return the intent that asked, where the words are just the name or the time that it asked for."""
+    if named := choosing.named(turn, offered):
+        return named
+    asked = (turn.asked or {}).get("for")
+    intent: str | None = asked["intent"] if asked else None
+    answers = {"notify_me": notify_me.is_answer, "preferences": preferences.is_answer}
+    return intent if intent and answers[intent](turn) else None
 
 
 def _of_words(turn: Turn, understood: Understanding) -> str:
@@ -200,7 +224,7 @@ def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | 
 def _expecting(asked: Mapping[str, Any] | None) -> set[str]:
     # To wait is what they do already: agreeing to it needs no question.
     expecting = {"accept_wait"}
-    if asked:
+    if asked and "yes" in asked:
         expecting.add("yes_no")
         if asked["yes"]["intent"] == "take_offer":
             expecting |= {"accept_discount", "accept_alternative"}

@@ -73,6 +73,10 @@ class Turn:
             "no": {"intent": no.intent, "args": dict(no.args)} if no else None,
         }
 
+    def ask_for(self, intent: str, **args: Any) -> None:
+        """Leave open what was asked for in words: what `is_answer` of the intent takes for one goes back to it."""
+        self.conversation.asking = {"by": self.message_id, "for": {"intent": intent, "args": args}}
+
 
 class Intent(Protocol):
     """What a file in this folder must have."""
