@@ -573,7 +573,7 @@ async def test_the_doctor_looks_at_everything(desk: Desk) -> None:
     found = {(one["about"], one["state"]): one["health"] for one in said.json}
     assert {about for about, _ in found} == {
         *("database", "migrations", "clock", "outbox", "inbox", "tasks", "scheduler"),
-        *("address", "telegram", "twilio"),
+        *("privacy", "address", "telegram", "twilio"),
     }
     assert found["telegram", "the bot is @stub_bot"] == "ok"
     assert found["telegram", "polling, 0 updates waiting"] == "ok"
@@ -593,6 +593,16 @@ async def test_the_doctor_is_content_with_a_shop_on_telegram_alone(desk: Desk) -
 
     assert said.exit_code == 0
     assert "wrong" not in said.out
+
+
+@pytest.mark.parametrize(("secret", "health"), [("", "note"), ("hunter2", "note"), ("d1" * 32, "ok")])
+def test_the_doctor_says_what_to_do_about_a_missing_secret_and_shows_none(desk: Desk, secret: str, health: str) -> None:
+    said = desk.types("doctor", "--json", PRIVACY_SECRET=secret)
+
+    found = {one["about"]: one for one in said.json}["privacy"]
+    assert found["health"] == health
+    assert ("openssl rand -hex 32" in found["remedy"]) == (health == "note")
+    assert not secret or secret not in said.out
 
 
 async def test_the_doctor_sees_credentials_that_are_not_accepted(desk: Desk) -> None:
