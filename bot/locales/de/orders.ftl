@@ -98,7 +98,8 @@ address-page = Ihre Lieferadresse ändern Sie hier: { $link }
 address-by-person = Jemand aus unserem Team ändert die Lieferadresse mit Ihnen; Ihre Nachricht haben wir weitergegeben.
 payment-page = Ihre Zahlungsart ändern Sie hier: { $link }
 payment-by-person = Jemand aus unserem Team antwortet Ihnen zur Zahlung; Ihre Nachricht haben wir weitergegeben.
-card-not-kept = Bitte senden Sie hier nie Kartendaten. Wir haben sie nicht gespeichert.
+card-not-kept = Bitte senden Sie hier nie Karten- oder Bankdaten. Wir haben sie nicht gespeichert.
+card-never = Bitte senden Sie hier nie Karten- oder Bankdaten; im Chat braucht sie niemand von Ihnen.
 
 # Eine Beschwerde.
 sorry-ways = Sie können weiter warten, Ihre Möglichkeiten ansehen oder mit jemandem aus unserem Team sprechen.

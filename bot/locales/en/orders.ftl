@@ -101,7 +101,8 @@ address-page = You can change your delivery address here: { $link }
 address-by-person = One of us will change the delivery address with you; we have passed your message on.
 payment-page = You can change how you pay here: { $link }
 payment-by-person = One of us will answer your question about paying; we have passed your message on.
-card-not-kept = Please never send card details here. We have not kept them.
+card-not-kept = Please never send card or bank details here. We have not kept them.
+card-never = Please never send card or bank details here; nobody needs them from you in this chat.
 
 # They complain.
 sorry-ways = You can keep waiting, see what else we can offer, or speak to one of us.

@@ -98,7 +98,8 @@ address-page = Puede cambiar la dirección de entrega aquí: { $link }
 address-by-person = Una persona de nuestro equipo cambiará la dirección con usted; ya le hemos pasado su mensaje.
 payment-page = Puede cambiar la forma de pago aquí: { $link }
 payment-by-person = Una persona de nuestro equipo le responderá sobre el pago; ya le hemos pasado su mensaje.
-card-not-kept = Por favor, no envíe nunca datos de su tarjeta por aquí. No los hemos guardado.
+card-not-kept = Por favor, no envíe nunca datos de su tarjeta o cuenta por aquí. No los hemos guardado.
+card-never = Por favor, no envíe nunca datos de su tarjeta o cuenta por aquí; nadie se los va a pedir en este chat.
 
 # Una queja.
 sorry-ways = Puede seguir esperando, ver qué más podemos ofrecerle o hablar con una persona del equipo.

@@ -98,7 +98,8 @@ address-page = Vous pouvez changer l'adresse de livraison ici : { $link }
 address-by-person = Une personne de l'équipe changera l'adresse avec vous ; nous lui avons transmis votre message.
 payment-page = Vous pouvez changer le moyen de paiement ici : { $link }
 payment-by-person = Une personne de l'équipe vous répondra au sujet du paiement ; nous lui avons transmis votre message.
-card-not-kept = N'envoyez jamais les données de votre carte ici. Nous ne les avons pas gardées.
+card-not-kept = N'envoyez jamais de données de carte ou de compte ici. Nous ne les avons pas gardées.
+card-never = N'envoyez jamais de données de carte ou de compte ici ; personne ne vous les demande dans cette conversation.
 
 # Une réclamation.
 sorry-ways = Vous pouvez attendre encore, voir ce que nous pouvons proposer ou parler à une personne de l'équipe.
