@@ -21,7 +21,7 @@ _NAMES = (
 )
 _LINK = (
     r"\W{0,3}(?:(?:code|number|no|nr|nummer|num[eé]ro|n[uú]mero|visuel|is|are|es|son|est|sont|ist|sind|lautet|de|of|"
-    r"my|the|card|mi|mon|ma|meine[rs]?|tarjeta|carte|karte)\b\W{0,3}){0,4}"
+    r"its|it s|it's|c'est|c est|c’est|my|the|card|mi|mon|ma|meine[rs]?|tarjeta|carte|karte)\b\W{0,3}){0,4}"
 )
 _CODE = re.compile(rf"\b({_NAMES})({_LINK})(\d{{3,4}})\b(?!\W?\d)", re.IGNORECASE)
 _CODE_FIRST = re.compile(rf"(?<![\w#/.,-])(\d{{3,4}})({_LINK}\b(?:{_NAMES}))\b", re.IGNORECASE)

@@ -177,7 +177,8 @@ def _said(turn: Turn, understander: Understander) -> str:
         place=turn.place,
     )
     _learn_language(turn, understood)
-    turn.named, turn.candidates, turn.undated = understood.entities, understood.candidates, understood.undated
+    turn.named, turn.candidates = understood.entities, understood.candidates
+    turn.undated, turn.spelt = understood.undated, understood.spelt
     number = understood.entities["number"]
     named = number is None and understood.intent not in ("opt_out", "opt_in")
     if named and (answer := _of_question(turn, offered)):
@@ -203,13 +204,21 @@ def _of_words(turn: Turn, understood: Understanding) -> str:
         return "identify"
     if understood.also_cancel:
         return "cancel"  # where it ends texts, it was granted before there was a turn
-    unsure = understood.intent == "clarify"
-    if unsure or understood.intent == "out_of_scope":
+    return _after_all(turn, understood.intent) or understood.intent
+
+
+def _after_all(turn: Turn, intent: str) -> str | None:
+    """Return what words mean that were not understood, or as something else, in the light of what is so."""
+    if intent in ("undo", "opt_in", "accept_wait", "clarify") and preferences.ends_wishes(turn):
+        return "preferences"
+    if intent == "accept_wait" and ((turn.asked or {}).get("no") or {}).get("intent") == "my_data":
+        return "no"  # it is their data that they keep
+    if intent in ("clarify", "out_of_scope"):
         if preferences.is_asked(turn):
             return "preferences"
-        if status_eta.is_asked(turn, unsure=unsure):
+        if status_eta.is_asked(turn, unsure=intent == "clarify"):
             return "status_eta"
-    return understood.intent
+    return None
 
 
 def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | None:

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "locales"
 @dataclass(frozen=True, slots=True)
 class Facets:
     """The `facets.toml` of one language: how each question is asked, how people speak of fewer or more units, and how
-    they say that they need something."""
+    they say that they need something or ask whether we are a program."""
 
     language: str
     questions: Mapping[str, Pattern[str]]
@@ -24,6 +24,7 @@ class Facets:
     more: Pattern[str]
     keep: Pattern[str]
     needs: Pattern[str]
+    bot: Pattern[str]
     parts: frozenset[str]
     wholes: frozenset[str]
 
@@ -52,6 +53,12 @@ def needs_it(text: str) -> bool:
     return any(facets.needs.search(said) for facets in read().values())
 
 
+def asks_for_bot(text: str) -> bool:
+    """Say whether a message asks who is writing: a person or a program."""
+    said = plain(text)
+    return any(facets.bot.search(said) for facets in read().values())
+
+
 def _read(path: Path) -> Facets:
     book = tomllib.loads(path.read_text(encoding="utf-8"))
     units = book["units"]
@@ -62,6 +69,7 @@ def _read(path: Path) -> Facets:
         more=_any(units["more"]),
         keep=_any(units["keep"]),
         needs=_any(book["in_time"]["needs"]),
+        bot=_any(book["us"]["bot"]),
         parts=frozenset(map(plain, units["parts"])),
         wholes=frozenset(map(plain, units["wholes"])),
     )

@@ -25,8 +25,8 @@ class Turn:
     """One exchange: who spoke, what it was taken to mean, and the transaction in which it is answered.
 
     `args` came with the choice that was taken; `named` is what the words named (order, quantity, date, ...), and
-    `undated` the text without the day that it names. `stopped` says that the answer is the one confirmation of a wish
-    not to be written to.
+    `undated` the text without the day that it names, `spelt` the text with its spelling put right. `stopped` says that
+    the answer is the one confirmation of a wish not to be written to.
     """
 
     tx: Session
@@ -39,6 +39,7 @@ class Turn:
     heard_at: datetime
     text: str = ""
     undated: str = ""
+    spelt: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)
     named: Mapping[str, Any] = field(default_factory=dict)
     candidates: Sequence[str] = ()
@@ -114,7 +115,10 @@ def about_one(
 
 
 def nothing_open(turn: Turn) -> Reply:
-    """Say that nothing is open, or that we know of no order at all."""
+    """Say that nothing waits, and of what is set aside that it ships next; or that we know of no order at all."""
+    if turn.open_lines():
+        turn.args = {"from": 0}
+        return intents()["status_eta"].answer(turn)
     known = turn.customer.country is not None or outlook.has_orders(turn.tx, turn.customer.id)
     if known:
         return Reply((Text("nothing-open"),), (person(),))

@@ -22,7 +22,7 @@ def day_of(turn: Turn) -> date | None:
 
 def is_asked(turn: Turn) -> bool:
     """Say whether a message names a day to come, and needs something by then or asks whether it comes."""
-    return day_of(turn) is not None and facets.needs_it(turn.text)
+    return day_of(turn) is not None and any(map(facets.needs_it, (turn.text, turn.spelt)))
 
 
 def answer(turn: Turn, lines: Sequence[Outlook], day: date) -> Reply:

@@ -60,12 +60,23 @@ def is_answer(turn: Turn) -> bool:
 
 def _said(turn: Turn) -> dict[str, Any]:
     """Read what is wished for; where the length of a pause was asked, the day alone is one."""
-    wish = wishes.wish(turn.text, languages=spoken(turn), shop=_shop(turn), today=_today(turn), place=turn.place)
+    texts = [turn.text, turn.spelt] if turn.spelt else [turn.text]
+    read = (
+        wishes.wish(text, languages=spoken(turn), shop=_shop(turn), today=_today(turn), place=turn.place)
+        for text in texts
+    )
+    found = [wish for wish in read if wish]
+    wish = next((wish for wish in found if "ask" not in wish), found[0] if found else {})
     day = turn.named.get("date")
     asked = ((turn.asked or {}).get("for") or {}).get("args", {})
     if (not wish or "ask" in wish) and asked.get("ask") == "pause" and day and day > _today(turn):
         return {"until": day.isoformat()}
     return wish
+
+
+def ends_wishes(turn: Turn) -> bool:
+    """Say whether words ask for everything as usual, of somebody who wished for something else."""
+    return bool(_way_back(turn)) and _said(turn) == {"normal": True}
 
 
 def is_asked(turn: Turn) -> bool:

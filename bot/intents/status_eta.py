@@ -18,7 +18,7 @@ from bot.intents import (
     person,
 )
 from bot.wording import today_of
-from store import outlook, refunds
+from store import cancellations, orders, outlook, refunds
 from store.outlook import Course, Outlook
 
 MOST = 5
@@ -43,7 +43,7 @@ def answer(turn: Turn) -> Reply:
         return about_one(turn, "status_eta", lambda line: _answered(turn, line, questions), lines=lines)
     meant = [line for line in lines if is_meant(line, turn)]
     day = _in_time.day_of(turn)
-    if day and _in_time.is_asked(turn) and not turn.args:
+    if day and not turn.args:
         return _in_time.answer(turn, meant or lines, day)
     if len(meant) == 1 < len(lines):
         return details(turn, meant[0])
@@ -60,7 +60,7 @@ def is_asked(turn: Turn, *, unsure: bool) -> bool:
     if _in_time.is_asked(turn) and turn.open_lines():
         return True
     if not unsure:
-        return bool({"since", "place", "told"}.intersection(questions))
+        return bool({"since", "place", "told", "sure", "cancelling"}.intersection(questions))
     return bool(questions) or any(is_meant(line, turn) for line in turn.open_lines())
 
 
@@ -143,20 +143,34 @@ def _answered(turn: Turn, line: Outlook, questions: Sequence[str]) -> Reply:
     if asked[0] == "details":
         return details(turn, line)
     course = outlook.course(turn.tx, line.backorder_id)
-    texts: list[Text] = []
-    for question in asked:
-        match question:
-            case "why":
-                texts.extend(why(turn, line))
-            case "since":
-                texts.append(_since(turn, line, course))
-            case "place" if line.waiting:
-                texts.append(Text("place", {"title": line.title, "ahead": line.place - 1}))
+    texts = [text for question in asked for text in _to(question, turn, line, course)]
     if not line.waiting:
         texts.extend(text for text in state_of(line) if not any(one.key == "why-set-aside" for one in texts))
-    elif "why" not in asked:
+    elif not {"why", "cancelling"}.intersection(asked):
         texts.append(when(line, course))
     return _about(turn, line, texts, dated=bool(line.waiting), told=asked)
+
+
+def _to(question: str, turn: Turn, line: Outlook, course: Course) -> list[Text]:
+    match question:
+        case "why":
+            return why(turn, line)
+        case "since":
+            return [_since(turn, line, course)]
+        case "sure":
+            return [Text("no-guarantee")]
+        case "cancelling":
+            return [_if_cancelled(turn, line)]
+        case "place" if line.waiting:
+            return [Text("place", {"title": line.title, "ahead": line.place - 1})]
+    return []
+
+
+def _if_cancelled(turn: Turn, line: Outlook) -> Text:
+    units = line.waiting + line.allocated
+    amount = cancellations.refund_for(turn.tx, orders.line_of(turn.tx, line.backorder_id), units)
+    facts: dict[str, Value] = {"number": line.number, "title": line.title, "units": units, "amount": amount}
+    return Text("if-cancelled", facts)
 
 
 def _since(turn: Turn, line: Outlook, course: Course) -> Text:

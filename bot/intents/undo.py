@@ -20,6 +20,8 @@ def answer(turn: Turn) -> Reply:
         chosen = [row for row in open_ones if row.id in meant]
         if not chosen:
             chosen = _undone_before(turn, meant)
+    if not chosen and not meant and not cancellations.any_of(turn.tx, turn.customer.id):
+        return Reply((Text("nothing-to-undo"),), (status(), person()))
     if not chosen:
         raise TooLate("nothing can be undone any more")
     return Reply(tuple(_undone(turn, row) for row in chosen), (status(), person()))

@@ -46,7 +46,7 @@ class Understanding:
     `intent` is "clarify" where the evidence is too thin; `candidates` are then the three to ask back with. `confidence`
     is between 0 and 1. `language` is the one the message is written in, None where it does not tell. `also_cancel`
     marks a bare CANCEL: an opt-out that may have been meant for the order. `undated` is the message without the day
-    that it names, whose digits count nothing.
+    that it names, whose digits count nothing; `spelt` is the plain message with its spelling put right.
     """
 
     intent: str
@@ -56,6 +56,7 @@ class Understanding:
     candidates: tuple[str, ...] = ()
     also_cancel: bool = False
     undated: str = ""
+    spelt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ class Understander:
         if intent == "clarify" and likely[0][0] == "change_language" and named["language"]:
             intent = "change_language"  # the name of a language is evidence enough
         intent = gate.agreed(intent, expecting)
-        return Understanding(intent, chance, named, language, gate.worth_asking(likely), undated=undated)
+        return Understanding(
+            intent, chance, named, language, gate.worth_asking(likely), undated=undated, spelt=corrected
+        )
 
     def _day(self, text: str, spoken: Sequence[str], today: date | None, place: str) -> tuple[date | None, str]:
         """Return the one day that the message names, and the message without it."""

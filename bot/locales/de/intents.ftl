@@ -53,6 +53,7 @@ undo-until = { $minutes ->
    *[other] Anders überlegt? Sie können das noch { $minutes } Minuten lang rückgängig machen.
  }
 undone = Die Stornierung ist zurückgenommen. Ihre Bestellung über { item } gilt wie zuvor.
+nothing-to-undo = Es gibt nichts rückgängig zu machen: Ihre Bestellungen stehen, wie sie sind.
 cancel-meant-order = Mit Ihrer Nachricht haben Sie alle unsere SMS abbestellt. Wollten Sie Ihre Bestellung stornieren? Storniert haben wir bisher nichts.
 
 # Welche Möglichkeiten es gibt.
@@ -65,6 +66,8 @@ offer-declined = In Ordnung. Ihre Bestellung bleibt, wie sie ist.
 # Das Team.
 human-coming = Jemand aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier. In dringenden Fällen: { $contact }
 needs-person = Das kann nur jemand aus unserem Team erledigen. Wählen Sie "{ choice-person }", dann kümmern wir uns darum.
+we-are-a-bot = Sie schreiben mit einem Programm, das für { $shop } spricht. Es kennt Ihre Bestellung und kann sie wirklich ändern. Wenn Sie lieber einem Menschen schreiben, wählen Sie "{ choice-person }".
+    .sms = Hier schreibt ein Programm für { $shop }, das Ihre Bestellung kennt. Lieber ein Mensch? "{ choice-person }".
 sorry = Es tut uns leid, dass es nicht so läuft, wie es sollte.
 
 # Wer schreibt.

@@ -40,6 +40,11 @@ in-time-unknown = { $number } { $title }: Ob es bis { $day } kommt, können wir 
 in-time-set-aside = { $number } { $title }: { $units } Stück für Sie zurückgelegt, der Versand ist der nächste Schritt. Den Tag der Ankunft können wir nicht zusagen, auch nicht den { $day }.
     .sms = { $number } { $title }: { $units } Stück zurückgelegt, Versand als Nächstes. Ankunft bis { $day } können wir nicht zusagen.
 
+# Ob das Gesagte sicher ist, und was eine Stornierung bedeuten würde.
+no-guarantee = Einen Termin können wir nicht garantieren. Was wir nennen, ist unsere beste Schätzung; ändert sie sich, schreiben wir Ihnen.
+if-cancelled = Sie können { item } aus Bestellung { $number } bis zum Versand stornieren und bekämen { $amount } zurück. Ohne Ihre Bestätigung wird nichts storniert.
+    .sms = { item } ({ $number }): bis zum Versand stornierbar, Sie bekämen { $amount } zurück. Erst nach Ihrer Bestätigung.
+
 # Warum es so lange dauert.
 why-scarce = Von { $title } haben wir noch nicht genug für alle, die bestellt haben.
 why-later = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt. Die Ware verspätet sich, wir erwarten sie nun am { $date }. { why }

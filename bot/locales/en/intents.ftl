@@ -53,6 +53,7 @@ undo-until = { $minutes ->
    *[other] Changed your mind? You can undo this for { $minutes } minutes.
  }
 undone = We have taken the cancellation back. Your order for { item } stands as before.
+nothing-to-undo = There is nothing to undo: your orders stand as they are.
 cancel-meant-order = Your message ended all our texts to that phone. Did you mean to cancel your order? So far we have not cancelled anything.
 
 # Their options.
@@ -65,6 +66,8 @@ offer-declined = That is fine. Your order stays as it is.
 # People.
 human-coming = One of us will read this and answer you here. If it is urgent: { $contact }
 needs-person = That is something one of us has to do for you. Choose "{ choice-person }" and we'll take care of it.
+we-are-a-bot = You are writing with a program that speaks for { $shop }. It knows your order and can really change it. If you would rather write with one of us, choose "{ choice-person }".
+    .sms = This is a program that speaks for { $shop } and knows your order. For one of us, choose "{ choice-person }".
 sorry = We are sorry this is not going as it should.
 
 # Who they are.

@@ -43,6 +43,11 @@ in-time-set-aside = { $units ->
  }
     .sms = { $number } { $title }: { $units } set aside for you, shipping next. The day of arrival we cannot promise, { $day } included.
 
+# Whether what we told is sure, and what cancelling would mean.
+no-guarantee = We cannot guarantee a date. What we tell you is our best estimate, and we write as soon as it changes.
+if-cancelled = You can cancel { item } from order { $number } until it ships, and would get { $amount } back. Nothing is cancelled until you confirm it.
+    .sms = You can cancel { item } ({ $number }) until it ships, and would get { $amount } back. Nothing happens until you confirm.
+
 # Why it takes so long.
 why-scarce = We do not have enough { $title } for everybody who ordered it yet.
 why-later = We are sorry: at first we told you { $before } for { $title }. It is late, and we now expect new stock on { $date }. { why }

@@ -53,6 +53,7 @@ undo-until = { $minutes ->
    *[other] ¿Ha cambiado de idea? Puede deshacerlo durante { $minutes } minutos.
  }
 undone = La cancelación queda sin efecto. Su pedido de { item } sigue como estaba.
+nothing-to-undo = No hay nada que deshacer: sus pedidos siguen como están.
 cancel-meant-order = Con su mensaje dejó de recibir nuestros SMS en ese teléfono. ¿Quería cancelar su pedido? Por ahora no hemos cancelado nada.
 
 # Sus opciones.
@@ -65,6 +66,8 @@ offer-declined = De acuerdo. Su pedido queda como está.
 # El equipo.
 human-coming = Una persona de nuestro equipo va a leer esto y responderle aquí. Si es urgente: { $contact }
 needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija "{ choice-person }" y nos encargamos.
+we-are-a-bot = Está escribiendo con un programa que habla por { $shop }. Conoce su pedido y de verdad puede cambiarlo. Si prefiere escribir con una persona del equipo, elija "{ choice-person }".
+    .sms = Aquí escribe un programa en nombre de { $shop } que conoce su pedido. ¿Prefiere una persona? "{ choice-person }".
 sorry = Lamentamos que esto no vaya como debería.
 
 # Quién escribe.

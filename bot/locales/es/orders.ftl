@@ -40,6 +40,11 @@ in-time-unknown = { $number } { $title }: lo sentimos, no podemos decirle si lle
 in-time-set-aside = { $number } { $title }: { $units } en reserva para usted, en el próximo envío. No podemos garantizar el día de llegada, tampoco el { $day }.
     .sms = { $number } { $title }: { $units } en reserva, en el próximo envío. Llegada para el { $day } no garantizada.
 
+# Si es seguro, y qué supondría cancelar.
+no-guarantee = No podemos garantizar una fecha. Es nuestra mejor estimación, y le escribimos en cuanto cambia.
+if-cancelled = Puede cancelar { item } del pedido { $number } hasta que se envíe; le devolveríamos { $amount }. Nada se cancela sin su confirmación.
+    .sms = { item } ({ $number }): se puede cancelar hasta el envío, le devolveríamos { $amount }. Nada sin su confirmación.
+
 # Por qué tarda.
 why-scarce = Todavía no tenemos bastante de { $title } para todos los pedidos.
 why-later = Lo sentimos: para { $title } le dijimos primero el { $before }. Se ha retrasado y ahora esperamos la reposición el { $date }. { why }

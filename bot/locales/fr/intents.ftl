@@ -53,6 +53,7 @@ undo-until = { $minutes ->
    *[other] Vous avez changé d'avis ? Vous avez { $minutes } minutes pour revenir en arrière.
  }
 undone = L'annulation est retirée. Votre commande de { item } est maintenue comme avant.
+nothing-to-undo = Il n'y a rien à annuler : vos commandes restent telles quelles.
 cancel-meant-order = Votre message a mis fin à tous nos SMS vers ce téléphone. Vouliez-vous annuler votre commande ? Pour l'instant, rien n'est annulé.
 
 # Les options.
@@ -65,6 +66,8 @@ offer-declined = C'est noté. Votre commande reste telle quelle.
 # L'équipe.
 human-coming = Une personne de l'équipe va vous lire et vous répondre ici. En cas d'urgence : { $contact }
 needs-person = Une personne de l'équipe doit s'en charger. Choisissez "{ choice-person }" et nous nous en occupons.
+we-are-a-bot = Vous écrivez à un programme qui parle pour { $shop }. Il connaît votre commande et peut vraiment la modifier. Si vous préférez une personne de l'équipe, choisissez « { choice-person } ».
+    .sms = Ici un programme parle pour { $shop } et connaît votre commande. Plutôt une personne ? "{ choice-person }".
 sorry = Nous regrettons que cela ne se passe pas comme prévu.
 
 # Qui écrit.

@@ -40,6 +40,11 @@ in-time-unknown = { $number } { $title } : désolés, nous ne pouvons pas dire s
 in-time-set-aside = { $number } { $title } : { $units } mis de côté pour vous, au prochain envoi. Nous ne pouvons pas garantir le jour d'arrivée, ni donc le { $day }.
     .sms = { $number } { $title } : { $units } mis de côté, au prochain envoi. Arrivée pour le { $day } non garantie.
 
+# Si c'est sûr, et ce que voudrait dire annuler.
+no-guarantee = Nous ne pouvons pas garantir de date. C'est notre meilleure estimation, et nous vous écrivons dès qu'elle change.
+if-cancelled = Vous pouvez annuler { item }, commande { $number }, jusqu'à l'envoi ; nous vous rembourserions { $amount }. Rien n'est annulé sans votre confirmation.
+    .sms = { item }, { $number } : annulation possible jusqu'à l'envoi, { $amount } remboursés. Rien sans votre accord.
+
 # Pourquoi c'est si long.
 why-scarce = Nous n'avons pas encore assez de { $title } pour toutes les commandes.
 why-later = Nous sommes désolés : pour { $title }, nous vous avions d'abord dit le { $before }. Il y a du retard, le retour en stock est prévu le { $date }. { why }
