@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import card_data, choosing, hand_off
+from bot import card_data, choosing, facets, hand_off
 from bot.dialogue import PICTURED, Picture, Reply, Text
 from bot.intents import (
     Turn,
@@ -216,6 +216,8 @@ def _after_all(turn: Turn, intent: str) -> str | None:
     if intent in ("clarify", "out_of_scope"):
         if preferences.is_asked(turn):
             return "preferences"
+        if turn.named.get("date") and facets.is_fine(turn.text) and turn.open_lines():
+            return "accept_wait"
         if status_eta.is_asked(turn, unsure=intent == "clarify"):
             return "status_eta"
     return None

@@ -24,6 +24,8 @@ class Facets:
     more: Pattern[str]
     keep: Pattern[str]
     needs: Pattern[str]
+    fine: Pattern[str]
+    stays: Pattern[str]
     bot: Pattern[str]
     parts: frozenset[str]
     wholes: frozenset[str]
@@ -53,6 +55,18 @@ def needs_it(text: str) -> bool:
     return any(facets.needs.search(said) for facets in read().values())
 
 
+def is_fine(text: str) -> bool:
+    """Say whether a message agrees to something, such as the day that it names, and neither denies nor asks."""
+    said = plain(text)
+    return any(facets.fine.search(said) for facets in read().values())
+
+
+def leaves_it(text: str) -> bool:
+    """Say whether a message asks not to cancel."""
+    said = plain(text)
+    return any(facets.stays.search(said) for facets in read().values())
+
+
 def asks_for_bot(text: str) -> bool:
     """Say whether a message asks who is writing: a person or a program."""
     said = plain(text)
@@ -69,6 +83,8 @@ def _read(path: Path) -> Facets:
         more=_any(units["more"]),
         keep=_any(units["keep"]),
         needs=_any(book["in_time"]["needs"]),
+        fine=_any(book["in_time"]["fine"]),
+        stays=_any(book["in_time"]["stays"]),
         bot=_any(book["us"]["bot"]),
         parts=frozenset(map(plain, units["parts"])),
         wholes=frozenset(map(plain, units["wholes"])),

@@ -134,6 +134,8 @@ def test_a_day_that_has_passed_is_no_question_of_time(shop: Shop, channel: str) 
     ("language", "words", "noted"),
     [
         ("en", "I can wait until 10 January", "Nothing is cancelled"),
+        ("en", "10 January would be ok", "Nothing is cancelled"),
+        ("de", "10. Januar wär ok", "nichts storniert"),
         ("de", "ich kann bis zum 10. Januar warten", "nichts storniert"),
         ("fr", "je peux attendre jusqu'au 10 janvier", "Rien n'est annulé"),
         ("es", "puedo esperar hasta el 10 de enero", "Nada se cancela"),

@@ -141,3 +141,18 @@ def test_only_2_more_in_german_is_fewer(shop: Shop, channel: str) -> None:
     answer = a_phone(shop, channel, "de", units=4).says("ich will nur noch 2")
 
     assert "von 4 auf 2" in answer
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("en", "dont cancel", "stays as it is"),
+        ("de", "nicht stornieren!", "bleibt"),
+        ("fr", "n'annulez pas", "reste"),
+        ("es", "no cancelen", "queda como"),
+    ],
+)
+def test_who_asks_not_to_cancel_is_told_that_nothing_is(
+    shop: Shop, channel: str, language: str, words: str, told: str
+) -> None:
+    assert told in a_phone(shop, channel, language).says(words)
