@@ -211,8 +211,10 @@ def _after_all(turn: Turn, intent: str) -> str | None:
     """Return what words mean that were not understood, or as something else, in the light of what is so."""
     if intent in ("undo", "opt_in", "accept_wait", "clarify") and preferences.ends_wishes(turn):
         return "preferences"
-    if intent == "accept_wait" and ((turn.asked or {}).get("no") or {}).get("intent") == "my_data":
-        return "no"  # it is their data that they keep
+    # What they keep where we asked of their data is that.
+    keeps_data = intent == "accept_wait" and ((turn.asked or {}).get("no") or {}).get("intent") == "my_data"
+    if keeps_data or (intent == "clarify" and facets.leaves_it(turn.text)):
+        return "no"
     if intent in ("clarify", "out_of_scope"):
         if preferences.is_asked(turn):
             return "preferences"

@@ -150,6 +150,7 @@ def test_only_2_more_in_german_is_fewer(shop: Shop, channel: str) -> None:
         ("de", "nicht stornieren!", "bleibt"),
         ("fr", "n'annulez pas", "reste"),
         ("es", "no cancelen", "queda como"),
+        ("es", "por favor NO cancelar", "queda como"),
     ],
 )
 def test_who_asks_not_to_cancel_is_told_that_nothing_is(
