@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.channels import Report
-from store import consent, contact, customers, leases, notices, outbox, promises, reports, tasks
+from store import codes, consent, contact, customers, leases, notices, outbox, promises, reports, tasks
 from store.database import table, wake
 from store.errors import Halted, NoSuchAddress, ShopError, Unreachable, Unsure, Unwilling
 from store.hours import Window
@@ -42,6 +42,8 @@ def record(tx: Session, ended: Sequence[Ended], *, sender: str, now: datetime) -
     # A broadcast, and most answers, carry no notice and tell no date.
     telling = [one.row for one in ended if one.error is None]
     said(tx, [row["id"] for row in telling if row["body"] is None or row["body"].get("promises")], now=now)
+    if any(one.row["key"].startswith(codes.KEY) for one in ended):
+        codes.hide(tx, now=now)
     for one in ended:
         if one.error is not None:
             _draw(tx, one.row, one.error, sender, now)

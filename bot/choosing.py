@@ -1,6 +1,7 @@
 """A choice is a choice on every channel: the button, its number and its label mean the same.
 
 A number belongs to the newest message that offered choices; where two went out close together unasked, we ask which.
+So does the bare name of what it asked about: a product, also misspelt, its SKU, the number of the order.
 Whatever else comes, a forged button or one of long ago, leads to the menu.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot import naming
 from bot.intents import Turn
 from bot.understanding.words import compact
 from store.messages import Message
@@ -65,6 +67,19 @@ def labelled(turn: Turn, offered: Sequence[Message]) -> str | None:
             if compact(choice["label"]) == said:
                 return _take(turn, message, place)
     return None
+
+
+def named(turn: Turn, offered: Sequence[Message]) -> str | None:
+    """Return the intent of the choice whose thing was named and no more, None where the words say something else."""
+    if not offered or offered[0].sending_at is None or turn.now - offered[0].sending_at > CONFIRMATION_HOLDS:
+        return None
+    places = naming.meant(turn, offered[0].choices or ())
+    if len(places) == 1:
+        return _take(turn, offered[0], places[0])
+    if not places:
+        return None
+    turn.args = {"meant": [_asked_anew((offered[0].choices or ())[place - 1]) for place in places]}
+    return "which_named"
 
 
 def _take(turn: Turn, message: Message, place: int) -> str | None:

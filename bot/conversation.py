@@ -6,10 +6,21 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import card_data, choosing, hand_off
+from bot import card_data, choosing, facets, hand_off
 from bot.dialogue import PICTURED, Picture, Reply, Text
-from bot.intents import Turn, identify, intents, my_options, person, status, status_eta
+from bot.intents import (
+    Turn,
+    identify,
+    intents,
+    my_options,
+    notify_me,
+    person,
+    preferences,
+    status,
+    status_eta,
+)
 from bot.understanding import Understander, Understanding
+from bot.wording import today_of
 from store import contact, conversations, inbox, messages, outbox
 from store.conversations import Holder
 from store.customers import Address, Customer
@@ -158,12 +169,33 @@ def _said(turn: Turn, understander: Understander) -> str:
     turn.asked = _still_asked(turn, offered)
     if label := choosing.labelled(turn, offered):
         return label
-    understood = understander.understand(turn.text, languages=_languages(turn), expecting=_expecting(turn.asked))
+    understood = understander.understand(
+        turn.text,
+        languages=_languages(turn),
+        expecting=_expecting(turn.asked),
+        today=today_of(turn.now, turn.settings),
+        place=turn.place,
+    )
     _learn_language(turn, understood)
     turn.named, turn.candidates = understood.entities, understood.candidates
+    turn.undated, turn.spelt = understood.undated, understood.spelt
+    number = understood.entities["number"]
+    named = number is None and understood.intent not in ("opt_out", "opt_in")
+    if named and (answer := _of_question(turn, offered)):
+        return answer
     if understood.intent == "choice" and not identify.begins(turn, "choice"):
-        return choosing.numbered(turn, offered, understood.entities.get("number"))
+        return choosing.numbered(turn, offered, number)
     return _of_words(turn, understood)
+
+
+def _of_question(turn: Turn, offered: Sequence[Message]) -> str | None:
+    """Return the intent that asked, where the words are just the name or the time that it asked for."""
+    if named := choosing.named(turn, offered):
+        return named
+    asked = (turn.asked or {}).get("for")
+    intent: str | None = asked["intent"] if asked else None
+    answers = {"notify_me": notify_me.is_answer, "preferences": preferences.is_answer}
+    return intent if intent and answers[intent](turn) else None
 
 
 def _of_words(turn: Turn, understood: Understanding) -> str:
@@ -172,10 +204,25 @@ def _of_words(turn: Turn, understood: Understanding) -> str:
         return "identify"
     if understood.also_cancel:
         return "cancel"  # where it ends texts, it was granted before there was a turn
-    unsure = understood.intent == "clarify"
-    if (unsure or understood.intent == "out_of_scope") and status_eta.is_asked(turn, unsure=unsure):
-        return "status_eta"
-    return understood.intent
+    return _after_all(turn, understood.intent) or understood.intent
+
+
+def _after_all(turn: Turn, intent: str) -> str | None:
+    """Return what words mean that were not understood, or as something else, in the light of what is so."""
+    if intent in ("undo", "opt_in", "accept_wait", "clarify") and preferences.ends_wishes(turn):
+        return "preferences"
+    # What they keep where we asked of their data is that.
+    keeps_data = intent == "accept_wait" and ((turn.asked or {}).get("no") or {}).get("intent") == "my_data"
+    if keeps_data or (intent == "clarify" and facets.leaves_it(turn.text)):
+        return "no"
+    if intent in ("clarify", "out_of_scope"):
+        if preferences.is_asked(turn):
+            return "preferences"
+        if turn.named.get("date") and facets.is_fine(turn.text) and turn.open_lines():
+            return "accept_wait"
+        if status_eta.is_asked(turn, unsure=intent == "clarify"):
+            return "status_eta"
+    return None
 
 
 def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | None:
@@ -190,7 +237,7 @@ def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | 
 def _expecting(asked: Mapping[str, Any] | None) -> set[str]:
     # To wait is what they do already: agreeing to it needs no question.
     expecting = {"accept_wait"}
-    if asked:
+    if asked and "yes" in asked:
         expecting.add("yes_no")
         if asked["yes"]["intent"] == "take_offer":
             expecting |= {"accept_discount", "accept_alternative"}

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from store import cancellations, leases, offers, promises
+from store import cancellations, codes, leases, offers, promises
 from store.privacy import erasure, wishes
 from store.settings import Settings
 
@@ -18,6 +18,7 @@ def tidy(tx: Session, settings: Settings, *, now: datetime) -> None:
     wishes.finish(tx, grace=timedelta(minutes=settings.undo_minutes), secret=settings.privacy_secret, now=now)
     while cancellations.finish(tx, now=now):
         pass
+    codes.hide(tx, now=now)
     if late := promises.outdated(tx, now=now):
         promises.derive(tx, late, now=now)
     # Last: whoever accepts an offer holds the product before the offer.

@@ -195,6 +195,17 @@ def _take_gifts_back(tx: Session, backorder_ids: Collection[int], now: datetime)
     writebacks.withdraw_from(tx, given_up, [WriteBackKind.code, WriteBackKind.store_credit], now=now)
 
 
+def any_of(tx: Session, customer_id: int) -> bool:
+    """Tell whether a customer has ever cancelled anything."""
+    rows, lines, purchases = table(Cancellation), table(Backorder), table(orders.Order)
+    found = (
+        sa.exists()
+        .where(purchases.c.customer_id == customer_id)
+        .where(lines.c.order_id == purchases.c.id, rows.c.backorder_id == lines.c.id)
+    )
+    return bool(tx.connection().execute(sa.select(found)).scalar_one())
+
+
 def undoable(tx: Session, customer_id: int, *, now: datetime) -> list[Cancellation]:
     """List what a customer may still take back, newest first."""
     lines, purchases = table(Backorder), table(orders.Order)

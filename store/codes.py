@@ -5,8 +5,9 @@ not there is such an order, it has a phone, it is night there, or a limit is rea
 """
 
 import hashlib
+import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -28,6 +29,9 @@ TRIES = 5
 """After so many a code is dead."""
 REMEMBERED = timedelta(hours=1)
 """For so long after a request six digits are taken for an answer to it, also when their time is over."""
+KEY = "code:"
+"""How the keys of the messages with the digits begin; the id of the code follows."""
+HIDDEN = "******"
 AFTERWARDS = timedelta(seconds=2)
 """By how much the digits leave later than the answer: by SMS they would hold it up, and so give the order away."""
 
@@ -112,6 +116,47 @@ def after_the_answer(tx: Session, message_key: str, *, now: datetime) -> None:
     tx.connection().execute(
         sa.update(messages).where(messages.c.key == message_key).values(not_before=now + AFTERWARDS)
     )
+
+
+def hide(tx: Session, *, now: datetime) -> int:
+    """Put stars for the digits in messages that were sent, or that nobody sends any more, and return in how many.
+
+    One that is tried again keeps them until it is sent, given up, or too late.
+    """
+    codes, messages = table(Code), table(Message)
+    over = messages.c.state.in_([State.sent, State.delivered, State.failed, State.withheld])
+    digits = messages.c.body["texts"][0]["facts"]["code"].as_string()
+    found = tx.connection().execute(
+        sa.select(messages.c.id, messages.c.body, messages.c.text)
+        .join(codes, messages.c.key == KEY + sa.cast(codes.c.id, sa.Text))
+        .where(
+            codes.c.phone_id.is_not(None),
+            codes.c.made_at > now - _DAY,
+            sa.or_(over, messages.c.expires_at <= now),
+            digits != HIDDEN,
+        )
+    )
+    hidden = [
+        {
+            "_id": row.id,
+            "_body": _without(row.body),
+            "_text": row.text and re.sub(r"(?<!\d)\d{6}(?!\d)", HIDDEN, row.text),
+        }
+        for row in found
+    ]
+    if hidden:
+        tx.connection().execute(
+            sa.update(messages)
+            .where(messages.c.id == sa.bindparam("_id"))
+            .values(body=sa.bindparam("_body", type_=messages.c.body.type), text=sa.bindparam("_text")),
+            hidden,
+        )
+    return len(hidden)
+
+
+def _without(body: Mapping[str, Any]) -> dict[str, Any]:
+    first, *rest = body["texts"]
+    return {**body, "texts": [{**first, "facts": {**first["facts"], "code": HIDDEN}}, *rest]}
 
 
 def awaited(tx: Session, asker_id: int, *, now: datetime) -> bool:

@@ -7,13 +7,13 @@ some updates, which are known by their keys, and loses none.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.methods import DeleteWebhook, GetUpdates, TelegramMethod
 
-from bot.channels.telegram_updates import WANTED
+from bot.channels.telegram_updates import WANTED, chat_of
 from store.errors import ShopError, Unreachable
 
 AT_MOST = 100  # updates at once, the most that Telegram gives
@@ -39,25 +39,49 @@ async def call(bot: Bot, method: TelegramMethod[Any], *, patience: int | None = 
 
 
 async def poll(bot: Bot, take: Taken, stop: asyncio.Event) -> None:
-    """Fetch updates and have each of them taken, in order, until `stop` is set."""
+    """Fetch updates and have them taken together, those of one chat in order, until `stop` is set."""
     offset, failures, ours = 0, 0, False
     while not stop.is_set():
+        error: Exception | None
         try:
             if not ours:
                 await _unless(stop, call(bot, DeleteWebhook(drop_pending_updates=False)))
                 ours = True
             request = GetUpdates(offset=offset, limit=AT_MOST, timeout=HELD, allowed_updates=WANTED)
-            for update in await _unless(stop, call(bot, request, patience=HELD + 15)) or ():
-                await take(update)
-                offset = update["update_id"] + 1
-                if stop.is_set():
-                    break
-            failures = 0
-        except Exception as error:  # noqa: BLE001
+            fetched = await _unless(stop, call(bot, request, patience=HELD + 15)) or ()
+            offset = max((update["update_id"] + 1 for update in fetched), default=offset)
+            # Those before the first that could not be kept are confirmed; others after it are known when they return.
+            offset, error = min((await _taken(take, fetched, stop)).items(), default=(offset, None))
+        except Exception as failed:  # noqa: BLE001
             # Whatever it was, the updates are still at Telegram, and are fetched again.
-            failures += 1
+            error = failed
+        failures = failures + 1 if error else 0
+        if error:
             _tell(error)
             await _unless(stop, asyncio.sleep(pause(error, failures)))
+
+
+async def _taken(take: Taken, updates: Sequence[Mapping[str, Any]], stop: asyncio.Event) -> dict[int, Exception]:
+    """Have what came at once taken at once; return what kept any of it from that, by the number of the update."""
+    chats = dict[int | None, list[Mapping[str, Any]]]()
+    for update in updates:
+        chats.setdefault(chat_of(update), []).append(update)
+    ended = await asyncio.gather(*(_in_order(take, several, stop) for several in chats.values()))
+    return dict(filter(None, ended))
+
+
+async def _in_order(
+    take: Taken, updates: Sequence[Mapping[str, Any]], stop: asyncio.Event
+) -> tuple[int, Exception] | None:
+    """Have the updates of one chat taken one after another, up to the first that cannot be."""
+    for update in updates:
+        try:
+            await take(update)
+        except Exception as error:  # noqa: BLE001 - whatever it was, other chats are not held up by it
+            return update["update_id"], error
+        if stop.is_set():
+            break
+    return None
 
 
 async def insist(bot: Bot, method: TelegramMethod[Any]) -> None:

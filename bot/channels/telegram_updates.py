@@ -79,6 +79,15 @@ def dispatcher(receive: Receive, tapped: Tapped) -> Dispatcher:
     return found
 
 
+def chat_of(raw: Mapping[str, Any]) -> int | None:
+    """Return the private chat of an update, which is its person; None where it cannot be read."""
+    for kind in WANTED:
+        match raw.get(kind):
+            case {"from": {"id": int(person)}}:
+                return person
+    return None
+
+
 async def feed(dispatcher: Dispatcher, bot: Bot, raw: Mapping[str, Any]) -> None:
     """Hand one update to the dispatcher, and return when what it says is kept.
 

@@ -21,6 +21,7 @@ CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 OUTBOX_MAY_WAIT = timedelta(minutes=5)
 INBOX_MAY_WAIT = timedelta(minutes=1)
 PASS_MAY_WAIT = timedelta(minutes=1)
+SECRET_LETTERS = 32
 RECENT = timedelta(minutes=10)
 """A webhook that failed longer ago than this has recovered, as far as we know."""
 
@@ -79,6 +80,15 @@ def doors(web: "WebSettings", telegram: "TelegramSettings", twilio: "TwilioSetti
         yield Finding("address", health, "PUBLIC_URL is not https", "set PUBLIC_URL to an https:// address")
     else:
         yield Finding("address", ok, _bare(web.public_url))
+
+
+def privacy(settings: "Settings") -> Finding:
+    """Look at the secret that keeps those who were erased from being guessed; it is not shown."""
+    if len(settings.privacy_secret) >= SECRET_LETTERS:
+        return Finding("privacy", ok, "PRIVACY_SECRET is set")
+    state = "PRIVACY_SECRET is too short" if settings.privacy_secret else "PRIVACY_SECRET is empty"
+    remedy = "put what `openssl rand -hex 32` prints into .env before anybody is erased, and never change it"
+    return Finding("privacy", note, f"{state}: the phones of whoever is erased could be guessed", remedy)
 
 
 def telegram(settings: "TelegramSettings", web: "WebSettings") -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,13 +16,18 @@ NOTHING = "nothing"
 
 
 def command(
-    lang: Annotated[str, typer.Option(help="The customer's language; it is asked first.")] = "",
+    lang: Annotated[
+        str, typer.Option(help="The customer's language, it is asked first; with a country (en-US) for 12/5.")
+    ] = "",
     expecting: Annotated[
         list[str] | None,
         typer.Option(
             help="What is open in the dialogue: accept_wait, accept_alternative, accept_discount, yes_no, or nothing;"
             " may be repeated. Without it the state is not known."
         ),
+    ] = None,
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From when days are counted; else from today.")
     ] = None,
 ) -> None:
     """Read one message a line, and print one JSON object a line: intent, confidence, entities, language, candidates.
@@ -34,14 +40,16 @@ def command(
     learnt = _learnt.understander()
     languages = _languages(learnt, lang)
     is_open = _open_questions(expecting)
+    day = (today or datetime.now().astimezone()).date()
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").rstrip("\r\n")
-        meant = learnt.understand(text, languages=languages, expecting=is_open)
+        meant = learnt.understand(text, languages=languages, expecting=is_open, today=day, place=lang)
+        named = meant.entities["date"]
         told = {
             "intent": FAMILIES.get(meant.intent, meant.intent),
             "topic": meant.intent,
             "confidence": round(float(meant.confidence), 4),
-            "entities": meant.entities,
+            "entities": {**meant.entities, "date": named.isoformat() if named else None},
             "language": meant.language,
             "candidates": meant.candidates,
         }
@@ -54,9 +62,10 @@ def _languages(learnt: "Understander", lang: str) -> list[str]:
     from store.errors import BadInput
 
     known = sorted(learnt.books)
-    if lang and lang not in known:
+    first = lang.partition("-")[0]
+    if lang and first not in known:
         raise BadInput(f"--lang {lang} is not understood; choose one of {', '.join(known)}")
-    return [lang, *(code for code in known if code != lang)] if lang else known
+    return [first, *(code for code in known if code != first)] if lang else known
 
 
 def _open_questions(expecting: list[str] | None) -> "Collection[str] | None":

@@ -24,8 +24,9 @@ from store.settings import Settings
 class Turn:
     """One exchange: who spoke, what it was taken to mean, and the transaction in which it is answered.
 
-    `args` came with the choice that was taken; `named` is what the words named (order, quantity, ...). `stopped` says
-    that the answer is the one confirmation of a wish not to be written to.
+    `args` came with the choice that was taken; `named` is what the words named (order, quantity, date, ...), and
+    `undated` the text without the day that it names, `spelt` the text with its spelling put right. `stopped` says that
+    the answer is the one confirmation of a wish not to be written to.
     """
 
     tx: Session
@@ -37,11 +38,19 @@ class Turn:
     message_id: int
     heard_at: datetime
     text: str = ""
+    undated: str = ""
+    spelt: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)
     named: Mapping[str, Any] = field(default_factory=dict)
     candidates: Sequence[str] = ()
     asked: Mapping[str, Any] | None = None
     stopped: bool = False
+
+    @property
+    def place(self) -> str:
+        """Name the language and the country by whose custom the customer writes (en-US)."""
+        language = self.customer.language or self.settings.shop_language
+        return f"{language.partition('-')[0]}-{self.customer.country or self.settings.shop_country}"
 
     def open_lines(self) -> list[Outlook]:
         """Return what the customer still waits for, with its outlook, oldest order first."""
@@ -64,6 +73,10 @@ class Turn:
             "yes": {"intent": yes.intent, "args": dict(yes.args)},
             "no": {"intent": no.intent, "args": dict(no.args)} if no else None,
         }
+
+    def ask_for(self, intent: str, **args: Any) -> None:
+        """Leave open what was asked for in words: what `is_answer` of the intent takes for one goes back to it."""
+        self.conversation.asking = {"by": self.message_id, "for": {"intent": intent, "args": args}}
 
 
 class Intent(Protocol):
@@ -102,7 +115,10 @@ def about_one(
 
 
 def nothing_open(turn: Turn) -> Reply:
-    """Say that nothing is open, or that we know of no order at all."""
+    """Say that nothing waits, and of what is set aside that it ships next; or that we know of no order at all."""
+    if turn.open_lines():
+        turn.args = {"from": 0}
+        return intents()["status_eta"].answer(turn)
     known = turn.customer.country is not None or outlook.has_orders(turn.tx, turn.customer.id)
     if known:
         return Reply((Text("nothing-open"),), (person(),))

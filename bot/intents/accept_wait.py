@@ -1,8 +1,12 @@
 """They agree to wait."""
 
-from bot.dialogue import Reply, Text
-from bot.intents import Turn, is_meant, nothing_open, person, status
+from collections.abc import Sequence
+from datetime import date
+
+from bot.dialogue import Reply, Text, Value
+from bot.intents import Turn, _in_time, give_up, is_meant, keep_waiting, my_options, nothing_open, person, status
 from store import audit
+from store.outlook import Outlook
 
 
 def answer(turn: Turn) -> Reply:
@@ -18,6 +22,7 @@ def answer(turn: Turn) -> Reply:
         return Reply((Text("offer-declined"),), (status(), person()))
     if not lines:
         return nothing_open(turn)
+    until = _in_time.day_of(turn)
     for line in lines:
         audit.record(
             turn.tx,
@@ -27,9 +32,31 @@ def answer(turn: Turn) -> Reply:
             now=turn.now,
             message=turn.message_id,
             told_on=line.told_on.isoformat() if line.told_on else None,
+            **({"until": until.isoformat()} if until else {}),
         )
+    if until:
+        return _noted_until(lines, until)
     dates = [line.expected_on for line in lines if line.expected_on]
     if len(lines) == 1 and dates:
         told = Text("keep-noted-date", {"title": lines[0].title, "date": dates[0]})
         return Reply((told,), (status(),), (lines[0].promised,))
     return Reply((Text("keep-noted", {"count": len(lines)}),), (status(),))
+
+
+def _noted_until(lines: Sequence[Outlook], until: date) -> Reply:
+    """Tell them the day back, and whether we expect it by then; no more than that is agreed."""
+    if len(lines) > 1:
+        late = any(line.expected_on is None or line.expected_on > until for line in lines)
+        told = Text("keep-until-all", {"count": len(lines), "until": until})
+        return Reply((told,), (status(), my_options()) if late else (status(),))
+    line = lines[0]
+    facts: dict[str, Value] = {"title": line.title, "until": until}
+    if line.expected_on is None:
+        told = Text("keep-until-undated", facts)
+    else:
+        key = "keep-until" if line.expected_on <= until else "keep-until-later"
+        told = Text(key, {**facts, "date": line.expected_on})
+    one = line.backorder_id
+    late = line.expected_on is None or line.expected_on > until
+    ways = (keep_waiting(one), my_options(one), give_up(one)) if late else (status(),)
+    return Reply((told,), ways, (line.promised,))

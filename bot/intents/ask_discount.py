@@ -15,7 +15,9 @@ MONEY = ("discount", "store_credit", "free_shipping")
 
 def answer(turn: Turn) -> Reply:
     """Offer what they asked for by name, or else the best that fits; say so plainly where nothing does."""
-    wanted = turn.args.get("kind") or next((kind for kind in MONEY if names(turn.text, kind)), None)
+    wanted = turn.args.get("kind") or next(
+        (kind for kind in MONEY if any(names(said, kind) for said in (turn.text, turn.spelt))), None
+    )
     if wanted:
         turn.args = {**turn.args, "kind": wanted}
     waiting = [line for line in turn.open_lines() if line.waiting]

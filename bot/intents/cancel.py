@@ -21,7 +21,7 @@ def answer(turn: Turn) -> Reply:
         if not meant:
             return _gone(turn, chosen)
     elif not lines:
-        return nothing_open(turn)
+        return _nothing_left(turn)
     else:
         meant = [line for line in lines if is_meant(line, turn)]
         if not turn.args and _some_units(turn, meant or lines):
@@ -36,7 +36,7 @@ def answer(turn: Turn) -> Reply:
 
 def _some_units(turn: Turn, lines: Sequence[Outlook]) -> bool:
     """Say whether they named fewer units than a line has: "cancel one of the two"."""
-    change = units.wanted(turn.text, [turn.customer.language or turn.settings.shop_language])
+    change = units.wanted(turn.undated, [turn.customer.language or turn.settings.shop_language])
     if change.units is None:
         return False
     return change.way == "fewer" and any(change.units < change_quantity.kept(line) for line in lines)
@@ -59,6 +59,16 @@ def _gone(turn: Turn, chosen: Sequence[int | None]) -> Reply:
     open_ones = [row.id for row in undoable if row.backorder_id in own]
     undo = [Choice(Text("choice-undo"), "undo", {"cancellations": open_ones})] if open_ones else []
     return Reply(tuple(texts), (*undo, status(), person()))
+
+
+def _nothing_left(turn: Turn) -> Reply:
+    """Say that nothing is open; whoever has cancelled a moment ago may want that undone."""
+    undoable = cancellations.undoable(turn.tx, turn.customer.id, now=turn.now)
+    reply = nothing_open(turn)
+    if not undoable:
+        return reply
+    undo = Choice(Text("choice-undo"), "undo", {"cancellations": [row.id for row in undoable]})
+    return Reply(reply.texts, (undo, *reply.choices))
 
 
 def _which(lines: Sequence[Outlook]) -> Reply:

@@ -8,7 +8,7 @@ NAMES = {"en": "English", "es": "Español", "fr": "Français", "de": "Deutsch"}
 
 def answer(turn: Turn) -> Reply:
     """Change it, or ask which; each language is named in itself."""
-    wanted = turn.args.get("language")
+    wanted = turn.args.get("language") or turn.named.get("language")
     if wanted in NAMES:
         turn.customer.language = wanted
         turn.tx.flush()

@@ -38,7 +38,7 @@ def _change(turn: Turn) -> Change:
     # The words of whoever took a choice are its label.
     if "line" in turn.args:
         return Change("to", None)
-    return units.wanted(turn.text, [turn.customer.language or turn.settings.shop_language])
+    return units.wanted(turn.undated, [turn.customer.language or turn.settings.shop_language])
 
 
 def _fits(line: Outlook, change: Change) -> bool:

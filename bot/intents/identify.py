@@ -64,7 +64,7 @@ def _sent(turn: Turn, number: str) -> Reply:
         per_minute=turn.settings.codes_per_minute,
         now=turn.now,
     )
-    key = f"code:{asked.code_id}"
+    key = f"{codes.KEY}{asked.code_id}"
     # Where nothing goes out the same is written and undone, so that the time it takes tells nothing.
     with turn.tx.begin_nested() as sending:
         outbox.enqueue(

@@ -8,6 +8,7 @@ from bot.dialogue import Choice, Reply, Text, Value
 from bot.intents import Turn, menu, person, status, status_eta
 from bot.intents.preferences import spoken
 from bot.understanding import wishes
+from bot.understanding.alike import alike
 from bot.understanding.words import plain
 from store import subscriptions
 from store.catalog import Product
@@ -20,8 +21,6 @@ WORDING = "restock v1"
 MOST_CHOICES = 5
 MOST_ALERTS = 20
 """For so many products one customer may wait at a time."""
-NEAR = 75
-"""How alike, of 100, a word must be to one of a title: one slip of the keys in four letters."""
 LIKELY = 0.6
 """What share of the words, of the title or the message, whichever has fewer, must be alike."""
 
@@ -43,6 +42,16 @@ def answer(turn: Turn) -> Reply:
         return _mine(turn)
     found = _named(turn)
     return _about(turn, found[0]) if len(found) == 1 else _which(turn, found)
+
+
+def is_answer(turn: Turn) -> bool:
+    """Say whether a message, after the question for which product, names one and says nothing else."""
+    found = _named(turn)
+    if any(plain(one.sku) == plain(turn.text) for one in found):
+        return True
+    said = wishes.telling(turn.text, languages=spoken(turn))
+    titles = {word for one in found for word in plain(one.title).split()}
+    return bool(said) and all(alike(said, titles).values())
 
 
 def my_alerts() -> Choice:
@@ -113,7 +122,10 @@ def _which(turn: Turn, found: Sequence[Product] = ()) -> Reply:
     if choices:
         return Reply((Text("alert-which"),), (*choices, person()))
     if turn.open_lines():
-        return status_eta.answer(turn).after(Text("alert-name-it-or-order"))
+        told = status_eta.answer(turn).after(Text("alert-name-it-or-order"))
+        turn.ask_for("notify_me")
+        return told
+    turn.ask_for("notify_me")
     return Reply((Text("alert-name-it"),), (my_alerts(), person()))
 
 
@@ -125,11 +137,11 @@ def _named(turn: Turn) -> list[Product]:
     products = table(Product).c
     goods = turn.tx.connection().execute(sa.select(products.id, products.sku, products.title)).all()
     words = {row.id: [word for word in plain(row.title).split() if len(word) > 1 or word.isdigit()] for row in goods}
-    alike = _alike(said, {word for title in words.values() for word in title})
+    near = alike(said, {word for title in words.values() for word in title})
     scored = []
     for row in goods:
         title = words[row.id]
-        met = [word for word in said if alike[word].intersection(title)]
+        met = [word for word in said if near[word].intersection(title)]
         share = len(met) / max(1, min(len(said), len(title)))
         if f" {plain(row.sku)} " in f" {plain(turn.text)} ":
             met, share = said, 2.0
@@ -141,21 +153,6 @@ def _named(turn: Turn) -> list[Product]:
     whole = [one for one in best if one[2] >= 1]
     chosen = whole if len(whole) == 1 and most > 1 else best[:MOST_CHOICES]
     return [turn.tx.get_one(Product, one[3]) for one in chosen]
-
-
-def _alike(said: Sequence[str], known: set[str]) -> dict[str, set[str]]:
-    """Return for each word those of `known` that it may have been meant to be, also as a part of one ("...lampe")."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    alike: dict[str, set[str]] = {}
-    for word in said:
-        near = {other for other in known if len(word) > 4 and word in other} | known.intersection([word])
-        if len(word) > 3 and not word.isdigit():
-            scored = process.extract(word, known, scorer=OSA.normalized_similarity, score_cutoff=NEAR / 100, limit=None)
-            near.update(other for other, *_ in scored if not other.isdigit())
-        alike[word] = near
-    return alike
 
 
 def _is(turn: Turn, line: Outlook, product: Product) -> bool:

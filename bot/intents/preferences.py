@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import facets
 from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn, status
 from bot.locales import load
@@ -20,14 +21,14 @@ from store.hours import Window
 
 PAUSES = (3, 7, 14, 30)
 """For how many days a pause is proposed."""
+MOST_WORDS = 7
+"""So many words has what just answers a question."""
 ANY_DAY = date(2001, 4, 2)
 
 
 def answer(turn: Turn) -> Reply:
     """Set what they chose or clearly said; else show what is set, and what may be."""
-    wish: dict[str, Any] = dict(turn.args) or wishes.wish(
-        turn.text, languages=spoken(turn), shop=_shop(turn), today=_today(turn)
-    )
+    wish: dict[str, Any] = dict(turn.args) or _said(turn)
     match wish.get("ask"):
         case "hours":
             return _which_hours(turn)
@@ -46,7 +47,45 @@ def answer(turn: Turn) -> Reply:
         first = [Text("wishes-not-there")] if elsewhere else []
         return Reply((*first, *_set_now(turn), Text("wishes-change")), _menu(turn))
     _set(turn, wish)
-    return Reply((Text("wishes-noted"), *_set_now(turn)), (*_way_back(turn), settings(), status()))
+    longer = "until" in wish and date.fromisoformat(wish["until"]) > _until(turn, wish)
+    first = [Text("wishes-longest", {"days": LONGEST})] if longer else []
+    return Reply((Text("wishes-noted"), *first, *_set_now(turn)), (*_way_back(turn), settings(), status()))
+
+
+def is_answer(turn: Turn) -> bool:
+    """Say whether a message, after the question for how long or at which hours, just answers it."""
+    wish = _said(turn) if len(turn.text.split()) <= MOST_WORDS and "?" not in turn.text else {}
+    return bool(wish) and "ask" not in wish
+
+
+def _said(turn: Turn) -> dict[str, Any]:
+    """Read what is wished for; where the length of a pause was asked, the day alone is one."""
+    texts = [turn.text, turn.spelt] if turn.spelt else [turn.text]
+    read = (
+        wishes.wish(text, languages=spoken(turn), shop=_shop(turn), today=_today(turn), place=turn.place)
+        for text in texts
+    )
+    found = [wish for wish in read if wish]
+    wish = next((wish for wish in found if "ask" not in wish), found[0] if found else {})
+    day = turn.named.get("date")
+    asked = ((turn.asked or {}).get("for") or {}).get("args", {})
+    if (not wish or "ask" in wish) and asked.get("ask") == "pause" and day and day > _today(turn):
+        return {"until": day.isoformat()}
+    return wish
+
+
+def ends_wishes(turn: Turn) -> bool:
+    """Say whether words ask for everything as usual, of somebody who wished for something else."""
+    return bool(_way_back(turn)) and _said(turn) == {"normal": True}
+
+
+def is_asked(turn: Turn) -> bool:
+    """Say whether words that were not understood ask for quiet until a day after all."""
+    likely = {"opt_out", "preferences"}.intersection(turn.candidates[:2])
+    named = turn.named.get("date") and not facets.needs_it(turn.text)
+    if not (likely and named):
+        return False
+    return "until" in _said(turn)
 
 
 def settings() -> Choice:
@@ -145,6 +184,7 @@ def _which_hours(turn: Turn) -> Reply:
         for name, part, inside in parts
         if inside is not None
     ]
+    turn.ask_for("preferences", ask="hours")
     any_time = Choice(Text("choice-wishes-any"), "preferences", {"hours": "any"})
     return Reply((Text(f"wishes-which-hours{_limits(shop)}", _clock(shop)),), (any_time, *choices))
 
@@ -155,6 +195,7 @@ def _how_long(turn: Turn) -> Reply:
     choices = [Choice(Text("choice-wishes-days", {"days": days}), "preferences", {"days": days}) for days in PAUSES]
     if monday - today < timedelta(days=7):
         choices.append(Choice(Text("choice-wishes-monday"), "preferences", {"until": monday.isoformat()}))
+    turn.ask_for("preferences", ask="pause")
     return Reply((Text("wishes-how-long"),), tuple(choices))
 
 

@@ -5,9 +5,20 @@ from typing import Any
 
 from bot import facets
 from bot.dialogue import Choice, Reply, Text, Value
-from bot.intents import Turn, about_one, give_up, history, is_meant, keep_waiting, my_options, nothing_open, person
+from bot.intents import (
+    Turn,
+    _in_time,
+    about_one,
+    give_up,
+    history,
+    is_meant,
+    keep_waiting,
+    my_options,
+    nothing_open,
+    person,
+)
 from bot.wording import today_of
-from store import outlook, refunds
+from store import cancellations, orders, outlook, refunds
 from store.outlook import Course, Outlook
 
 MOST = 5
@@ -31,19 +42,25 @@ def answer(turn: Turn) -> Reply:
         turn.args = {**turn.args, "facets": questions}
         return about_one(turn, "status_eta", lambda line: _answered(turn, line, questions), lines=lines)
     meant = [line for line in lines if is_meant(line, turn)]
+    day = _in_time.day_of(turn)
+    if day and not turn.args:
+        return _in_time.answer(turn, meant or lines, day)
     if len(meant) == 1 < len(lines):
         return details(turn, meant[0])
     return _told(turn, meant or lines)
 
 
 def is_asked(turn: Turn, *, unsure: bool) -> bool:
-    """Say whether words that were not understood ask about an order after all: by a question, or by naming a line.
+    """Say whether words that were not understood ask about an order after all: by a question, by the day by which they
+    need it, or by naming a line.
 
     Where they were rather understood as something else, only a question that can mean nothing else counts.
     """
     questions = facets.asked(turn.text)
+    if _in_time.is_asked(turn) and turn.open_lines():
+        return True
     if not unsure:
-        return bool({"since", "place", "told"}.intersection(questions))
+        return bool({"since", "place", "told", "sure", "cancelling"}.intersection(questions))
     return bool(questions) or any(is_meant(line, turn) for line in turn.open_lines())
 
 
@@ -126,20 +143,34 @@ def _answered(turn: Turn, line: Outlook, questions: Sequence[str]) -> Reply:
     if asked[0] == "details":
         return details(turn, line)
     course = outlook.course(turn.tx, line.backorder_id)
-    texts: list[Text] = []
-    for question in asked:
-        match question:
-            case "why":
-                texts.extend(why(turn, line))
-            case "since":
-                texts.append(_since(turn, line, course))
-            case "place" if line.waiting:
-                texts.append(Text("place", {"title": line.title, "ahead": line.place - 1}))
+    texts = [text for question in asked for text in _to(question, turn, line, course)]
     if not line.waiting:
         texts.extend(text for text in state_of(line) if not any(one.key == "why-set-aside" for one in texts))
-    elif "why" not in asked:
+    elif not {"why", "cancelling"}.intersection(asked):
         texts.append(when(line, course))
     return _about(turn, line, texts, dated=bool(line.waiting), told=asked)
+
+
+def _to(question: str, turn: Turn, line: Outlook, course: Course) -> list[Text]:
+    match question:
+        case "why":
+            return why(turn, line)
+        case "since":
+            return [_since(turn, line, course)]
+        case "sure":
+            return [Text("no-guarantee")]
+        case "cancelling":
+            return [_if_cancelled(turn, line)]
+        case "place" if line.waiting:
+            return [Text("place", {"title": line.title, "ahead": line.place - 1})]
+    return []
+
+
+def _if_cancelled(turn: Turn, line: Outlook) -> Text:
+    units = line.waiting + line.allocated
+    amount = cancellations.refund_for(turn.tx, orders.line_of(turn.tx, line.backorder_id), units)
+    facts: dict[str, Value] = {"number": line.number, "title": line.title, "units": units, "amount": amount}
+    return Text("if-cancelled", facts)
 
 
 def _since(turn: Turn, line: Outlook, course: Course) -> Text:

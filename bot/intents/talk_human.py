@@ -1,16 +1,18 @@
 """They want a person, or the bot again."""
 
-from bot import hand_off
+from bot import facets, hand_off
 from bot.dialogue import Reply, Text, Value
 from bot.intents import Turn, my_options, person, status
 from bot.opening import hours_of, moment
 
 
 def answer(turn: Turn) -> Reply:
-    """Hand the conversation over, or let the bot go on where that was chosen."""
+    """Hand the conversation over, or let the bot go on where that was chosen; who asks is told that it is one."""
     if turn.args.get("bot"):
         hand_off.hand_back(turn.tx, turn.address.id, by=f"customer {turn.customer.id}", now=turn.now)
         return Reply((Text("bot-again"),), (status(), my_options(), person()))
+    if not turn.args and facets.asks_for_bot(turn.text):
+        return Reply((Text("we-are-a-bot", {"shop": turn.settings.shop_name}),), (person(), status(), my_options()))
     return hand_over(turn, "talk_human", "A customer asked for a person")
 
 

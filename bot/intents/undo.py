@@ -27,8 +27,15 @@ def answer(turn: Turn) -> Reply:
         texts = []
     if texts:
         return Reply(tuple(texts), (status(), person()))
+    if not turn.args and not meant and not _ever_did(turn):
+        return Reply((Text("nothing-to-undo"),), (status(), person()))
     options = (my_options(),) if any(line.waiting for line in turn.open_lines()) else ()
     return Reply((Text("undo-over"),), (status(), *options, person()))
+
+
+def _ever_did(turn: Turn) -> bool:
+    who = turn.customer.id
+    return cancellations.any_of(turn.tx, who) or offers.ever_accepted(turn.tx, who)
 
 
 def _last_breath(turn: Turn) -> list[Done]:

@@ -102,6 +102,23 @@ def load() -> Locales:
     return Locales(Path(__file__).parent)
 
 
+def month_names(code: str) -> dict[str, int]:
+    """Return how the months are called and shortened in a language or place (de, de-AT), counted from one."""
+    return {name: number for names in _calendar(code, "months") for number, name in names.items()}
+
+
+def weekday_names(code: str) -> dict[str, int]:
+    """Return how the days of the week are called and shortened in a language or place, Monday as 0."""
+    return {name: number for names in _calendar(code, "days") for number, name in names.items()}
+
+
+def _calendar(code: str, what: str) -> "list[Mapping[int, str]]":
+    from babel import Locale
+
+    known = getattr(Locale.parse(code.replace("-", "_")), what)
+    return [known[kind][width] for kind in ("format", "stand-alone") for width in ("abbreviated", "wide")]
+
+
 def _bundle(folder: Path) -> "FluentBundle":
     from fluent.runtime import FluentBundle, FluentResource
 

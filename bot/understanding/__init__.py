@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import opt_out
-from bot.understanding import gate
+from bot.understanding import dates, gate
 from bot.understanding.entities import Entities, bare_number, entities
 from bot.understanding.features import COLUMNS, features
 from bot.understanding.phrases import Phrasebook, read_phrasebooks
@@ -21,6 +21,7 @@ from bot.understanding.words import clauses, compact, plain, shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
 
@@ -46,7 +47,8 @@ class Understanding:
 
     `intent` is "clarify" where the evidence is too thin; `candidates` are then the three to ask back with. `confidence`
     is between 0 and 1. `language` is the one the message is written in, None where it does not tell. `also_cancel`
-    marks a bare CANCEL: an opt-out that may have been meant for the order.
+    marks a bare CANCEL: an opt-out that may have been meant for the order. `undated` is the message without the day
+    that it names, whose digits count nothing; `spelt` is the plain message with its spelling put right.
     """
 
     intent: str
@@ -55,6 +57,8 @@ class Understanding:
     language: str | None = None
     candidates: tuple[str, ...] = ()
     also_cancel: bool = False
+    undated: str = ""
+    spelt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Understander:
         *,
         languages: Sequence[str] = (),
         expecting: Collection[str] | None = None,
+        today: date | None = None,
+        place: str = "",
     ) -> Understanding:
         """Return what `text` means.
 
@@ -83,32 +89,42 @@ class Understander:
         said = plain(text)
         words = [self.vocabulary.correct(word) for word in shape(said)]
         language = self.vocabulary.language(words, speaking)
-        named = entities(text, said.split(), books)
+        spoken = {language, *languages[:1]} if language else set(speaking)
+        day, undated = self._day(text, [code for code in speaking if code in spoken], today, place)
+        named = entities(undated, books, day=day)
         if ruled := self._rules(text, said, books, expecting):
             intent, number, also_cancel = ruled
-            return Understanding(intent, 1.0, {**named, "number": number}, language, (), also_cancel)
+            return Understanding(intent, 1.0, {**named, "number": number}, language, (), also_cancel, undated)
         if not words:
-            return Understanding("clarify", 0.0, named, language)
+            return Understanding("clarify", 0.0, named, language, undated=undated)
         corrected = " ".join(self.vocabulary.correct(word) for word in said.split())
         if corrected != said and _surely(said, corrected):
             wish = opt_out.revocation(corrected)
             if wish and not wish.also_cancel:
-                return Understanding("opt_out", 1.0, named, language)
+                return Understanding("opt_out", 1.0, named, language, undated=undated)
         likely = self.softmax.likely(features([words]))
         best, chance = likely[0]
         if best == "opt_out" and chance >= _LIKELY_A_WISH and opt_out.is_about_messages(said, corrected):
-            return Understanding("opt_out", chance, named, language)
+            return Understanding("opt_out", chance, named, language, undated=undated)
         known = self.vocabulary.known(words)
         typed = clauses(text)
         meant = " ".join(self.vocabulary.correct(word) for word in typed.split())
         # A word may deny in one language and be harmless in another: theirs and the one they write in count.
-        spoken = {language, *languages[:1]} if language else set(speaking)
         denying = [book for book in books if book.language in spoken]
         intent, chance = gate.judge(likely, (typed, meant), known, books, expecting, denying=denying)
         if intent == "clarify" and best == "change_language" and named["language"]:
             intent = "change_language"  # the name of a language is evidence enough
         intent = gate.agreed(intent, expecting)
-        return Understanding(intent, chance, named, language, gate.worth_asking(likely))
+        return Understanding(
+            intent, chance, named, language, gate.worth_asking(likely), undated=undated, spelt=corrected
+        )
+
+    def _day(self, text: str, spoken: Sequence[str], today: date | None, place: str) -> tuple[date | None, str]:
+        """Return the one day that the message names, and the message without it."""
+        if today is None:
+            return None, text
+        read = dates.named(text, today=today, languages=spoken, place=place)
+        return read.day, read.rest
 
     def _rules(
         self, text: str, said: str, books: Sequence[Phrasebook], expecting: Collection[str] | None

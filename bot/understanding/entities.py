@@ -1,11 +1,13 @@
-"""What a message names: an order, how many, a number alone, a language."""
+"""What a message names: an order, how many, a number alone, a language, a day."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import TypedDict
 
 from bot.understanding.phrases import Phrasebook
+from bot.understanding.words import plain
 
 _ORDER = re.compile(
     r"(?<![\w$€£.,])(?:#\s*([A-Z]{0,4}-?\d[\w-]{2,})|([A-Z]{1,4}-?\d{3,}(?:-\w+)*)|(\d{4,}))(?![\w%])(?!\s*[$€£])",
@@ -15,17 +17,26 @@ _NUMBER = re.compile(r"\d{1,3}")
 
 
 class Entities(TypedDict):
-    """`number` is a bare choice, counted from one; `quantity` units; `language` the one that was asked for."""
+    """`number` is a bare choice, counted from one; `quantity` units; `language` the one that was asked for; `date` the
+    one day that was named."""
 
     order: str | None
     quantity: int | None
     number: int | None
     language: str | None
+    date: date | None
 
 
-def entities(text: str, words: Sequence[str], books: Sequence[Phrasebook]) -> Entities:
-    """Read from `text` and its plain words what they name."""
-    return Entities(order=_order(text), quantity=_quantity(words, books), number=None, language=_language(words, books))
+def entities(text: str, books: Sequence[Phrasebook], *, day: date | None = None) -> Entities:
+    """Read what `text` names; `day` was read already, and its words are not in the text any more."""
+    words = plain(text).split()
+    return Entities(
+        order=_order(text),
+        quantity=_quantity(words, books),
+        number=None,
+        language=_language(words, books),
+        date=day,
+    )
 
 
 def bare_number(words: Sequence[str], books: Sequence[Phrasebook]) -> int | None:

@@ -88,6 +88,8 @@ class Phrasebook:
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     choice_fillers: frozenset[str]
+    naming: frozenset[str]
+    """Words that stand around the name of a product, where it answers which one."""
     quantity_not_after: frozenset[str]
     quantity_relative: frozenset[str]
     opt_out: OptOut
@@ -112,6 +114,7 @@ def read_phrasebook(path: Path) -> Phrasebook:
         numbers={plain(word): number for word, number in book["numbers"].items()},
         ordinals={plain(word): number for word, number in book["ordinals"].items()},
         choice_fillers=frozenset(map(plain, book["choice"]["fillers"])),
+        naming=frozenset(map(plain, book["choice"]["naming"])),
         quantity_not_after=frozenset(map(plain, book["quantity"]["not_after"])),
         quantity_relative=frozenset(map(plain, book["quantity"]["relative"])),
         opt_out=OptOut(

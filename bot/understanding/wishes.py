@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.understanding import dates
 from bot.understanding.phrases import read_phrasebooks
 from bot.understanding.words import plain
 from store.hours import Window, narrowed
@@ -23,8 +24,6 @@ PARTS = {
     "afternoon": Window(time(12), time(17)),
     "evening": Window(time(17), time(20)),
 }
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _LOCALES = Path(__file__).parent.parent / "locales"
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?!\d)")
@@ -59,23 +58,23 @@ class _Book:
         return " ".join(str(self.numbers.get(word, word)) for word in text.split())
 
 
-def wish(text: str, *, languages: Sequence[str], shop: Window, today: date) -> dict[str, Any]:
+def wish(text: str, *, languages: Sequence[str], shop: Window, today: date, place: str = "") -> dict[str, Any]:
     """Return what is wished for, as the arguments of a choice have it; empty where nothing is clear.
 
     `hours` ("17:00-24:00", or "any"), `digest` (all news of a day at once, or each at once), `days` or `until` (the
     day, as "2026-11-09") of a pause, `resume`, `normal`, `channel`. `ask` names what they spoke of without saying
-    which they want: "hours", "often" or "pause".
+    which they want: "hours", "often" or "pause". `place` (en-US) is whose custom decides what 12/5 is.
     """
     vague: dict[str, Any] = {}
     for book in _spoken(text, languages):
-        typed = _SPAN.sub(rf"\1 {book['hours', 'to_word']} ", _CLOCK.sub(r"\1h\2", text))
-        said = " ".join(re.sub(book["aside", "words"], " ", plain(typed)).split())
+        read = dates.named(text, today=today, languages=[book.language], place=place)
+        said, undated = _plainly(text, book), _plainly(read.rest, book)
         if book.says("often", "normal", said):
             return {"normal": True}
         found = {
             **_often(said, book),
-            **_hours(said, book, shop),
-            **_pause(said, book, today),
+            **_hours(undated, book, shop),
+            **_pause(said, book, today, read.day),
             **_channel(said, book),
         }
         if len(found) > 1:
@@ -97,6 +96,12 @@ def telling(text: str, *, languages: Sequence[str]) -> list[str]:
     return [word for word in plain(text).split() if word not in ignored and word[0].isalnum()]
 
 
+def _plainly(text: str, book: _Book) -> str:
+    """Return the plain words that may say what is wished for, with times of day as they are read here."""
+    typed = _SPAN.sub(rf"\1 {book['hours', 'to_word']} ", _CLOCK.sub(r"\1h\2", text))
+    return " ".join(re.sub(book["aside", "words"], " ", plain(typed)).split())
+
+
 def _often(said: str, book: _Book) -> dict[str, Any]:
     if book.says("often", "weekly", said):
         # So seldom is not to be had; what is, they are shown.
@@ -109,7 +114,7 @@ def _often(said: str, book: _Book) -> dict[str, Any]:
     return {"ask": "often"} if wanted or book.says("often", "less", said) else {}
 
 
-def _pause(said: str, book: _Book, today: date) -> dict[str, Any]:
+def _pause(said: str, book: _Book, today: date, day: date | None) -> dict[str, Any]:
     lasting = book.digits(re.sub(book["often", "rate"], " ", said))
     for unit, length in (("days", 1), ("weeks", 7), ("months", 30)):
         for count in re.findall(rf"(\d{{1,2}}|{book['pause', 'one']})(?: (?:of|de|d))? {book['pause', unit]}", lasting):
@@ -117,15 +122,21 @@ def _pause(said: str, book: _Book, today: date) -> dict[str, Any]:
             return {"days": days} if 1 <= days <= LONGEST else {"ask": "pause"}
     if book.says("pause", "until_tomorrow", said):
         return {"days": 1}
-    for number, weekday in enumerate(WEEKDAYS):
-        if re.search(rf"{book['pause', 'until']}{_A_WORD} {book['weekdays', weekday]}", said):
-            return {"until": _next(today, number).isoformat()}
     if book.says("pause", "next_week", said):
         return {"until": _next(today, 0).isoformat()}
     if book.says("pause", "resume", said):
         return {"resume": True}
-    dated = re.search(rf"{book['pause', 'until']}{_A_WORD} \d", said)
-    return {"ask": "pause"} if dated or book.says("pause", "pause", said) else {}
+    return _pause_until(said, book, day if day and day > today else None)
+
+
+def _pause_until(said: str, book: _Book, day: date | None) -> dict[str, Any]:
+    paused = book.says("pause", "pause", said)
+    if not (paused or book.says("hours", "not", said) or book.says("pause", "until", said)):
+        return {}
+    if day:
+        return {"until": day.isoformat()}
+    dated = re.search(rf"(?:{book['pause', 'until']}|{book['pause', 'before']}){_A_WORD} \d", said)
+    return {"ask": "pause"} if dated or paused else {}
 
 
 def _next(today: date, weekday: int) -> date:

@@ -52,6 +52,17 @@ def plain(text: str) -> str:
     return _SAME_SIGN.sub(r"\1", " ".join(text.split()))
 
 
+def folded(text: str) -> str:
+    """Return lower-case text without accents and apostrophes, on one line; signs and digits stay as they are."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text)
+        text = "".join(sign for sign in text if sign.isascii() or unicodedata.category(sign) not in _MARKS)
+    if "'" in text or "`" in text:
+        text = re.sub(r"['`]", " ", _CONTRACTED.sub("", text))
+    return " ".join(text.split())
+
+
 def clauses(text: str) -> str:
     """Return plain words with a bar where a comma or a stop was: "no | cancel it" denies nothing."""
     return " | ".join(filter(None, map(plain, _PAUSE.split(text))))

@@ -250,6 +250,18 @@ def undoable(tx: Session, customer_id: int, *, now: datetime) -> list[Offer]:
     return list(tx.exec(found))
 
 
+def ever_accepted(tx: Session, customer_id: int) -> bool:
+    """Tell whether a customer has ever accepted anything, also where they took it back."""
+    offers, lines, purchases = table(Offer).c, table(Backorder).c, table(Order).c
+    found = (
+        sa.exists()
+        .where(purchases.customer_id == customer_id)
+        .where(lines.order_id == purchases.id, offers.backorder_id == lines.id)
+        .where(offers.state.in_([OfferState.accepted, OfferState.undone]))
+    )
+    return bool(tx.connection().execute(sa.select(found)).scalar_one())
+
+
 def decline(tx: Session, offer_id: int, *, now: datetime) -> None:
     """Say no to an offer; one that has ended stays as it ended."""
     _close(tx, table(Offer).c.id == offer_id, OfferState.declined, now)

@@ -450,6 +450,13 @@ def test_a_message_a_line_is_understood(storeless: Desk) -> None:
     assert set(status) == {"intent", "topic", "confidence", "entities", "language", "candidates"}
 
 
+def test_a_day_is_understood_by_the_custom_of_the_place_and_from_the_day_that_is_given(storeless: Desk) -> None:
+    british = storeless.types("understand", "--lang", "en-GB", "--today", "2026-11-29", answers="by 5/12\n").json
+    american = storeless.types("understand", "--lang", "en-US", "--today", "2026-11-29", answers="by 12/5\n").json
+
+    assert british["entities"]["date"] == american["entities"]["date"] == "2026-12-05"
+
+
 def test_what_is_open_decides_what_a_yes_can_mean(storeless: Desk) -> None:
     taken = storeless.types("understand", "--lang", "en", "--expecting", "accept_discount", answers="yes\n").json
     bare = storeless.types("understand", "--expecting", "nothing", answers="i accept the discount\n").json
@@ -566,7 +573,7 @@ async def test_the_doctor_looks_at_everything(desk: Desk) -> None:
     found = {(one["about"], one["state"]): one["health"] for one in said.json}
     assert {about for about, _ in found} == {
         *("database", "migrations", "clock", "outbox", "inbox", "tasks", "scheduler"),
-        *("address", "telegram", "twilio"),
+        *("privacy", "address", "telegram", "twilio"),
     }
     assert found["telegram", "the bot is @stub_bot"] == "ok"
     assert found["telegram", "polling, 0 updates waiting"] == "ok"
@@ -586,6 +593,16 @@ async def test_the_doctor_is_content_with_a_shop_on_telegram_alone(desk: Desk) -
 
     assert said.exit_code == 0
     assert "wrong" not in said.out
+
+
+@pytest.mark.parametrize(("secret", "health"), [("", "note"), ("hunter2", "note"), ("d1" * 32, "ok")])
+def test_the_doctor_says_what_to_do_about_a_missing_secret_and_shows_none(desk: Desk, secret: str, health: str) -> None:
+    said = desk.types("doctor", "--json", PRIVACY_SECRET=secret)
+
+    found = {one["about"]: one for one in said.json}["privacy"]
+    assert found["health"] == health
+    assert ("openssl rand -hex 32" in found["remedy"]) == (health == "note")
+    assert not secret or secret not in said.out
 
 
 async def test_the_doctor_sees_credentials_that_are_not_accepted(desk: Desk) -> None:

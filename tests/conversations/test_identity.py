@@ -10,14 +10,17 @@ import pytest
 import sqlalchemy as sa
 from builders import NOW, a_backorder, phone_of
 from customer import Phone, Shop
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import reception
 from bot.dialogue import Incoming
+from scheduler.jobs import tidy
 from store import consent, customers, database, orders
 from store.codes import Code
 from store.consent import Consent, Purpose
 from store.database import Database
+from store.errors import Unreachable
+from store.messages import Message
 
 PLACES = [("telegram", "900"), ("sms", "+12125559000")]
 NIGHT = NOW.replace(hour=4)
@@ -328,6 +331,58 @@ def test_a_shop_that_sends_no_codes_offers_none(db: Database) -> None:
     asking.does("contact", data="+12125550001")
     assert asking.labels() == ["Talk to a person"]
     assert codes_on(phone) == []
+
+
+# What is left of the digits
+
+
+def words_of_codes(shop: Shop) -> list[tuple[str, str | None]]:
+    """What the messages with digits hold: what they mean, and what was read."""
+    with shop.db.reading() as tx:
+        rows = tx.exec(select(Message).where(col(Message.key).startswith("code:"))).all()
+        return [(str((row.body or {})["texts"][0]["facts"]["code"]), row.text) for row in rows]
+
+
+def test_once_they_are_sent_the_digits_are_kept_nowhere(shop: Shop, stranger: Phone, bought: Phone) -> None:
+    stranger.says("#1001")
+    [code] = codes_on(bought)
+
+    [(meant, read)] = words_of_codes(shop)
+
+    assert meant == "******"
+    assert read is not None
+    assert "your code is ******." in read
+    assert code not in read
+    assert "Thank you" in stranger.says(code)
+
+
+def test_digits_that_could_not_be_sent_are_tried_again_and_then_kept_nowhere(shop: Shop, bought: Phone) -> None:
+    shop.wires["sms"].fails[bought.handle] = Unreachable("the line is down", retry_after=20)
+    somebody = chat(shop)
+    somebody.says("#1001")
+    shop.settle()
+    [(waiting, _)] = words_of_codes(shop)
+    assert re.fullmatch(r"\d{6}", waiting)
+
+    del shop.wires["sms"].fails[bought.handle]
+    shop.pass_time(timedelta(seconds=30))
+
+    assert codes_on(bought) == [waiting]
+    assert words_of_codes(shop)[0][0] == "******"
+    assert "Thank you" in somebody.says(waiting)
+
+
+def test_digits_that_come_too_late_to_be_sent_are_kept_nowhere(shop: Shop, bought: Phone) -> None:
+    shop.wires["sms"].fails[bought.handle] = Unreachable("the line is down", retry_after=3600)
+    chat(shop).says("#1001")
+    shop.settle()
+
+    shop.pass_time(timedelta(minutes=6))
+    with shop.db.transaction() as tx:
+        tidy(tx, shop.settings, now=database.now(tx))
+
+    assert words_of_codes(shop)[0][0] == "******"
+    assert codes_on(bought) == []
 
 
 def test_who_is_not_known_is_offered_the_way(stranger: Phone, bought: Phone) -> None:

@@ -574,7 +574,7 @@ def test_card_data_is_not_taken(db: Database, channel: str) -> None:
 
     answer = phone.says("can i pay with another card: 4111 1111 1111 1111")
 
-    assert answer.startswith("Please never send card details here")
+    assert answer.startswith("Please never send card or bank details here")
     assert "https://lumen.example/pay" in answer
 
 

@@ -490,6 +490,56 @@ async def test_what_could_not_be_kept_is_fetched_again(
     assert "could not be kept" in caplog.text
 
 
+async def test_what_came_in_one_answer_is_kept_together_and_in_order_per_chat(stub: Telegram, channel: Channel) -> None:
+    """All chats of one answer are under way at once, so that they become one transaction; a chat keeps its order."""
+    kept: asyncio.Queue[tuple[int, str]] = asyncio.Queue()
+    under_way, all_are = set[str](), asyncio.Event()
+
+    async def receive(incoming: Incoming) -> None:
+        under_way.add(incoming.handle)
+        if len(under_way) == 20:
+            all_are.set()
+        await asyncio.wait_for(all_are.wait(), 10)
+        kept.put_nowait((int(incoming.handle), incoming.text))
+
+    for text in ("first", "second"):
+        for person in range(1, 21):
+            stub.says(person, text)
+    stop = asyncio.Event()
+    task = asyncio.create_task(channel.listen(receive, stop))
+    told = [await asyncio.wait_for(kept.get(), 10) for _ in range(40)]
+    stop.set()
+    await asyncio.wait_for(task, 3)
+
+    for person in range(1, 21):
+        assert [text for chat, text in told if chat == person] == ["first", "second"]
+
+
+async def test_one_that_cannot_be_kept_loses_no_other_and_is_not_confirmed(stub: Telegram, channel: Channel) -> None:
+    kept: asyncio.Queue[str] = asyncio.Queue()
+    tries: list[str] = []
+
+    async def receive(incoming: Incoming) -> None:
+        tries.append(incoming.text)
+        if incoming.text == "two" and tries.count("two") == 1:
+            raise OSError("the disk is full")
+        kept.put_nowait(incoming.key)
+
+    for person, text in ((1, "one"), (2, "two"), (3, "three"), (2, "four")):
+        stub.says(person, text)
+    stop = asyncio.Event()
+    task = asyncio.create_task(channel.listen(receive, stop))
+    told = [await asyncio.wait_for(kept.get(), 10) for _ in range(5)]
+    offsets = [given["offset"] for name, given in stub.calls if name == "getUpdates"]
+    stop.set()
+    await asyncio.wait_for(task, 3)
+
+    assert sorted(told[:2]) == ["tg:42:1", "tg:42:3"]
+    assert sorted(told[2:]) == ["tg:42:2", "tg:42:3", "tg:42:4"]  # the third once more, known by its key
+    assert told.index("tg:42:2") < told.index("tg:42:4")
+    assert offsets[:2] == [0, 2]
+
+
 async def test_an_update_that_nobody_can_read_holds_nobody_up(stub: Telegram, channel: Channel, inbox: Inbox) -> None:
     stub.push({"message": {"nothing": "that is known"}})
     stub.push({"something_new": {"id": 1}})

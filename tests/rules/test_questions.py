@@ -17,6 +17,14 @@ from bot.units import Change
         ("What's my place in line?", ["place"]),
         ("what did you tell me before", ["told"]),
         ("which delivery is mine in?", ["delivery"]),
+        ("can you guarantee that?", ["sure"]),
+        ("what happens if I cancel?", ["cancelling"]),
+        ("Was passiert, wenn ich storniere?", ["cancelling"]),
+        ("¿qué pasa si cancelo?", ["cancelling"]),
+        ("il se passe quoi si j'annule", ["cancelling"]),
+        ("können Sie das garantieren", ["sure"]),
+        ("cancel my order", []),
+        ("ich möchte stornieren", []),
         ("How long have I been waiting, and why?", ["since", "why"]),
         ("why, and how many people are ahead of me?", ["why", "place"]),
         ("¿Por qué tarda tanto?", ["why"]),
@@ -84,7 +92,7 @@ def test_how_many_is_read_as_it_was_meant_or_not_at_all(language: str, words: st
 
 @pytest.mark.parametrize("language", load().languages())
 def test_every_language_asks_the_same_questions(language: str) -> None:
-    assert set(facets.read()[language].questions) == {"why", "since", "place", "told", "delivery"}
+    assert set(facets.read()[language].questions) == {"why", "since", "place", "told", "delivery", "sure", "cancelling"}
 
 
 @pytest.mark.parametrize("language", load().languages())

@@ -58,6 +58,20 @@ def test_hours_are_understood(language: str, text: str, hours: str) -> None:
         ("en", "i'm busy this week, message me next week", {"until": "2026-11-09"}),
         ("de", "bitte zwei Wochen lang nicht schreiben", {"days": 14}),
         ("de", "vorerst keine Nachrichten, ab Montag wieder", {"until": "2026-11-09"}),
+        ("en", "no messages until 5 December", {"until": "2026-12-05"}),
+        ("en", "don't write to me before the 24th", {"until": "2026-11-24"}),
+        ("en", "pause until Christmas please", {"until": "2026-12-25"}),
+        (
+            "en",
+            "nothing before 10 December, and then only in the evening",
+            {"until": "2026-12-10", "hours": "17:00-20:00"},
+        ),
+        ("de", "bitte bis zum 5.12. nichts schreiben", {"until": "2026-12-05"}),
+        ("de", "nichts vor dem 10. Januar", {"until": "2027-01-10"}),
+        ("fr", "rien jusqu'au 15 août svp", {"until": "2027-08-15"}),
+        ("fr", "pas avant le 3 janvier", {"until": "2027-01-03"}),
+        ("es", "nada hasta el 12 de enero", {"until": "2027-01-12"}),
+        ("es", "no me escriban antes de Navidad", {"until": "2026-12-25"}),
         ("fr", "rien jusqu'à lundi", {"until": "2026-11-09"}),
         ("fr", "une pause de 10 jours", {"days": 10}),
         ("es", "no me escriban hasta el lunes", {"until": "2026-11-09"}),
@@ -93,6 +107,15 @@ def test_how_often_and_where_is_understood(language: str, text: str, wish: dict[
     assert meant(text, language) == wish
 
 
+@pytest.mark.parametrize("text", ["pause until 31 February", "nothing until 1 or 2 December"])
+def test_a_day_that_there_is_not_is_asked_back(text: str) -> None:
+    assert meant(text) == {"ask": "pause"}
+
+
+def test_a_day_before_which_something_is_wanted_is_no_pause() -> None:
+    assert "until" not in meant("tell me before 5 December")
+
+
 @pytest.mark.parametrize(
     ("language", "text", "ask"),
     [
@@ -103,7 +126,6 @@ def test_how_often_and_where_is_understood(language: str, text: str, wish: dict[
         ("en", "not so early in the morning", "hours"),
         ("en", "pause", "pause"),
         ("en", "hold everything for 400 days", "pause"),
-        ("fr", "rien jusqu'au 15 août svp", "pause"),
         ("en", "once per week", "often"),
         ("en", "fewer messages", "often"),
         ("de", "nicht so oft", "often"),

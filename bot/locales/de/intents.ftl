@@ -33,6 +33,16 @@ keep-noted = { $count ->
    *[other] Danke, Ihr Platz für alle { $count } Artikel ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
  }
 keep-noted-date = Danke, Ihr Platz für { $title } ist Ihnen sicher. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
+keep-until = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen. Von selbst wird nichts storniert.
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware erwarten wir am { $date }. Von selbst wird nichts storniert.
+keep-until-later = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Ehrlich gesagt erwarten wir neue Ware erst am { $date }. Von selbst wird nichts storniert, Sie entscheiden:
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware kommt aber erst am { $date }, bitte wählen Sie:
+keep-until-undated = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Einen Termin gibt es noch nicht; sobald es einen gibt, schreiben wir Ihnen. Von selbst wird nichts storniert.
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Noch gibt es keinen Termin. Von selbst wird nichts storniert.
+keep-until-all = { $count ->
+    [2] Danke, notiert: Sie warten bis { $until } auf beide Artikel. Sobald es etwas Neues gibt, schreiben wir Ihnen. Von selbst wird nichts storniert.
+   *[other] Danke, notiert: Sie warten bis { $until } auf alle { $count } Artikel. Gibt es etwas Neues, schreiben wir Ihnen. Von selbst wird nichts storniert.
+ }
 
 # Stornieren.
 cancel-which = Was möchten Sie stornieren?
@@ -43,6 +53,7 @@ undo-until = { $minutes ->
    *[other] Anders überlegt? Sie können das noch { $minutes } Minuten lang rückgängig machen.
  }
 undone = Die Stornierung ist zurückgenommen. Ihre Bestellung über { item } gilt wie zuvor.
+nothing-to-undo = Es gibt nichts rückgängig zu machen: Ihre Bestellungen stehen, wie sie sind.
 cancel-meant-order = Mit Ihrer Nachricht haben Sie alle unsere SMS abbestellt. Wollten Sie Ihre Bestellung stornieren? Storniert haben wir bisher nichts.
 
 # Welche Möglichkeiten es gibt.
@@ -55,6 +66,8 @@ offer-declined = In Ordnung. Ihre Bestellung bleibt, wie sie ist.
 # Das Team.
 human-coming = Jemand aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier. In dringenden Fällen: { $contact }
 needs-person = Das kann nur jemand aus unserem Team erledigen. Wählen Sie "{ choice-person }", dann kümmern wir uns darum.
+we-are-a-bot = Sie schreiben mit einem Programm, das für { $shop } spricht. Es kennt Ihre Bestellung und kann sie wirklich ändern. Wenn Sie lieber einem Menschen schreiben, wählen Sie "{ choice-person }".
+    .sms = Hier schreibt ein Programm für { $shop }, das Ihre Bestellung kennt. Lieber ein Mensch? "{ choice-person }".
 sorry = Es tut uns leid, dass es nicht so läuft, wie es sollte.
 
 # Wer schreibt.

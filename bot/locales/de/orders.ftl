@@ -28,6 +28,23 @@ when-dated = Neue Ware erwarten wir am { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
+# Ob es bis zu dem Tag kommt, den sie nennen.
+in-time-yes = { $number } { $title }: Neue Ware erwarten wir am { $date }, also vor dem { $day }. Das ist unsere Schätzung und keine Zusage, und das Paket ist danach noch unterwegs.
+    .sms = { $number } { $title }: Neue Ware voraussichtlich { $date }, vor { $day }. Eine Schätzung, keine Zusage.
+in-time-close = { $number } { $title }: Neue Ware erwarten wir erst am { $day } selbst, und das Paket ist danach noch unterwegs. Bitte rechnen Sie für diesen Tag nicht damit.
+    .sms = { $number } { $title }: Neue Ware kommt erst am { $day } selbst. Bitte rechnen Sie für diesen Tag nicht damit.
+in-time-no = { $number } { $title }: Leider wohl nicht bis { $day }. Neue Ware erwarten wir am { $date }. Das können Sie tun:
+    .sms = { $number } { $title }: Leider wohl nicht bis { $day }. Neue Ware erwarten wir am { $date }.
+in-time-unknown = { $number } { $title }: Ob es bis { $day } kommt, können wir leider nicht sagen. { no-date }
+    .sms = { $number } { $title }: Ob es bis { $day } kommt, wissen wir nicht. { no-date.sms }
+in-time-set-aside = { $number } { $title }: { $units } Stück für Sie zurückgelegt, der Versand ist der nächste Schritt. Den Tag der Ankunft können wir nicht zusagen, auch nicht den { $day }.
+    .sms = { $number } { $title }: { $units } Stück zurückgelegt, Versand als Nächstes. Ankunft bis { $day } können wir nicht zusagen.
+
+# Ob das Gesagte sicher ist, und was eine Stornierung bedeuten würde.
+no-guarantee = Einen Termin können wir nicht garantieren. Was wir nennen, ist unsere beste Schätzung; ändert sie sich, schreiben wir Ihnen.
+if-cancelled = Sie können { item } aus Bestellung { $number } bis zum Versand stornieren und bekämen { $amount } zurück. Ohne Ihre Bestätigung wird nichts storniert.
+    .sms = { item } ({ $number }): bis zum Versand stornierbar, Sie bekämen { $amount } zurück. Erst nach Ihrer Bestätigung.
+
 # Warum es so lange dauert.
 why-scarce = Von { $title } haben wir noch nicht genug für alle, die bestellt haben.
 why-later = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt. Die Ware verspätet sich, wir erwarten sie nun am { $date }. { why }
@@ -86,7 +103,8 @@ address-page = Ihre Lieferadresse ändern Sie hier: { $link }
 address-by-person = Jemand aus unserem Team ändert die Lieferadresse mit Ihnen; Ihre Nachricht haben wir weitergegeben.
 payment-page = Ihre Zahlungsart ändern Sie hier: { $link }
 payment-by-person = Jemand aus unserem Team antwortet Ihnen zur Zahlung; Ihre Nachricht haben wir weitergegeben.
-card-not-kept = Bitte senden Sie hier nie Kartendaten. Wir haben sie nicht gespeichert.
+card-not-kept = Bitte senden Sie hier nie Karten- oder Bankdaten. Wir haben sie nicht gespeichert.
+card-never = Bitte senden Sie hier nie Karten- oder Bankdaten; im Chat braucht sie niemand von Ihnen.
 
 # Eine Beschwerde.
 sorry-ways = Sie können weiter warten, Ihre Möglichkeiten ansehen oder mit jemandem aus unserem Team sprechen.

@@ -22,6 +22,8 @@ wishes-often = Wie hätten Sie es gern?
 wishes-which-hours-unlimited = Wann dürfen wir Ihnen schreiben?
 wishes-which-hours = Wann dürfen wir Ihnen schreiben? Es bleibt immer zwischen { opens-at } und { closes-at } Uhr.
     .sms = Wann dürfen wir schreiben? Immer zwischen { opens-at } und { closes-at } Uhr.
+# Sie nennen einen späteren Tag, als wir Neues zurückhalten können.
+wishes-longest = Höchstens { $days } Tage lang können wir Neues zurückhalten.
 wishes-how-long = Wie lange sollen wir Neuigkeiten zurückhalten? Es geht nichts verloren: Danach erfahren Sie alles.
     .sms = Wie lange sollen wir Neuigkeiten zurückhalten? Danach erfahren Sie alles.
 

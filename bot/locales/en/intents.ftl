@@ -33,6 +33,16 @@ keep-noted = { $count ->
    *[other] Thank you, we are keeping your place for all { $count }. We'll write as soon as there is news.
  }
 keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock on { $date } and will write if that changes.
+keep-until = Thank you, we have noted that you will wait for { $title } until { $until }. We expect new stock on { $date } and will write if that changes. Nothing is cancelled by itself.
+    .sms = Noted: you will wait for { $title } until { $until }. New stock is expected { $date }. Nothing is cancelled by itself.
+keep-until-later = Thank you, we have noted that you will wait for { $title } until { $until }. To be honest: we expect new stock only on { $date }. Nothing is cancelled by itself, so the choice is yours:
+    .sms = Noted: you will wait for { $title } until { $until }. But new stock is only expected { $date }, so please choose:
+keep-until-undated = Thank you, we have noted that you will wait for { $title } until { $until }. We have no date yet and will write as soon as there is one. Nothing is cancelled by itself.
+    .sms = Noted: you will wait for { $title } until { $until }. We have no date yet. Nothing is cancelled by itself.
+keep-until-all = { $count ->
+    [2] Thank you, we have noted that you will wait for both until { $until }. We'll write as soon as there is news. Nothing is cancelled by itself.
+   *[other] Thank you, we have noted that you will wait for all { $count } until { $until }. We'll write as soon as there is news. Nothing is cancelled by itself.
+ }
 
 # They want to cancel.
 cancel-which = Which one would you like to cancel?
@@ -43,6 +53,7 @@ undo-until = { $minutes ->
    *[other] Changed your mind? You can undo this for { $minutes } minutes.
  }
 undone = We have undone the cancellation. Your order for { item } stands as before.
+nothing-to-undo = There is nothing to undo: your orders stand as they are.
 cancel-meant-order = Your message ended all our texts to that phone. Did you mean to cancel your order? So far we have not cancelled anything.
 
 # Their options.
@@ -55,6 +66,8 @@ offer-declined = That is fine. Your order stays as it is.
 # People.
 human-coming = One of us will read this and answer you here. If it is urgent: { $contact }
 needs-person = That is something one of us has to do for you. Choose "{ choice-person }" and we'll take care of it.
+we-are-a-bot = You are writing with a program that speaks for { $shop }. It knows your order and can really change it. If you would rather write with one of us, choose "{ choice-person }".
+    .sms = This is a program that speaks for { $shop } and knows your order. For one of us, choose "{ choice-person }".
 sorry = We are sorry this is not going as it should.
 
 # Who they are.

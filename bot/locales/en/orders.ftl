@@ -28,6 +28,26 @@ when-dated = We expect new stock on { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
+# Whether it comes by the day that they named.
+in-time-yes = { $number } { $title }: we expect new stock on { $date }, before { $day }. That is our estimate and not a guarantee, and the parcel still has to travel.
+    .sms = { $number } { $title }: new stock is expected { $date }, before { $day }. Our estimate, not a guarantee.
+in-time-close = { $number } { $title }: we expect new stock on { $day } itself, and the parcel still has to travel. Please do not count on it for that day.
+    .sms = { $number } { $title }: new stock is expected on { $day } itself. Please do not count on it for that day.
+in-time-no = { $number } { $title }: sorry, most likely not by { $day }. We expect new stock on { $date }. Here is what you can do:
+    .sms = { $number } { $title }: sorry, most likely not by { $day }. New stock is expected { $date }.
+in-time-unknown = { $number } { $title }: sorry, we cannot say whether it comes by { $day }. { no-date }
+    .sms = { $number } { $title }: sorry, we cannot say if it comes by { $day }. { no-date.sms }
+in-time-set-aside = { $units ->
+    [one] { $number } { $title }: 1 is set aside for you and ships next. We cannot promise the day on which it arrives, { $day } included.
+   *[other] { $number } { $title }: { $units } are set aside for you and ship next. We cannot promise the day on which they arrive, { $day } included.
+ }
+    .sms = { $number } { $title }: { $units } set aside for you, shipping next. The day of arrival we cannot promise, { $day } included.
+
+# Whether what we told is sure, and what cancelling would mean.
+no-guarantee = We cannot guarantee a date. What we tell you is our best estimate, and we write as soon as it changes.
+if-cancelled = You can cancel { item } from order { $number } until it ships, and would get { $amount } back. Nothing is cancelled until you confirm it.
+    .sms = You can cancel { item } ({ $number }) until it ships, and would get { $amount } back. Nothing happens until you confirm.
+
 # Why it takes so long.
 why-scarce = We do not have enough stock of { $title } yet for everyone who ordered it.
 why-later = We are sorry: at first we told you { $before } for { $title }. It is late, and we now expect new stock on { $date }. { why }
@@ -86,7 +106,8 @@ address-page = You can change your delivery address here: { $link }
 address-by-person = One of us will change the delivery address with you; we have passed your message on.
 payment-page = You can change how you pay here: { $link }
 payment-by-person = One of us will answer your question about paying; we have passed your message on.
-card-not-kept = Please never send card details here. We have not kept them.
+card-not-kept = Please never send card or bank details here. We have not kept them.
+card-never = Please never send card or bank details here; nobody needs them from you in this chat.
 
 # They complain.
 sorry-ways = You can keep waiting, see what else we can offer, or speak to one of us.

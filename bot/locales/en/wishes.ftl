@@ -68,6 +68,8 @@ wishes-often = How would you like it?
 wishes-which-hours-unlimited = When may we write to you?
 wishes-which-hours = When may we write to you? It is always between { opens-at } and { closes-at }.
     .sms = When may we text you? Always between { opens-at } and { closes-at }.
+# They named a later day than that for which news can be kept back.
+wishes-longest = We can keep news back for { $days } days at most.
 wishes-how-long = For how long should we hold our news back? Nothing is lost: you get it all afterwards.
     .sms = For how long should we hold news back? You get it all afterwards.
 

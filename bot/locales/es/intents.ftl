@@ -33,6 +33,16 @@ keep-noted = { $count ->
    *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
  }
 keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición el { $date } y le escribiremos si cambia.
+keep-until = Gracias, anotamos que espera { $title } hasta el { $until }. Esperamos la reposición el { $date } y le escribiremos si cambia. Nada se cancela por sí solo.
+    .sms = Anotado: espera { $title } hasta el { $until }. Reposición prevista: { $date }. Nada se cancela por sí solo.
+keep-until-later = Gracias, anotamos que espera { $title } hasta el { $until }. Para serle sinceros, no esperamos la reposición hasta el { $date }. Nada se cancela por sí solo, usted decide:
+    .sms = Anotado: espera { $title } hasta el { $until }. Pero la reposición no llega hasta el { $date }. Usted decide:
+keep-until-undated = Gracias, anotamos que espera { $title } hasta el { $until }. Aún no tenemos fecha y le escribiremos en cuanto la haya. Nada se cancela por sí solo.
+    .sms = Anotado: espera { $title } hasta el { $until }. Aún no hay fecha. Nada se cancela por sí solo.
+keep-until-all = { $count ->
+    [2] Gracias, anotamos que espera los dos artículos hasta el { $until }. Le escribiremos en cuanto haya novedades. Nada se cancela por sí solo.
+   *[other] Gracias, anotamos que espera los { $count } artículos hasta el { $until }. Le escribiremos cuando haya novedades. Nada se cancela por sí solo.
+ }
 
 # Cancelar.
 cancel-which = ¿Qué desea cancelar?
@@ -43,6 +53,7 @@ undo-until = { $minutes ->
    *[other] ¿Ha cambiado de idea? Puede deshacerlo durante { $minutes } minutos.
  }
 undone = La cancelación queda sin efecto. Su pedido de { item } sigue como estaba.
+nothing-to-undo = No hay nada que deshacer: sus pedidos siguen como están.
 cancel-meant-order = Con su mensaje dejó de recibir nuestros SMS en ese teléfono. ¿Quería cancelar su pedido? Por ahora no hemos cancelado nada.
 
 # Sus opciones.
@@ -55,6 +66,8 @@ offer-declined = De acuerdo. Su pedido queda como está.
 # El equipo.
 human-coming = Una persona de nuestro equipo va a leer esto y responderle aquí. Si es urgente: { $contact }
 needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija "{ choice-person }" y nos encargamos.
+we-are-a-bot = Está escribiendo con un programa que habla por { $shop }. Conoce su pedido y de verdad puede cambiarlo. Si prefiere escribir con una persona del equipo, elija "{ choice-person }".
+    .sms = Aquí escribe un programa en nombre de { $shop } que conoce su pedido. ¿Prefiere una persona? "{ choice-person }".
 sorry = Lamentamos que esto no vaya como debería.
 
 # Quién escribe.

@@ -31,6 +31,23 @@ when-dated = Reposición prevista: { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
+# Si llega para el día que indican.
+in-time-yes = { $number } { $title }: esperamos la reposición el { $date }, antes del { $day }. Es una estimación y no una garantía, y el paquete aún tiene que viajar.
+    .sms = { $number } { $title }: reposición prevista el { $date }, antes del { $day }. Es una estimación, sin garantía.
+in-time-close = { $number } { $title }: esperamos la reposición el mismo { $day }, y el paquete aún tiene que viajar. Mejor no cuente con ello para ese día.
+    .sms = { $number } { $title }: reposición prevista el mismo { $day }. Mejor no cuente con ello para ese día.
+in-time-no = { $number } { $title }: lo sentimos, lo más probable es que no llegue para el { $day }. Esperamos la reposición el { $date }. Esto es lo que puede hacer:
+    .sms = { $number } { $title }: lo sentimos, seguramente no para el { $day }. Reposición prevista: { $date }.
+in-time-unknown = { $number } { $title }: lo sentimos, no podemos decirle si llega para el { $day }. { no-date }
+    .sms = { $number } { $title }: no sabemos si llega para el { $day }. { no-date.sms }
+in-time-set-aside = { $number } { $title }: { $units } en reserva para usted, en el próximo envío. No podemos garantizar el día de llegada, tampoco el { $day }.
+    .sms = { $number } { $title }: { $units } en reserva, en el próximo envío. Llegada para el { $day } no garantizada.
+
+# Si es seguro, y qué supondría cancelar.
+no-guarantee = No podemos garantizar una fecha. Es nuestra mejor estimación, y le escribimos en cuanto cambia.
+if-cancelled = Puede cancelar { item } del pedido { $number } hasta que se envíe; le devolveríamos { $amount }. Nada se cancela sin su confirmación.
+    .sms = { item } ({ $number }): se puede cancelar hasta el envío, le devolveríamos { $amount }. Nada sin su confirmación.
+
 # Por qué tarda.
 why-scarce = Todavía no tenemos suficientes unidades de { $title } para todos los pedidos.
 why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. La entrega se ha retrasado y ahora esperamos la reposición el { $date }. { why }
@@ -89,7 +106,8 @@ address-page = Puede cambiar la dirección de entrega aquí: { $link }
 address-by-person = Una persona de nuestro equipo cambiará la dirección con usted; ya le hemos pasado su mensaje.
 payment-page = Puede cambiar la forma de pago aquí: { $link }
 payment-by-person = Una persona de nuestro equipo le responderá sobre el pago; ya le hemos pasado su mensaje.
-card-not-kept = Por favor, no envíe nunca datos de su tarjeta por aquí. No los hemos guardado.
+card-not-kept = Por favor, no envíe nunca datos de su tarjeta o cuenta por aquí. No los hemos guardado.
+card-never = Por favor, no envíe nunca datos de su tarjeta o cuenta por aquí; nadie se los va a pedir en este chat.
 
 # Una queja.
 sorry-ways = Puede seguir esperando, ver qué más podemos ofrecerle o hablar con una persona del equipo.

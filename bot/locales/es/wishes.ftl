@@ -22,6 +22,8 @@ wishes-often = ¿Cómo lo prefiere?
 wishes-which-hours-unlimited = ¿Cuándo podemos escribirle?
 wishes-which-hours = ¿Cuándo podemos escribirle? Siempre es de { opens-at } a { closes-at }.
     .sms = ¿Cuándo podemos escribirle? Siempre de { opens-at } a { closes-at }.
+# Nombran un día más lejano de lo que podemos guardar las novedades.
+wishes-longest = Podemos guardar las novedades { $days } días como máximo.
 wishes-how-long = ¿Durante cuánto tiempo no le enviamos novedades? No se pierde nada: las recibirá después.
     .sms = ¿Durante cuánto tiempo no le enviamos novedades? Las recibirá todas después.
 

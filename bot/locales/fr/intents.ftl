@@ -33,6 +33,16 @@ keep-noted = { $count ->
    *[other] Merci, nous gardons votre place pour les { $count } articles. Nous vous écrirons dès qu'il y aura du nouveau.
  }
 keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en stock est prévu le { $date } ; nous vous écrirons si cela change.
+keep-until = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Le retour en stock est prévu le { $date } ; si cela change, nous vous écrirons. Rien n'est annulé automatiquement.
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Retour en stock prévu : { $date }. Rien n'est annulé d'office.
+keep-until-later = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Pour être francs, le retour en stock n'est prévu que le { $date }. Rien n'est annulé automatiquement, à vous de choisir :
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Mais le retour en stock n'est prévu que le { $date } :
+keep-until-undated = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Nous n'avons pas encore de date et vous écrirons dès qu'il y en aura une. Rien n'est annulé automatiquement.
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Pas encore de date. Rien n'est annulé d'office.
+keep-until-all = { $count ->
+    [2] Merci, c'est noté : vous attendez les deux articles jusqu'au { $until }. Nous vous écrirons dès qu'il y a du nouveau. Rien n'est annulé d'office.
+   *[other] Merci, c'est noté : vous attendez les { $count } articles jusqu'au { $until }. Nous vous écrirons s'il y a du nouveau. Rien n'est annulé d'office.
+ }
 
 # Annuler.
 cancel-which = Que souhaitez-vous annuler ?
@@ -43,6 +53,7 @@ undo-until = { $minutes ->
    *[other] Vous avez changé d'avis ? Vous avez { $minutes } minutes pour revenir en arrière.
  }
 undone = Nous avons retiré l'annulation. Votre commande de { item } reste valable comme avant.
+nothing-to-undo = Il n'y a rien à annuler : vos commandes restent telles quelles.
 cancel-meant-order = Votre message a mis fin à tous nos SMS vers ce téléphone. Vouliez-vous annuler votre commande ? Pour l'instant, rien n'est annulé.
 
 # Les options.
@@ -55,6 +66,8 @@ offer-declined = C'est noté. Votre commande reste telle quelle.
 # L'équipe.
 human-coming = Une personne de l'équipe va vous lire et vous répondre ici. En cas d'urgence : { $contact }
 needs-person = Une personne de l'équipe doit s'en charger. Choisissez "{ choice-person }" et nous nous en occupons.
+we-are-a-bot = Vous écrivez à un programme qui parle pour { $shop }. Il connaît votre commande et peut vraiment la modifier. Si vous préférez une personne de l'équipe, choisissez « { choice-person } ».
+    .sms = Ici un programme parle pour { $shop } et connaît votre commande. Plutôt une personne ? "{ choice-person }".
 sorry = Nous regrettons que cela ne se passe pas comme prévu.
 
 # Qui écrit.

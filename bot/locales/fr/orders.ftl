@@ -28,6 +28,23 @@ when-dated = Retour en stock prévu le { $date }.
 when-undated = { no-date }
     .sms = { no-date.sms }
 
+# Si cela arrive pour le jour indiqué.
+in-time-yes = { $number } { $title } : retour en stock prévu le { $date }, avant le { $day }. C'est une estimation et non une garantie, et le colis doit encore voyager.
+    .sms = { $number } { $title } : retour en stock prévu { $date }, avant le { $day }. Estimation, sans garantie.
+in-time-close = { $number } { $title } : le retour en stock n'est prévu que le { $day } même, et le colis doit encore voyager. Mieux vaut ne pas y compter pour ce jour-là.
+    .sms = { $number } { $title } : retour en stock prévu le { $day } même. Mieux vaut ne pas y compter pour ce jour.
+in-time-no = { $number } { $title } : désolés, sans doute pas pour le { $day }. Le retour en stock est prévu le { $date }. Voici ce que vous pouvez faire :
+    .sms = { $number } { $title } : désolés, sans doute pas pour le { $day }. Retour en stock : { $date }.
+in-time-unknown = { $number } { $title } : désolés, nous ne pouvons pas dire si ce sera là pour le { $day }. { no-date }
+    .sms = { $number } { $title } : impossible de dire si ce sera là le { $day }. { no-date.sms }
+in-time-set-aside = { $number } { $title } : { $units } mis de côté pour vous, au prochain envoi. Nous ne pouvons pas garantir le jour d'arrivée, ni donc le { $day }.
+    .sms = { $number } { $title } : { $units } mis de côté, au prochain envoi. Arrivée pour le { $day } non garantie.
+
+# Si c'est sûr, et ce que voudrait dire annuler.
+no-guarantee = Nous ne pouvons pas garantir de date. C'est notre meilleure estimation, et nous vous écrivons dès qu'elle change.
+if-cancelled = Vous pouvez annuler { item }, commande { $number }, jusqu'à l'envoi ; nous vous rembourserions { $amount }. Rien n'est annulé sans votre confirmation.
+    .sms = { item }, { $number } : annulation possible jusqu'à l'envoi, { $amount } remboursés. Rien sans votre accord.
+
 # Pourquoi c'est si long.
 why-scarce = Pour { $title }, nous n'avons pas encore assez de stock pour servir toutes les commandes.
 why-later = Nous sommes désolés : pour { $title }, nous vous avions d'abord annoncé le { $before }. Il y a du retard : le retour en stock est maintenant prévu le { $date }. { why }
@@ -86,7 +103,8 @@ address-page = Vous pouvez changer l'adresse de livraison ici : { $link }
 address-by-person = Une personne de l'équipe changera l'adresse avec vous ; nous lui avons transmis votre message.
 payment-page = Vous pouvez changer le moyen de paiement ici : { $link }
 payment-by-person = Une personne de l'équipe vous répondra au sujet du paiement ; nous lui avons transmis votre message.
-card-not-kept = Merci de ne jamais envoyer ici les données de votre carte. Nous ne les avons pas conservées.
+card-not-kept = Merci de ne jamais envoyer ici de données de carte ou de compte. Nous ne les avons pas conservées.
+card-never = N'envoyez jamais de données de carte ou de compte ici ; personne ne vous les demande dans cette conversation.
 
 # Une réclamation.
 sorry-ways = Vous pouvez attendre encore, voir ce que nous pouvons vous proposer ou parler à une personne de l'équipe.

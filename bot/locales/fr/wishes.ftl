@@ -30,6 +30,8 @@ wishes-often = Que préférez-vous ?
 wishes-which-hours-unlimited = Quand pouvons-nous vous écrire ?
 wishes-which-hours = Quand pouvons-nous vous écrire ? C'est toujours entre { opens-at } et { closes-at }.
     .sms = Quand pouvons-nous vous écrire ? Toujours entre { opens-at } et { closes-at }.
+# Ils nomment un jour plus lointain que ce que nous pouvons faire.
+wishes-longest = Nous pouvons garder les nouvelles { $days } jours au plus.
 wishes-how-long = Pendant combien de temps devons-nous suspendre nos messages ? Rien n'est perdu : vous aurez tout ensuite.
     .sms = Pendant combien de temps suspendre nos messages ? Vous aurez tout ensuite.
 
