@@ -1,8 +1,11 @@
 """They agree to wait."""
 
-from bot.dialogue import Reply, Text
-from bot.intents import Turn, is_meant, nothing_open, person, status
-from store import audit
+from datetime import date
+
+from bot.dialogue import Reply, Text, Value
+from bot.intents import Turn, is_meant, nothing_open, person, status, status_eta
+from store import audit, delays, outlook
+from store.outlook import Outlook
 
 
 def answer(turn: Turn) -> Reply:
@@ -17,7 +20,14 @@ def answer(turn: Turn) -> Reply:
         # It is set aside already: whoever decides against a change is not told of waiting.
         return Reply((Text("offer-declined"),), (status(), person()))
     if not lines:
-        return nothing_open(turn)
+        return _too_late(turn)
+    agreed = delays.agree(
+        turn.tx,
+        [line.backorder_id for line in lines],
+        settings=turn.settings,
+        heard_id=turn.message_id,
+        now=turn.now,
+    )
     for line in lines:
         audit.record(
             turn.tx,
@@ -28,8 +38,23 @@ def answer(turn: Turn) -> Reply:
             message=turn.message_id,
             told_on=line.told_on.isoformat() if line.told_on else None,
         )
+    if agreed:
+        return Reply(tuple(_noted(line, agreed[line.backorder_id]) for line in lines), (status(),))
     dates = [line.expected_on for line in lines if line.expected_on]
     if len(lines) == 1 and dates:
         told = Text("keep-noted-date", {"title": lines[0].title, "date": dates[0]})
         return Reply((told,), (status(),), (lines[0].promised,))
     return Reply((Text("keep-noted", {"count": len(lines)}),), (status(),))
+
+
+def _noted(line: Outlook, until: date | None) -> Text:
+    facts: dict[str, Value] = {"title": line.title, "date": until or "", "until": "day" if until else "open"}
+    return Text("delay-agreed", facts)
+
+
+def _too_late(turn: Turn) -> Reply:
+    """Say what became of the line that they would wait for, where nothing of it is open any more."""
+    line = turn.own(int(turn.args.get("line", 0)))
+    if line is None:
+        return nothing_open(turn)
+    return Reply(tuple(status_eta.ended(turn, outlook.of(turn.tx, [line.id])[line.id])), (person(), status()))

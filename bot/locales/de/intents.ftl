@@ -33,6 +33,10 @@ keep-noted = { $count ->
    *[other] Danke, Ihr Platz für alle { $count } Artikel ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
  }
 keep-noted-date = Danke, Ihr Platz für { $title } ist Ihnen sicher. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
+delay-agreed = { $until ->
+    [open] Danke. Wir haben notiert, dass Sie auf { $title } warten, so lange es dauert. Bis zum Versand können Sie jederzeit stornieren.
+   *[day] Danke. Wir haben notiert, dass Sie bis { $date } auf { $title } warten. Bis zum Versand können Sie jederzeit stornieren.
+ }
 
 # Stornieren.
 cancel-which = Was möchten Sie stornieren?

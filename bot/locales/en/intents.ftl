@@ -33,6 +33,10 @@ keep-noted = { $count ->
    *[other] Thank you, we are keeping your place for all { $count }. We'll write as soon as there is news.
  }
 keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock on { $date } and will write if that changes.
+delay-agreed = { $until ->
+    [open] Thank you. We have noted that you wait for { $title } for as long as it takes. You can still cancel at any time before it ships.
+   *[day] Thank you. We have noted that you wait for { $title } until { $date }. You can still cancel at any time before it ships.
+ }
 
 # They want to cancel.
 cancel-which = Which one would you like to cancel?

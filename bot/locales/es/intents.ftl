@@ -33,6 +33,10 @@ keep-noted = { $count ->
    *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
  }
 keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición el { $date } y le escribiremos si cambia.
+delay-agreed = { $until ->
+    [open] Gracias. Hemos anotado que espera { $title } el tiempo que haga falta. Puede cancelar en cualquier momento antes del envío.
+   *[day] Gracias. Hemos anotado que espera { $title } hasta el { $date }. Puede cancelar en cualquier momento antes del envío.
+ }
 
 # Cancelar.
 cancel-which = ¿Qué desea cancelar?

@@ -33,6 +33,10 @@ keep-noted = { $count ->
    *[other] Merci, nous gardons votre place pour les { $count } articles. Nous vous écrirons dès qu'il y aura du nouveau.
  }
 keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en stock est prévu le { $date } ; nous vous écrirons si cela change.
+delay-agreed = { $until ->
+    [open] Merci. Nous avons noté que vous attendez { $title } le temps qu'il faudra. Vous pouvez annuler à tout moment avant l'expédition.
+   *[day] Merci. Nous avons noté que vous attendez { $title } jusqu'au { $date }. Vous pouvez annuler à tout moment avant l'expédition.
+ }
 
 # Annuler.
 cancel-which = Que souhaitez-vous annuler ?
