@@ -123,6 +123,23 @@ def agree(
     return {line: last.until for line, (*_, last) in told.items()}
 
 
+def owed(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime) -> set[int]:
+    """Say for which of these lines a notice is owed at this moment."""
+    return {line for line, one in review(tx, backorder_ids, settings=settings, now=now).items() if one.owes}
+
+
+def deemed(tx: Session, backorder_ids: Sequence[int]) -> set[int]:
+    """Say for which of these lines silence agrees to a delay that was told."""
+    delays = table(Delay).c
+    found = sa.select(delays.backorder_id).where(among(tx, delays.backorder_id, backorder_ids))
+    return set(tx.connection().execute(found.where(delays.stage == Stage.deemed)).scalars())
+
+
+def asked_to_cancel(backorder_id: int) -> str:
+    """Name the task about a customer who asked to cancel a line and has not confirmed it."""
+    return f"asked to cancel {backorder_id}"
+
+
 def tell_by_hand(tx: Session, backorder_id: int, *, how: str, by: str, settings: Settings, now: datetime) -> Promise:
     """Write down that a member of staff has told a customer what the law has us tell, by other means, such as e-mail.
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
 @contextmanager
 def shop() -> Iterator[tuple["Settings", "Database"]]:
     """Read the settings and open the store, migrated, for the length of a command."""
+    from store import policies
     from store.database import Database
     from store.migrations import migrate
     from store.settings import Settings
 
     settings = Settings()
+    if settings.policy_file:
+        policies.read(Path(settings.policy_file))
     db = Database(settings.database_url)
     try:
         migrate(db)

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.dialogue import Reply, Text, Value
 from bot.intents import Turn, is_meant, nothing_open, person, status, status_eta
-from store import audit, delays, outlook
+from store import audit, delays, outlook, tasks
 from store.outlook import Outlook
 
 
@@ -29,6 +29,7 @@ def answer(turn: Turn) -> Reply:
         now=turn.now,
     )
     for line in lines:
+        tasks.seen_to(turn.tx, delays.asked_to_cancel(line.backorder_id), by="the customer", now=turn.now)
         audit.record(
             turn.tx,
             f"customer {turn.customer.id}",

@@ -310,3 +310,28 @@ def test_many_late_lines_are_judged_in_a_few_statements(shop: Shop) -> None:
         counts.append(len(said))
 
     assert counts[0] == counts[1]
+
+
+def test_whoever_asks_to_cancel_and_does_not_confirm_is_not_taken_to_agree_unseen(shop: Shop) -> None:
+    phone, _line = waiting(shop)
+    expected(shop, IN_TIME)
+    shop.confirm()
+    shop.settle()
+
+    phone.picks("Drop my order")
+    with shop.db.reading() as tx:
+        (task,) = tx.exec(select(Task).where(Task.what == "cancel_asked")).all()
+        assert task.closed_at is None
+    phone.picks("Drop it now")
+
+    with shop.db.reading() as tx:
+        assert tx.get_one(Task, task.id).closed_by == "the customer"
+
+
+def test_whoever_asks_where_things_stand_hears_until_when_their_word_is_needed(shop: Shop) -> None:
+    phone, _line = waiting(shop)
+    expected(shop, NEXT_DAY)
+    shop.confirm()
+    shop.settle()
+
+    assert "We need your word by Jan 1, 2027" in phone.says("where is my order?")

@@ -87,3 +87,6 @@ opt-in-done = Vielen Dank. { $shop } schreibt Ihnen hier, sobald es Neues zu Ihr
     .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt. Häufigkeit variiert. Es gilt Ihr SMS-Tarif. Hilfe: HILFE. Abmelden: STOP.
 opt-out-done = Sie bekommen hier keine Nachrichten mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
     .sms = { $shop }: Sie bekommen keine SMS mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = Bis { $by } brauchen wir Ihre Zusage, dass Sie warten möchten; sonst wird die Bestellung storniert und erstattet.

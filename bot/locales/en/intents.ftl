@@ -87,3 +87,6 @@ opt-in-done = Thank you. { $shop } will write to you here whenever there is news
     .sms = { $shop }: you will get texts when there is news of your order. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to end.
 opt-out-done = You will get no more messages from us here. If you change your mind, send START.
     .sms = { $shop }: you will get no more texts from us. Send START if you change your mind.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = We need your word by { $by } that you want to wait; otherwise the order is cancelled and refunded.

@@ -87,3 +87,6 @@ opt-in-done = Gracias. { $shop } le escribirá aquí cuando haya novedades de su
     .sms = { $shop }: le enviaremos SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de SMS y datos. Ayuda: AYUDA. Baja: STOP.
 opt-out-done = Ya no le enviaremos más mensajes aquí. Si cambia de idea, envíe START.
     .sms = { $shop }: ya no le enviaremos más mensajes. Si cambia de idea, envíe START.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = Necesitamos que nos confirme hasta el { $by } que quiere esperar; si no, el pedido se cancela y se le devuelve el dinero.

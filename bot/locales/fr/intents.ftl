@@ -87,3 +87,6 @@ opt-in-done = Merci. { $shop } vous écrira ici dès qu'il y aura du nouveau sur
     .sms = { $shop } : vous recevrez un SMS s'il y a du nouveau sur vos commandes. Fréquence variable. Frais de SMS et données possibles. Aide : AIDE. Fin : STOP.
 opt-out-done = Vous ne recevrez plus de messages de notre part ici. Si vous changez d'avis, envoyez START.
     .sms = { $shop } : vous ne recevrez plus de SMS de notre part. Si vous changez d'avis, envoyez START.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = Confirmez-nous le { $by } au plus tard que vous souhaitez attendre ; sinon la commande est annulée et remboursée.
