@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=10)
 EVERY = 3
 """Seconds between two passes where nothing rings for one earlier."""
-AT_ONCE = 10_000
+AT_ONCE = 4_000
 """So many lines are asked about, or customers told, in one transaction, for whose end whoever writes waits."""
 BREATH = 0.2
 """Seconds between two passes that are rung for, so that a burst of changes is one pass."""
