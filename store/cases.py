@@ -5,7 +5,6 @@ Notices that reached a customer, and their word on them, are rows that are only 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from store import messages, policies, zones
 from store.database import table
 from store.messages import Message, State
 from store.orders import Backorder, Order
-from store.policies import Agreed, Case, Given, Owes, Policy
+from store.policies import Agreed, Case, Given, Owes
 from store.promises import Expectation, Promise
 from store.settings import Settings
 from store.sql import among, key, ref
@@ -56,37 +55,32 @@ class Notified(NamedTuple):
 
 
 class Place:
-    """Where an order goes: days there are those of its zone, the one that is last to begin them."""
+    """Where an order goes: days there are those of its zone, of several the one that is last to begin them."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._zones = [ZoneInfo(name) for name in names]
+        january = datetime(2026, 1, 15, tzinfo=UTC)
+        self._zone = min(map(ZoneInfo, names), key=lambda zone: january.astimezone(zone).utcoffset() or timedelta())
 
     def day(self, moment: datetime) -> date:
         """Return the day that it is there."""
-        return min(moment.astimezone(zone).date() for zone in self._zones)
+        return moment.astimezone(self._zone).date()
 
     def begins(self, day: date) -> datetime:
-        """Return the moment, in UTC, at which a day has begun there."""
-        return max(datetime.combine(day, time(), zone).astimezone(UTC) for zone in self._zones)
+        """Return the moment, in UTC, at which a day begins there."""
+        return datetime.combine(day, time(), self._zone).astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A late line with its case: which pack judges it, and where."""
+class Filed(NamedTuple):
+    """A late line with its case: which pack judges it, where, and since when we know of it."""
 
     backorder_id: int
     customer_id: int
     number: str
     title: str
-    known_on: date
+    known_at: datetime
     place: Place
     law: str
     case: Case
-
-    @property
-    def policy(self) -> Policy:
-        """The pack that judges it."""
-        return policies.policies()[self.law]
 
 
 def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iterator[Filed]:
@@ -99,15 +93,16 @@ def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iter
     for row in rows:
         country = row["country"] or settings.shop_country
         place = place_of(country, row["postcode"], settings.shop_time_zone)
+        case = _case(row, place, given.get(row["id"], ()), agreed.get(row["id"], ()), settings)
         yield Filed(
             backorder_id=row["id"],
             customer_id=row["customer_id"],
             number=row["number"],
             title=row["title"],
-            known_on=place.day(row["placed_at"]),
+            known_at=row["placed_at"],
             place=place,
-            law=policies.policy_for(country, place.day(row["completed_at"]), chosen),
-            case=_case(row, place, given[row["id"]], agreed[row["id"]], settings),
+            law=policies.policy_for(country, case.placed_on, chosen),
+            case=case,
         )
 
 
@@ -177,7 +172,8 @@ def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[date
 def _case(
     row: sa.RowMapping, place: Place, given: Sequence[Notified], agreed: Sequence[datetime], settings: Settings
 ) -> Case:
-    placed_on, stated_on = place.day(row["completed_at"]), row["stated_on"]
+    placed_on = place.day(row["completed_at"])
+    stated_on = row["stated_on"]
     if stated_on is None and settings.stated_days:
         stated_on = placed_on + timedelta(days=settings.stated_days)
     return Case(
@@ -186,8 +182,8 @@ def _case(
         stated_on=stated_on,
         on_credit=row["on_credit"],
         in_hand=row["waiting"] == 0,
-        given=[Given(place.day(one.at), one.until) for one in given],
-        agreed=[Agreed(place.day(at)) for at in agreed],
+        given=tuple(Given(place.day(one.at), one.until) for one in given),
+        agreed=tuple(Agreed(place.day(at)) for at in agreed),
         lead=settings.notice_lead_days,
         carriage=settings.carriage_days,
     )

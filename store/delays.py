@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from store import cancellations, cases, catalog, contact, messages, orders, tasks
-from store.cases import NOTICES, DelayConsent, Filed
+from store import cancellations, cases, catalog, contact, messages, orders, policies, tasks
+from store.cases import NOTICES, DelayConsent, Filed, Place
 from store.consent import Purpose
 from store.database import table, wake
 from store.errors import NotWaiting
@@ -77,9 +77,10 @@ def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now
     stands: dict[int, Standing] = {}
     rows: list[list[Any]] = []
     late: list[tuple[str, str, int | None]] = []
+    todays: dict[Place, date] = {}
     for one in cases.filed(tx, backorder_ids, settings):
-        today = one.place.day(now)
-        standing = _left_to_a_person(one, one.policy.stand(one.case, today), settings)
+        today = todays.get(one.place) or todays.setdefault(one.place, one.place.day(now))
+        standing = _left_to_a_person(one, policies.judged(one.law, one.case, today), settings)
         stands[one.backorder_id] = standing
         rows.append(_kept(one, standing, today))
         if standing.stage is Stage.overdue:
@@ -260,7 +261,7 @@ def _left_to_a_person(one: Filed, standing: Standing, settings: Settings) -> Sta
     that only has to leave, and any where the shop wants it so."""
     if standing.stage is not Stage.over:
         return standing
-    if standing.limit_on is not None and one.known_on > standing.limit_on:
+    if standing.limit_on is not None and one.place.day(one.known_at) > standing.limit_on:
         because = INHERITED
     elif one.case.in_hand:
         because = NOT_SENT
@@ -291,8 +292,8 @@ _COLUMNS = (
 def _kept(one: Filed, standing: Standing, today: date) -> list[Any]:
     then = standing
     if standing.owes:
-        given = [*one.case.given, Given(today, one.case.expected_on)]
-        then = one.policy.stand(replace(one.case, given=given), today)
+        given = (*one.case.given, Given(today, one.case.expected_on))
+        then = policies.judged(one.law, replace(one.case, given=given), today)
     return [
         one.backorder_id,
         one.law,

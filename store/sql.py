@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -103,6 +104,7 @@ def earlier(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement
     return sa.case((sa.or_(one < other, other.is_(None)), one), else_=other)
 
 
+@lru_cache(maxsize=4096)
 def _moment_of_sqlite(value: date) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -92,8 +92,8 @@ class Case:
     stated_on: date | None = None
     on_credit: bool = False
     in_hand: bool = False
-    given: Sequence[Given] = ()
-    agreed: Sequence[Agreed] = ()
+    given: tuple[Given, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
     lead: int = 5
     carriage: int = 5
 
@@ -153,9 +153,10 @@ def policy_for(country: str | None, on: date, chosen: "Mapping[str, Sequence[Cho
     `chosen` is what the shop's own file says; countries that it does not name have the pack that names them.
     """
     code = (country or "").upper()
-    ranges = (chosen or {}).get(code)
+    ranges = chosen.get(code) if chosen else None
     if ranges is None:
-        return _by_country().get(code, NONE) if on >= _in_force(code) else NONE
+        name = _by_country().get(code, NONE)
+        return name if on >= policies()[name].IN_FORCE else NONE
     return next((one.policy for one in reversed(ranges) if one.since <= on), NONE)
 
 
@@ -184,6 +185,12 @@ def read(path: Path) -> Mapping[str, Sequence[Choice]]:
     return {code: [Choice(since, policy) for since, _, policy in several] for code, several in spans.items()}
 
 
+@lru_cache(maxsize=65_536)
+def judged(name: str, case: Case, today: date) -> Standing:
+    """Say what follows by the pack of that name; many lines are one case."""
+    return policies()[name].stand(case, today)
+
+
 def said(case: Case) -> list[Given | Agreed]:
     """Put notices and answers in order; of one day, the notice comes before the answer to it."""
     both: list[Given | Agreed] = [*case.given, *case.agreed]
@@ -205,10 +212,6 @@ def days(count: int) -> timedelta:
 @cache
 def _by_country() -> Mapping[str, str]:
     return {code: name for name, pack in policies().items() for code in pack.COUNTRIES.split()}
-
-
-def _in_force(code: str) -> date:
-    return policies()[_by_country().get(code, NONE)].IN_FORCE
 
 
 def _span(rule: Any, where: str) -> tuple[date, date | None, str]:
