@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.channels import Report
-from store import codes, consent, contact, customers, leases, notices, outbox, promises, reports, tasks
+from store import cases, codes, consent, contact, customers, delays, leases, notices, outbox, promises, reports, tasks
 from store.database import table, wake
 from store.errors import Halted, NoSuchAddress, ShopError, Unreachable, Unsure, Unwilling
 from store.hours import Window
@@ -62,12 +62,13 @@ def said(tx: Session, message_ids: Sequence[int], *, now: datetime) -> None:
             rows.c.state.in_([State.sent, State.delivered]),
         )
     )
-    made = [
-        {**promise, "on_date": date.fromisoformat(promise["on_date"]) if promise["on_date"] else None}
-        for (listed,) in told
-        for promise in listed
-    ]
-    promises.record(tx, made, now=now)
+    promises.record(tx, [_read(promise) for (listed,) in told for promise in listed], now=now)
+
+
+def _read(promise: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the days of a promise that was kept as JSON."""
+    days = {name: date.fromisoformat(promise[name]) for name in promises.DAYS if promise.get(name)}
+    return {**promise, **dict.fromkeys(promises.DAYS), **days}
 
 
 def withhold(
@@ -111,6 +112,7 @@ def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
             said(tx, [message_id], now=now)
         if report.done and reports.advance(tx, message_id, State.delivered, now=now):
             customers.reached(tx, message_id)
+            delays.arrived(tx, message_id, now=now)
     elif reports.advance(tx, message_id, State.failed, reason=report.code, now=now):
         row = tx.connection().execute(sa.select(table(Message)).where(table(Message).c.id == message_id))
         _draw(tx, dict(row.mappings().one()), report.error, sender, now)
@@ -203,13 +205,15 @@ def _draw(tx: Session, row: Mapping[str, Any], error: ShopError, sender: str, no
 def _give_up(tx: Session, row: Mapping[str, Any], error: Unreachable, now: datetime) -> None:
     """Owe again what could not be delivered: soon on another way where this one has failed twice, else after a rest."""
     tell_staff(tx, row, "undelivered", f"A message could not be delivered: {error}", now)
-    failures = customers.failed(tx, row["address_id"])
-    if failures == customers.TROUBLED and _elsewhere(tx, row["customer_id"], but=row["address_id"]):
+    failures, carried = customers.failed(tx, row["address_id"]), notices.carried_by(tx, [row["id"]])
+    # What the law has us tell does not wait for a second failure.
+    enough = failures == customers.TROUBLED or any(notice["kind"] in cases.NOTICES for notice in carried)
+    if enough and _elsewhere(tx, row["customer_id"], but=row["address_id"]):
         notices.still_owed(tx, [row["id"]], not_before=now)
         wake(tx, "scheduler")
         return
     # Each try costs, and some of what is said to be lost arrives: the rest is four times as long each time.
-    tried = max((notice["attempts"] for notice in notices.carried_by(tx, [row["id"]])), default=1)
+    tried = max((notice["attempts"] for notice in carried), default=1)
     rest = (error.retry_after or 3600) * 4.0 ** min(tried - 1, 8)
     notices.still_owed(tx, [row["id"]], not_before=now + timedelta(seconds=min(rest, 2 * 86_400)))
 

@@ -114,7 +114,9 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     return replace(
         worded,
         promises=[
-            {**one.line.promised, "message_id": message["id"]} for one in told if one.promises and one.line.waiting
+            {**one.line.promised, "message_id": message["id"], "notice": one.kind}
+            for one in told
+            if one.promises and one.line.waiting
         ],
         untold=tuple(
             one.notice_id for one in news if one not in told and (one.line.backorder_id, one.promises) in left

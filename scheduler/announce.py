@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from scheduler.notifications import LINES, TOLD, notifications
-from store import arrivals, notices, orders, outlook, supply
+from scheduler.notifications import LAW, LINES, TOLD, notifications
+from store import arrivals, delays, notices, orders, outlook, supply
 from store.database import table
 from store.notices import News, Notice
 from store.promises import latest
 from store.settings import Settings
-from store.sql import among, later, numbers, portions
+from store.sql import among, earlier, later, numbers, portions
 
 A_DAY = timedelta(days=1)
 
@@ -46,6 +46,9 @@ def announce(tx: Session, settings: Settings, *, now: datetime) -> dict[str, int
     for some in portions(work.line_ids):
         owed.update(ask(tx, settings, some, now=now).owed)
     arrivals.asked(tx, work.landing_ids, now=now)
+    while over := delays.over(tx):
+        delays.end(tx, over, settings=settings, now=now)
+        owed.update(ask(tx, settings, over, now=now).owed)
     return dict(owed)
 
 
@@ -86,6 +89,7 @@ def ask(tx: Session, settings: Settings, line_ids: Sequence[int], *, now: dateti
     )
     held = numbers(tx, free)
     these = among(tx, LINES.c.id, held)
+    delays.review(tx, held, settings=settings, now=now)
     owed = {}
     for kind, notification in notifications().items():
         found = notification.trigger(settings, now=now).where(these)
@@ -139,7 +143,8 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
 
 
 def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> None:
-    """Look at a line again when it will have been silent for too long, tomorrow where that is past, else never."""
+    """Look at a line again when it will have been silent for too long, or the law stands otherwise; at the latest
+    tomorrow where that is past, and never where nothing is open."""
     silent = later(TOLD.c.made_at, settings.still_waiting_days * 86_400)
     again = (
         sa.select(silent)
@@ -147,6 +152,8 @@ def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], 
         .correlate(LINES)
         .scalar_subquery()
     )
+    by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     over = LINES.c.waiting + LINES.c.allocated == 0
-    look_at = sa.case((over, sa.null()), else_=sa.func.coalesce(again, sa.literal(now + A_DAY)))
+    next_look = earlier(sa.func.coalesce(again, sa.literal(now + A_DAY)), by_law)
+    look_at = sa.case((over, sa.null()), else_=next_look)
     tx.connection().execute(sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at))

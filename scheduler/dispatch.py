@@ -41,6 +41,9 @@ def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: d
     owed = table(Notice)
     these = among(tx, owed.c.customer_id, customer_ids)
     reached = contact.reached_at(owed.c.customer_id, Purpose.order_updates)
+    # What the law has us tell goes elsewhere as soon as one way has failed.
+    surely = contact.reached_at(owed.c.customer_id, Purpose.order_updates, troubled=1)
+    is_required = sa.func.max(sa.case((owed.c.kind.in_(required()), 1), else_=0))
     listeners = (
         sa.select(
             owed.c.customer_id,
@@ -48,8 +51,8 @@ def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: d
             # tries of the same notice have one name, whatever else they carried.
             sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts).label("first"),
             sa.func.min(owed.c.owed_at).label("since"),
-            sa.func.max(sa.case((owed.c.kind.in_(required()), 1), else_=0)).label("required"),
-            reached.label("address_id"),
+            is_required.label("required"),
+            sa.case((is_required == 1, surely), else_=reached).label("address_id"),
         )
         .where(notices.waits(now), these)
         .group_by(owed.c.customer_id)
@@ -59,7 +62,8 @@ def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: d
     may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
         may_hear.append(_is_their_hour(listeners, openings, now))
-        may_hear.append(~contact.told_enough(listeners.c.customer_id, settings.messages_per_day, now=now))
+        enough = contact.told_enough(listeners.c.customer_id, settings.messages_per_day, now=now)
+        may_hear.append(sa.or_(listeners.c.required == 1, ~enough))
     made = _enqueue(tx, listeners, these, sa.and_(*may_hear), _expires(listeners, openings), now=now)
     # Whoever could be told has a message by now.
     notices.rest(tx, these, _until(reached, openings, now), now=now)

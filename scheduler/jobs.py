@@ -5,11 +5,13 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from store import cancellations, codes, leases, offers, promises
+from store import cancellations, codes, delays, leases, notices, offers, outbox, promises
 from store.privacy import erasure, wishes
 from store.settings import Settings
 
 A_DAY = timedelta(days=1)
+WORD_OF_ARRIVAL = timedelta(hours=12)
+"""After so long without word of its arrival, a notice that the law has us give counts as lost."""
 
 
 def tidy(tx: Session, settings: Settings, *, now: datetime) -> None:
@@ -21,8 +23,17 @@ def tidy(tx: Session, settings: Settings, *, now: datetime) -> None:
     codes.hide(tx, now=now)
     if late := promises.outdated(tx, now=now):
         promises.derive(tx, late, now=now)
+    _chase(tx, now=now)
+    delays.untold(tx, now=now)
     # Last: whoever accepts an offer holds the product before the offer.
     offers.expire(tx, now=now)
+
+
+def _chase(tx: Session, *, now: datetime) -> None:
+    """Owe again, elsewhere if there is another way, what the law has us tell and of whose arrival no word has come."""
+    if lost := delays.unconfirmed(tx, before=now - WORD_OF_ARRIVAL):
+        outbox.lose(tx, lost, reason="no word of arrival", now=now)
+        notices.still_owed(tx, lost, not_before=now)
 
 
 def forgets_today(tx: Session) -> bool:

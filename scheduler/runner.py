@@ -9,7 +9,7 @@ from scheduler import restock
 from scheduler.announce import ask, due, look_again, open_lines, serve
 from scheduler.dispatch import tell
 from scheduler.jobs import forget, forgets_today, looks_over_today, tidy
-from store import arrivals, database, leases, notices
+from store import arrivals, database, delays, leases, notices
 from store.database import Database
 from store.settings import Settings
 from store.sql import portions
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=10)
 EVERY = 3
 """Seconds between two passes where nothing rings for one earlier."""
-AT_ONCE = 10_000
+AT_ONCE = 4_000
 """So many lines are asked about, or customers told, in one transaction, for whose end whoever writes waits."""
 BREATH = 0.2
 """Seconds between two passes that are rung for, so that a burst of changes is one pass."""
@@ -49,6 +49,7 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
             asked = ask(tx, settings, some, now=database.now(tx))
         owed.update(asked.owed)
         missed += len(some) - asked.lines
+    missed += _end_by_law(db, settings, owed, at_once=at_once)
     # A landing is asked about again where somebody held one of its lines, or where the pass broke off.
     if work.landing_ids and not missed:
         with db.transaction() as tx:
@@ -63,6 +64,21 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     with db.transaction() as tx:
         owed.update({"restock": restock.announce(tx, settings, now=database.now(tx))})
     return dict(+owed)
+
+
+def _end_by_law(db: Database, settings: Settings, owed: Counter[str], *, at_once: int) -> int:
+    """Cancel what is over by law, and owe its customers the news; return how many lines somebody held."""
+    missed = 0
+    with db.reading() as tx:
+        over = delays.over(tx)
+    for some in portions(over, at_once):
+        with db.transaction() as tx:
+            now = database.now(tx)
+            ended = delays.end(tx, some, settings=settings, now=now)
+            asked = ask(tx, settings, ended, now=now)
+        owed.update(asked.owed)
+        missed += len(ended) - asked.lines
+    return missed
 
 
 def look_over(db: Database, *, at_once: int = AT_ONCE) -> None:

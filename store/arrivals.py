@@ -25,7 +25,8 @@ class Arrival(SQLModel, table=True):
     """Units of one product that are expected, on a date or without one, or have landed.
 
     `reference` is the shop's own name for it (a purchase order), unique per product, so that a repeated import
-    changes the arrival instead of adding one.
+    changes the arrival instead of adding one. `first_expected_on` is the first date that was named for it: how late its
+    supplier was is counted from there.
     """
 
     __table_args__ = (sa.UniqueConstraint("product_id", "reference"),)
@@ -36,6 +37,7 @@ class Arrival(SQLModel, table=True):
     quantity: int
     landed: int = 0
     expected_on: date | None = None
+    first_expected_on: date | None = None
     state: ArrivalState = one_of(ArrivalState, default=ArrivalState.expected)
     created_at: datetime
     landed_at: datetime | None = None
@@ -105,6 +107,7 @@ def declare(tx: Session, sku: str, quantity: int, *, on: date | None, reference:
         arrival.quantity, arrival.expected_on = max(quantity, arrival.landed), on
         whole = arrival.landed >= arrival.quantity
         arrival.state = ArrivalState.landed if whole else ArrivalState.expected
+    arrival.first_expected_on = arrival.first_expected_on or on
     tx.flush()
     return arrival
 

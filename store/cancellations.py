@@ -4,7 +4,7 @@ The moment of the request is the legal moment. Units that were set aside stay as
 they go to the next in line.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -110,6 +110,15 @@ def cancel(
     tx.flush()
     promises.derive(tx, [line.product_id], now=now)
     return row
+
+
+def cancel_by_law(tx: Session, because: Mapping[int, str], *, now: datetime) -> None:
+    """Cancel all that is open of these lines, for good, because the law counts them as cancelled; the values say why.
+
+    The caller holds them and their products.
+    """
+    for backorder_id, why in because.items():
+        cancel(tx, backorder_id, key=f"law {backorder_id}", by=f"law: {why}", undo=timedelta(0), now=now)
 
 
 def refund_for(tx: Session, line: Backorder, units: int) -> Money:

@@ -13,7 +13,11 @@ from store.sql import key, ref
 
 
 class Product(SQLModel, table=True):
-    """A thing on sale. `on_hand` counts the units on the shelf, also those already set aside for somebody."""
+    """A thing on sale. `on_hand` counts the units on the shelf, also those already set aside for somebody.
+
+    `cost_minor` is what one unit costs the shop, None where it does not say; `tags` are words of the shop's own,
+    joined by commas.
+    """
 
     id: int = key()
     sku: str = Field(unique=True)
@@ -23,6 +27,8 @@ class Product(SQLModel, table=True):
     on_hand: int = 0
     image: str = ""
     supplier: str = ""
+    cost_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    tags: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     @property
     def price(self) -> Money:

@@ -87,12 +87,14 @@ def zones_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> 
     return hours.agreeing(zones.split(","), window, now)
 
 
-def reached_at(customer_id: sa.ColumnElement[int], purpose: Purpose) -> sa.ScalarSelect[int | None]:
+def reached_at(
+    customer_id: sa.ColumnElement[int], purpose: Purpose, *, troubled: int = TROUBLED
+) -> sa.ScalarSelect[int | None]:
     """Name the one address at which the customer of an outer query is written to; null where there is none.
 
-    It is active and consented; one at which messages were given up on goes last, the customer's own choice of channel
-    first, then Telegram, then SMS. Found for each by itself: a join over all of them is planned by statistics that are
-    stale when a crowd is owed something.
+    It is active and consented; one at which `troubled` messages in a row were given up on goes last, the customer's own
+    choice of channel first, then Telegram, then SMS. Found for each by itself: a join over all of them is planned by
+    statistics that are stale when a crowd is owed something.
     """
     addresses, customers = table(Address).alias("willing"), table(Customer).alias("whose")
     return (
@@ -105,7 +107,7 @@ def reached_at(customer_id: sa.ColumnElement[int], purpose: Purpose) -> sa.Scala
             holds(addresses.c.id, purpose).is_(sa.true()),
         )
         .order_by(
-            sa.case((addresses.c.failures < TROUBLED, 0), else_=1),
+            sa.case((addresses.c.failures < troubled, 0), else_=1),
             sa.case((addresses.c.channel == customers.c.preferred_channel, 0), else_=1),
             sa.case((addresses.c.channel == "telegram", 0), else_=1),
             addresses.c.id,

@@ -34,6 +34,9 @@ SQLModel.metadata.naming_convention = {
 
 Wake = Callable[[], object]
 
+ABANDONED_AFTER = timedelta(minutes=1)
+"""So long a transaction may lie idle, where nothing else is asked for."""
+
 
 class Clock(SQLModel, table=True):
     """How far the shop's time runs ahead of the database's clock: zero, except where days are made to pass."""
@@ -43,9 +46,13 @@ class Clock(SQLModel, table=True):
 
 
 class Database:
-    """A URL with its engine, its transactions and the bell that rings when a commit owes somebody something."""
+    """A URL with its engine, its transactions and the bell that rings when a commit owes somebody something.
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    On PostgreSQL a transaction in which nothing has been said for `abandoned_after` is taken back by the server:
+    whoever lost the way to it holds nobody up for longer.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, abandoned_after: timedelta = ABANDONED_AFTER) -> None:
         self.url = make_url(url)
         self._writers = _Queue() if self.is_sqlite else None
         self._bells: dict[str, list[Wake]] = {}
@@ -58,7 +65,7 @@ class Database:
                 self.engine = _sqlite(self.url, pool_size)
             case "postgresql":
                 self.url = self.url.set(drivername="postgresql+psycopg")
-                self.engine = _postgresql(self.url, pool_size)
+                self.engine = _postgresql(self.url, pool_size, abandoned_after)
             case other:
                 raise BadInput(f"DATABASE_URL must be sqlite or postgresql, not {other}")
 
@@ -191,8 +198,23 @@ def _shop_time(moment: datetime, ahead: int) -> datetime:
     return moment.astimezone(UTC) + timedelta(seconds=ahead)
 
 
-def _postgresql(url: sa.URL, pool_size: int) -> Engine:
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+_PATIENT = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+"""How soon we notice that the server is gone, in seconds and attempts; the server is told the same of us."""
+
+
+def _postgresql(url: sa.URL, pool_size: int, abandoned_after: timedelta) -> Engine:
+    engine = sa.create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, connect_args=dict(_PATIENT)
+    )
+
+    @event.listens_for(engine, "connect")
+    def connect(dbapi: Any, _record: object) -> None:
+        limits = {name: value for name, value in _PATIENT.items() if name != "connect_timeout"}
+        told = {f"tcp_{name}": str(value) for name, value in limits.items()}
+        told["idle_in_transaction_session_timeout"] = f"{abandoned_after // timedelta(milliseconds=1)}ms"
+        asked = ", ".join("set_config(%s, %s, false)" for _ in told)
+        dbapi.execute(f"select {asked}", [part for pair in told.items() for part in pair])
+        dbapi.commit()
 
     # Each question is a journey to the server, so that what was in use a moment ago is not asked.
     @event.listens_for(engine, "checkin")

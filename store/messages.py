@@ -15,6 +15,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from store.consent import Purpose
 from store.sql import JSON, key, one_of, ref
 
+CONFIRMED = frozenset({"sms"})
+"""Channels whose provider says when a message has arrived; on the others it has arrived once it was taken."""
+
 
 class Direction(StrEnum):
     """Said or heard."""

@@ -4,7 +4,7 @@ A line that we owe is a backorder. Each of its units is waiting, allocated, ship
 always add up to what was bought; the database itself refuses a row that loses a unit.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -19,7 +19,10 @@ class Order(SQLModel, table=True):
     """A purchase. `completed_at` is when the shop had all that it needs to ship: who is served first hangs on it.
 
     A `silent` order came with the first import of a shop: nobody is written to about it until that was confirmed.
-    `shipping_minor` is what was paid for its shipping.
+    `shipping_minor` is what was paid for its shipping, `tax_minor` what came on top of its prices as tax, and
+    `discount_minor` what went off the whole of it. `stated_on` is the last day that was stated when it was sold, to
+    ship or to deliver as the law of the place counts; `on_credit` says that the customer applied to the shop for
+    credit, and `authorised_until` when the card may no longer be charged.
     """
 
     __tablename__ = "order_"
@@ -35,6 +38,11 @@ class Order(SQLModel, table=True):
     postcode: str | None = None
     silent: bool = False
     shipping_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    tax_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    discount_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    stated_on: date | None = None
+    on_credit: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    authorised_until: datetime | None = None
     placed_at: datetime
 
 

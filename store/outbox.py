@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from store.consent import Purpose
+from store.customers import Address
 from store.database import clock, table, wake
 from store.messages import Direction, Message, Priority, State
 from store.sql import insert
@@ -262,6 +263,19 @@ def record(tx: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
             for outcome in outcomes
         ],
     )
+
+
+def lose(tx: Session, message_ids: Sequence[int], *, reason: str, now: datetime) -> None:
+    """Count messages that were sent as failed, and their addresses as ones where that has happened."""
+    messages, addresses = table(Message), table(Address)
+    lost = tx.connection().execute(
+        sa.update(messages)
+        .where(messages.c.id.in_(message_ids), messages.c.state == State.sent)
+        .values(state=State.failed, reason=reason, closed_at=now)
+        .returning(messages.c.address_id)
+    )
+    where = addresses.c.id.in_(set(lost.scalars()))
+    tx.connection().execute(sa.update(addresses).where(where).values(failures=addresses.c.failures + 1))
 
 
 def give_back(tx: Session, worker: str, message_ids: Sequence[int]) -> None:

@@ -22,7 +22,8 @@ class Outlook:
     """One line as a customer may hear of it.
 
     `place` is the place in the queue, 1 for the next to be served; 0 where nothing waits or nobody asked for it.
-    `told` says that a promise was made, and `told_on` which date it named, None where it could name none.
+    `told` says that a promise was made, and `told_on` which date it named, None where it could name none. Where the law
+    ends the order unless they agree to wait, `answer_by` is the last day on which they may.
     """
 
     backorder_id: int
@@ -43,6 +44,7 @@ class Outlook:
     arrival_id: int | None
     told: bool
     told_on: date | None
+    answer_by: date | None
     place: int
 
     @property
@@ -96,6 +98,7 @@ def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> di
         )
         .scalar_subquery()
     )
+    law = sa.table("delay", sa.column("backorder_id"), sa.column("silence"), sa.column("answer_by", sa.Date))
     place = sa.case((lines.c.waiting > 0, ahead + 1), else_=0) if places else sa.literal(0)
     found = (
         sa.select(
@@ -118,12 +121,14 @@ def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> di
             expectations.c.arrival_id,
             promises.c.id.label("promise_id"),
             promises.c.on_date.label("told_on"),
+            law.c.answer_by,
             place.label("place"),
         )
         .join(purchases, purchases.c.id == lines.c.order_id)
         .join(products, products.c.id == lines.c.product_id)
         .outerjoin(expectations, expectations.c.backorder_id == lines.c.id)
         .outerjoin(promises, promises.c.id == latest(lines.c.id))
+        .outerjoin(law, sa.and_(law.c.backorder_id == lines.c.id, law.c.silence == "cancels"))
         .where(lines.c.id.in_(backorder_ids))
     )
     rows = tx.connection().execute(found)
@@ -147,6 +152,7 @@ def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> di
             arrival_id=row.arrival_id,
             told=row.promise_id is not None,
             told_on=row.told_on,
+            answer_by=row.answer_by if row.waiting else None,
             place=int(row.place),
         )
         for row in rows

@@ -18,6 +18,9 @@ from store.database import table
 from store.orders import Backorder
 from store.sql import KEY, insert, key, ref
 
+DAYS = ("on_date", "from_date", "update_by")
+"""The days that a promise may name."""
+
 
 class Reason(StrEnum):
     """Why we can say no date: nothing is ordered, it has no date, or the date has passed."""
@@ -29,17 +32,28 @@ class Reason(StrEnum):
 
 
 class Expectation(SQLModel, table=True):
-    """When we would say a line comes: the arrival that covers its last unit, and that arrival's date."""
+    """When we would say a line comes: the arrival that covers its last unit, and that arrival's date.
+
+    Where it is a range, `on_date` is its last day and `from_date` its first. `padding_days` of it are ours: as late as
+    the supplier was before.
+    """
 
     backorder_id: int = Field(primary_key=True, foreign_key="backorder.id", sa_type=KEY)
     arrival_id: int | None = ref("arrival.id", nullable=True)
     on_date: date | None = Field(default=None, index=True)
+    from_date: date | None = None
+    padding_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reason: str = ""
     derived_at: datetime
 
 
 class Promise(SQLModel, table=True):
-    """What a customer was told about a line, by which message; `on_date` None means that no date could be given."""
+    """What a customer was told about a line, by which message; `on_date` None means that no date could be given.
+
+    Where it was a range, `on_date` is its last day and `from_date` its first; `update_by` is the day by which we said
+    that they hear more. `statement_id` is the word of staff that it rests on. `notice` is the kind of notice that told
+    it, "" for an answer. What a person told by other means has no message: `by` says who, and `how` by which means.
+    """
 
     __table_args__ = (
         sa.Index("ix_promise_latest", "backorder_id", "id"),
@@ -49,20 +63,32 @@ class Promise(SQLModel, table=True):
     id: int = key()
     backorder_id: int = ref("backorder.id")
     on_date: date | None = None
+    from_date: date | None = None
+    update_by: date | None = None
     reason: str = ""
     arrival_id: int | None = ref("arrival.id", nullable=True)
+    statement_id: int | None = ref("statement.id", nullable=True)
     message_id: int | None = ref("message.id", nullable=True)
+    notice: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    how: str = Field(default="", sa_column_kwargs={"server_default": ""})
     made_at: datetime
 
 
 class Statement(SQLModel, table=True):
-    """A date, or that none can be given, that staff stated for a product, until `ended_at`."""
+    """A date, a range, or that none can be given, that staff stated for a product, until `ended_at`.
+
+    Of a range, `on_date` is the last day and `from_date` the first. `update_by` is the day by which those who wait
+    hear more, where none can be given.
+    """
 
     __table_args__ = (sa.Index("ix_statement_holds", "product_id", "ended_at"),)
 
     id: int = key()
     product_id: int = ref("product.id")
     on_date: date | None = None
+    from_date: date | None = None
+    update_by: date | None = None
     reason: str = ""
     by: str
     at: datetime
@@ -143,15 +169,18 @@ def outdated(tx: Session, *, now: datetime) -> list[int]:
 
 
 def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> None:
-    """Write the promises that messages made: `backorder_id`, `on_date`, `reason`, `arrival_id`, `message_id`.
+    """Write the promises that messages made, each with `backorder_id`, `message_id` and what else a Promise has.
 
     A message makes each of them once, however often we hear that it was sent.
     """
     if told:
         made = insert(tx, table(Promise)).on_conflict_do_nothing(index_elements=["message_id", "backorder_id"])
-        tx.connection().execute(made, [{**promise, "made_at": now} for promise in told])
+        tx.connection().execute(made, [{**_NOTHING, **promise, "made_at": now} for promise in told])
         ids = [promise["backorder_id"] for promise in told]
         orders.look_again(tx, table(Backorder).c.id.in_(ids), now=now)
+
+
+_NOTHING: dict[str, object] = {**dict.fromkeys((*DAYS, "arrival_id", "statement_id")), "reason": "", "notice": ""}
 
 
 def latest(backorder_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int | None]:

@@ -2,24 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
+from store import policies
 from store.database import table
 from store.money import Money
 from store.orders import Backorder, Order
 from store.sql import key, one_of, ref
 from store.writebacks import WriteBack, WriteBackKind
-
-WORKING_DAYS = 7
-"""In the US what was paid must have been sent so many working days after the cancellation: 16 CFR 435.1(b)."""
-DAYS = 14
-"""In the EU, the EEA and the UK it is days: Directive 2011/83/EU, Art. 13; Consumer Contracts Regulations 2013, 34."""
-_IN_DAYS = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO GB"
 
 
 class RefundState(StrEnum):
@@ -31,7 +25,11 @@ class RefundState(StrEnum):
 
 
 class Refund(SQLModel, table=True):
-    """What goes back for one cancellation, a discount or a swap; never less than nothing."""
+    """What goes back for one cancellation, a discount or a swap; never less than nothing.
+
+    `due_on` is the last day on which the law lets it be sent, None where it sets none. `evidence` is what proves that
+    it was sent, such as the reference of the payment, and `closed_by` who said so.
+    """
 
     id: int = key()
     key: str = Field(unique=True)
@@ -41,7 +39,10 @@ class Refund(SQLModel, table=True):
     currency: str
     state: RefundState = one_of(RefundState, default=RefundState.owed)
     owed_at: datetime
+    due_on: date | None = Field(default=None, index=True)
     closed_at: datetime | None = None
+    closed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    evidence: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 def owe(tx: Session, *, key: str, order_id: int, backorder_id: int, amount: Money, now: datetime) -> None:
@@ -138,43 +139,4 @@ def due_on(cancelled_on: date, country: str | None) -> date | None:
 
     `cancelled_on` is the day on which it was asked for, where the customer is.
     """
-    if country == "US":
-        day, left = cancelled_on, WORKING_DAYS
-        while left:
-            day += timedelta(days=1)
-            left -= is_working_day(day)
-        return day
-    return cancelled_on + timedelta(days=DAYS) if country and country in _IN_DAYS.split() else None
-
-
-def is_working_day(day: date) -> bool:
-    """Say whether it is a Monday to Friday that is no federal holiday of the US."""
-    return day.weekday() < 5 and day not in federal_holidays(day.year)
-
-
-@cache
-def federal_holidays(year: int) -> frozenset[date]:
-    """Return the days of a year on which US federal holidays are kept (5 USC 6103).
-
-    One on a Saturday is kept the day before, one on a Sunday the day after.
-    """
-    fixed = [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)]
-    kept = [_kept(day) for day in (*fixed, date(year + 1, 1, 1))]
-    moving = [
-        _nth_weekday(year, 1, 0, 3),
-        _nth_weekday(year, 2, 0, 3),
-        _nth_weekday(year, 6, 0, 1) - timedelta(days=7),
-        _nth_weekday(year, 9, 0, 1),
-        _nth_weekday(year, 10, 0, 2),
-        _nth_weekday(year, 11, 3, 4),
-    ]
-    return frozenset(day for day in (*kept, *moving) if day.year == year)
-
-
-def _kept(day: date) -> date:
-    return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
-
-
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    return policies.policies()[policies.policy_for(country, cancelled_on)].refund_by(cancelled_on)

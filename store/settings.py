@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     still_waiting_days: int = Field(default=14, ge=1)
     restock_hours: int = Field(default=24, ge=1)
 
+    policy_file: str = ""
+    stated_days: int = Field(default=0, ge=0)
+    carriage_days: int = Field(default=5, ge=0)
+    notice_lead_days: int = Field(default=5, ge=2, le=20)
+    automatic_cancel: bool = True
+
     undo_minutes: int = Field(default=10, ge=0)
     offer_hours: int = Field(default=48, ge=1)
     offers_off: str = ""

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,6 +70,24 @@ def numbers(tx: Session, found: Select[tuple[int]]) -> list[int]:
     return sorted(json.loads(came) if isinstance(came, str) else came or ())
 
 
+def listed(tx: Session, rows: Sequence[Sequence[Any]], columns: Sequence[sa.Column[Any]]) -> sa.Subquery:
+    """Return rows of our own as a table with these columns, however many: they are handed over as one parameter.
+
+    Values are numbers, text, booleans, days, aware moments and None.
+    """
+    places = range(len(columns))
+    read: list[ColumnElement[Any]]
+    if _is_sqlite(tx):
+        each = sa.func.json_each(json.dumps(rows, default=_moment_of_sqlite)).table_valued("value").alias("each")
+        read = [sa.type_coerce(sa.func.json_extract(each.c.value, f"$[{at}]"), columns[at].type) for at in places]
+    else:
+        every = sa.func.json_array_elements(sa.cast(sa.literal(json.dumps(rows, default=str), sa.Text), sa.JSON))
+        each = every.table_valued(sa.column("value", sa.JSON), name="each")
+        read = [sa.cast(each.c.value.op("->>")(at), columns[at].type) for at in places]
+    named = [value.label(column.name) for value, column in zip(read, columns, strict=True)]
+    return sa.select(*named).select_from(each).subquery("listed")
+
+
 def portions(numbers: Sequence[int], size: int = 10_000) -> Iterator[Sequence[int]]:
     """Take numbers in portions."""
     for start in range(0, len(numbers), size):
@@ -77,6 +97,18 @@ def portions(numbers: Sequence[int], size: int = 10_000) -> Iterator[Sequence[in
 def smaller(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
     """Return the smaller of two numbers (`min` here, `least` there)."""
     return sa.case((one < other, one), else_=other)
+
+
+def earlier(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the earlier of two moments, or the one that there is."""
+    return sa.case((sa.or_(one < other, other.is_(None)), one), else_=other)
+
+
+@lru_cache(maxsize=4096)
+def _moment_of_sqlite(value: date) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value.isoformat()
 
 
 def _is_sqlite(tx: Session) -> bool:

@@ -1,5 +1,6 @@
 """What needs a person: a conflict, a customer who cannot be reached, a turn that failed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import table
 from store.errors import NotFound, NotWaiting
-from store.sql import KEY, insert, key
+from store.sql import KEY, insert, key, listed
 
 
 class Task(SQLModel, table=True):
@@ -37,6 +38,17 @@ def open_task(tx: Session, what: str, details: str, *, key: str, customer_id: in
     """Ask staff to look at something; asked again under the same `key`, nothing is added."""
     added = _added(tx, (what, details, key, customer_id), now).on_conflict_do_nothing(index_elements=["key"])
     tx.connection().execute(added)
+
+
+def open_all(tx: Session, what: str, several: Sequence[tuple[str, str, int | None]], *, now: datetime) -> None:
+    """Ask staff to look at several things of one kind, each a key, its details and whom it is about."""
+    if several:
+        tasks = table(Task)
+        told = listed(tx, several, [tasks.c.key, tasks.c.details, tasks.c.customer_id])
+        rows = sa.select(told, sa.literal(what), sa.literal(now), sa.literal("")).where(told.c.key.is_not(None))
+        columns = ["key", "details", "customer_id", "what", "opened_at", "closed_by"]
+        added = insert(tx, tasks).from_select(columns, rows).on_conflict_do_nothing(index_elements=["key"])
+        tx.connection().execute(added)
 
 
 def remind(tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime) -> None:

@@ -8,8 +8,10 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from bot import locales, reception
-from bot.channels import Outgoing, sms_text
+import sqlalchemy as sa
+
+from bot import aftermath, locales, reception
+from bot.channels import Outgoing, Report, sms_text
 from bot.channels.alphabet import segments
 from bot.delivery import Delivery
 from bot.dialogue import Button, Incoming, Kind, Rendered
@@ -18,8 +20,9 @@ from bot.understanding import Understander, learn
 from scheduler.announce import current
 from scheduler.runner import run_pass
 from store import database
-from store.database import Database
+from store.database import Database, table
 from store.errors import ShopError
+from store.messages import Message, State
 from store.settings import Settings
 
 _keys = count(1)
@@ -121,6 +124,18 @@ class Shop:
     async def _deliver(self) -> None:
         for delivery in self.deliveries:
             await delivery.empty()
+
+    def confirm(self, status: str = "delivered", error: ShopError | None = None) -> None:
+        """Have the provider say of every SMS that was sent what became of it."""
+        with self.db.transaction() as tx:
+            rows = table(Message).c
+            sent = tx.connection().execute(
+                sa.select(rows.id, rows.provider_id).where(rows.channel == "sms", rows.state == State.sent)
+            )
+            for message_id, provider_id in sent.all():
+                done = error is None
+                report = Report(provider_id, message_id, status, done, 4, "" if done else "30008", error)
+                aftermath.hear(tx, report, sender="sms", now=database.now(tx))
 
     def phone(self, channel: str, handle: str) -> "Phone":
         """Take somebody's phone into the hand."""

@@ -29,7 +29,8 @@ HOME_OF = {
 
 RANKS = (
     {"errors", "registry", "settings", "money", "sql"},
-    {"phones", "zones", "hours", "policies"},
+    {"phones", "zones", "hours", "working_days"},
+    {"policies"},
     {"database", "leases"},
     {"customers", "consent", "catalog", "audit", "staff", "tasks", "preferences"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
@@ -39,6 +40,8 @@ RANKS = (
     {"supply", "promises"},
     {"refunds", "writebacks"},
     {"offers", "cancellations", "shipments", "outlook"},
+    {"cases"},
+    {"delays"},
     {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
     {"migrations"},
 )

@@ -22,10 +22,31 @@ OUTBOX_MAY_WAIT = timedelta(minutes=5)
 INBOX_MAY_WAIT = timedelta(minutes=1)
 PASS_MAY_WAIT = timedelta(minutes=1)
 SECRET_LETTERS = 32
+REVIEW_HOLDS = timedelta(days=365)
 RECENT = timedelta(minutes=10)
 """A webhook that failed longer ago than this has recovered, as far as we know."""
 
 ok, note, wrong = Health.ok, Health.note, Health.wrong
+
+
+def law(settings: "Settings") -> Iterator[Finding]:
+    """Look at the packs of law that judge late orders: which holds at home, and how long ago they were reviewed."""
+    from pathlib import Path
+
+    from store import policies
+    from store.errors import BadInput
+
+    today = datetime.now(UTC).date()
+    try:
+        chosen = policies.read(Path(settings.policy_file)) if settings.policy_file else None
+    except BadInput as error:
+        yield Finding("law", wrong, str(error), "correct the file that POLICY_FILE names")
+        return
+    name = policies.policy_for(settings.shop_country, today, chosen)
+    reviewed = min(pack.REVIEWED_ON for pack in policies.policies().values())
+    state = f"orders to {settings.shop_country} are judged by {name}; the packs were reviewed on {reviewed}"
+    old = today - reviewed > REVIEW_HOLDS
+    yield Finding("law", note if old else ok, state, "have somebody compare them with today's law" * old)
 
 
 def store(settings: "Settings") -> Iterator[Finding]:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,14 +16,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def shop() -> Iterator[tuple["Settings", "Database"]]:
-    """Read the settings and open the store, migrated, for the length of a command."""
+def shop(**how: Any) -> Iterator[tuple["Settings", "Database"]]:
+    """Read the settings and open the store, migrated, for the length of a command; `how` is told to the Database."""
+    from store import policies
     from store.database import Database
     from store.migrations import migrate
     from store.settings import Settings
 
     settings = Settings()
-    db = Database(settings.database_url)
+    if settings.policy_file:
+        policies.read(Path(settings.policy_file))
+    db = Database(settings.database_url, **how)
     try:
         migrate(db)
         yield settings, db
@@ -59,7 +64,8 @@ def process(*does: str) -> None:
     from bot.cli._process import Parts, configured, run
 
     _logs.set_up()
-    with shop() as (settings, db):
+    # Shorter than a lease: whoever takes over finds nothing held by a process that has lost its way to the store.
+    with shop(abandoned_after=timedelta(seconds=8)) as (settings, db):
         web = WebSettings()
         built = configured(web, reached="web" in does) if {"turns", "delivery"} & set(does) else []
         run(Parts(settings=settings, web=web, db=db, does=frozenset(does), channels=built))

@@ -46,6 +46,7 @@ def _findings() -> "Iterator[Finding]":
             name = ".".join(map(str, one["loc"])).upper()
             yield Finding("settings", Health.wrong, f"{name}: {one['msg']}".removeprefix(": "), "correct it in .env")
         return
+    yield from _checkup.law(settings)
     yield from _checkup.store(settings)
     yield _checkup.privacy(settings)
     yield from _checkup.doors(web, chat, texts)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot import units
 from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn, change_quantity, is_meant, keep_waiting, nothing_open, person, status, status_eta
-from store import cancellations, orders, outlook
+from store import cancellations, delays, orders, outlook, tasks
 from store.money import Money
 from store.outlook import Outlook
 
@@ -97,11 +97,22 @@ def _confirm(turn: Turn, lines: Sequence[Outlook]) -> Reply:
     one = lines[0] if len(lines) == 1 else None
     stay = keep_waiting(one.backorder_id if one else None)
     turn.ask(agree, stay)
+    _tell_staff(turn, lines)
     texts = [Text("cancel-confirm", _facts(turn, line)) for line in lines]
     some = []
     if one and one.waiting + one.allocated > 1:
         some = [Choice(Text("choice-only-some"), "change_quantity", {"line": one.backorder_id})]
     return Reply(tuple(texts), (agree, stay, *some))
+
+
+def _tell_staff(turn: Turn, lines: Sequence[Outlook]) -> None:
+    """Have staff see to it where silence agrees to a delay, and they have asked to cancel but may not confirm it."""
+    deemed = delays.deemed(turn.tx, [line.backorder_id for line in lines])
+    for line in lines:
+        if line.backorder_id in deemed:
+            told = f"Order {line.number}, {line.title}: they asked to cancel after a delay notice; see that they did."
+            key = delays.asked_to_cancel(line.backorder_id)
+            tasks.remind(turn.tx, "cancel_asked", told, key=key, customer_id=turn.customer.id, now=turn.now)
 
 
 def _cancel(turn: Turn, lines: Sequence[Outlook]) -> Reply:
@@ -117,6 +128,7 @@ def _cancel(turn: Turn, lines: Sequence[Outlook]) -> Reply:
             undo=timedelta(minutes=minutes),
             now=turn.now,
         )
+        tasks.seen_to(turn.tx, delays.asked_to_cancel(line.backorder_id), by="the customer", now=turn.now)
         gone.append(row.id)
         texts.append(Text("cancel-requested", facts))
     if not minutes:

@@ -77,7 +77,13 @@ def state_of(line: Outlook) -> list[Text]:
             texts.append(Text("status-expected", {**where, "date": line.expected_on}))
         else:
             texts.append(Text("status-undated", {**where, "reason": line.reason}))
+        texts.extend(your_word(line))
     return texts
+
+
+def your_word(line: Outlook) -> list[Text]:
+    """Say until when we need to hear that they wait, where the order ends without it."""
+    return [Text("status-your-word", {"by": line.answer_by})] if line.answer_by else []
 
 
 def ended(turn: Turn, line: Outlook) -> list[Text]:
@@ -111,6 +117,7 @@ def details(turn: Turn, line: Outlook) -> Reply:
         since = today_of(course.waits_since or course.ordered_at, turn.settings)
         texts.append(Text("details-waiting", {"units": line.waiting, "since": since, "place": line.place}))
         texts.append(when(line, course))
+        texts.extend(your_word(line))
     return _about(turn, line, texts, dated=bool(line.waiting), told=["details"])
 
 

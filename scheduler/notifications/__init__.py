@@ -11,10 +11,14 @@ from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
+from store.cases import NOTICES
 from store.database import table
+from store.delays import Delay
+from store.messages import Message, State
 from store.money import Money
 from store.orders import Backorder, Order
 from store.outlook import Outlook
+from store.policies import Owes, Silence
 from store.promises import Expectation, Promise, latest
 from store.registry import modules
 from store.settings import Settings
@@ -26,6 +30,7 @@ LINES = table(Backorder)
 ORDERS = table(Order)
 TOLD = table(Promise)
 EXPECTED = table(Expectation)
+LAW = table(Delay)
 
 
 class Notification(Protocol):
@@ -63,6 +68,35 @@ def about(subject: sa.ColumnElement[int], *columns: sa.ColumnElement[Any]) -> Tr
 def about_the_latest_promise(*columns: sa.ColumnElement[Any]) -> Trigger:
     """Start a trigger on lines that wait, with what was last told of them; the subject is that promise."""
     return about(TOLD.c.id, *columns).join(TOLD, TOLD.c.id == latest(LINES.c.id)).where(LINES.c.waiting > 0)
+
+
+def by_law(kind: Owes, settings: Settings) -> Trigger:
+    """Start the trigger of a notice of law: lines for which it is owed, unless it is under way with today's date.
+
+    The subject is the latest promise, 0 where there is none.
+    """
+    messages = table(Message)
+    told = TOLD.alias("told")
+    same = sa.or_(told.c.on_date == EXPECTED.c.on_date, sa.and_(told.c.on_date.is_(None), EXPECTED.c.on_date.is_(None)))
+    under_way = (
+        sa.exists()
+        .where(told.c.backorder_id == LINES.c.id, told.c.notice.in_(NOTICES), same)
+        .where(told.c.message_id == messages.c.id, messages.c.state.in_([State.sent, State.unknown]))
+    )
+    law = (LAW.c.policy, LAW.c.then_silence, LAW.c.then_by, sa.literal(settings.shop_contact).label("contact"))
+    return (
+        about(sa.func.coalesce(latest(LINES.c.id), 0), *law)
+        .join(LAW, LAW.c.backorder_id == LINES.c.id)
+        .join(EXPECTED, EXPECTED.c.backorder_id == LINES.c.id)
+        .where(LAW.c.owes == kind, LINES.c.waiting > 0, ~under_way)
+    )
+
+
+def asks(line: Outlook, row: Mapping[str, Any]) -> Facts:
+    """Return the facts of a notice of law: `case` tells what silence means, and whether there is a date."""
+    silence = {Silence.agrees: "agrees", Silence.cancels: "cancels"}.get(row["then_silence"], "asks")
+    known = dated(line)
+    return {**known, "case": f"{silence}_{known['case']}", "by": row["then_by"] or "", "contact": row["contact"]}
 
 
 def dated(line: Outlook) -> Facts:

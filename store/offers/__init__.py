@@ -45,7 +45,8 @@ class Offer(SQLModel, table=True):
     """One proposal about one line, on `terms` that do not change, used at most once.
 
     While somebody thinks about it, `held_units` of the product `held_id` are kept for them until `held_until`; and
-    while they may take a swap back, what lands and would be theirs, had they gone on waiting.
+    while they may take a swap back, what lands and would be theirs, had they gone on waiting. `rung` is the rule of the
+    shop's ladder that made it, "" where the customer asked.
     """
 
     __table_args__ = (
@@ -69,6 +70,7 @@ class Offer(SQLModel, table=True):
     held_id: int | None = ref("product.id", nullable=True)
     held_units: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     held_until: datetime | None = None
+    rung: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class OfferKind(Protocol):

@@ -38,7 +38,7 @@ def fill(db: Database, count: int, products: int, now: datetime) -> None:
         seed.quickly(tx)
         seed.people(tx, count, "telegram", now=now)
         seed.queue(tx, count, products=products, now=now)
-        when = (now + timedelta(days=30)).date()
+        when = (now + timedelta(days=5)).date()
         seed.told(tx, count, when, products=products, look_at=now + timedelta(days=13), now=now)
     seed.catch_up(db)
     ground.settle(db)

@@ -74,7 +74,7 @@ def queue(tx: Session, count: int, *, products: int = 1, most_units: int = 1, no
     i = numbers(count)
     number = i.c.i
     units = number % most_units + 1
-    since = later(sa.literal(now - timedelta(days=40)), number)
+    since = later(sa.literal(now - timedelta(days=20)), number)
     p = numbers(products)
     fill(
         tx,

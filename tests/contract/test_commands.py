@@ -6,22 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import typer
 from builders import a_backorder, a_product, an_order, phone_of
+from desk import NO_CHANNELS, Desk
 from source import ROOT
 from sqlmodel import Session, col, select
 from stubs.telegram import TelegramStub
 from stubs.twilio import ACCOUNT, NUMBER, TOKEN, TwilioStub
-from typer.testing import CliRunner
 
 from store import (
     arrivals,
@@ -50,52 +46,6 @@ LATER = (datetime.now(UTC) + timedelta(days=40)).date()
 LATER_STILL = LATER + timedelta(days=14)
 BOT_TOKEN = "4242:a-token-that-nobody-must-see"
 NOBODY_THERE = "http://127.0.0.1:1"
-# Whoever runs the tests may have a shop of their own in the environment.
-NO_CHANNELS = dict.fromkeys(
-    ["TELEGRAM_TOKEN", "TELEGRAM_MODE", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER", "PUBLIC_URL"], ""
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a command answered, on both of its outputs."""
-
-    exit_code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The answer for programs."""
-        return json.loads(self.out)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The desk at which commands are typed; an error of the shop comes through as it is."""
-
-    url: str
-
-    def types(self, command: str, *arguments: object, answers: str = "", **environment: str) -> Said:
-        """Run a command as `backorder` would, and return what it said."""
-        app = typer.Typer(rich_markup_mode=None)
-        app.command()(import_module(f"bot.cli.{command.replace('-', '_')}").command)
-        result = CliRunner().invoke(
-            app,
-            [str(argument) for argument in arguments],
-            input=answers,
-            env={**NO_CHANNELS, "DATABASE_URL": self.url, "COLUMNS": "300", **environment},
-        )
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Said(result.exit_code, result.stdout, result.stderr)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A desk in a folder of its own, where no settings lie about."""
-    monkeypatch.chdir(tmp_path)
-    return Desk(database_url)
 
 
 @pytest.fixture
@@ -105,18 +55,10 @@ def storeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk("sqlite:///never-opened.db")
 
 
-@pytest.fixture
-def db(desk: Desk) -> Iterator[Database]:
-    """The store that the commands work on."""
-    opened = Database(desk.url)
-    yield opened
-    opened.dispose()
-
-
 def test_the_store_is_brought_to_todays_shape_once(desk: Desk, tmp_path: Path) -> None:
     new = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
 
-    assert "from nothing to 0002" in desk.types("migrate", **new).out
+    assert "from nothing to 0003" in desk.types("migrate", **new).out
     assert "already" in desk.types("migrate", **new).out
     assert "already" in desk.types("migrate").out
 
@@ -573,7 +515,7 @@ async def test_the_doctor_looks_at_everything(desk: Desk) -> None:
     found = {(one["about"], one["state"]): one["health"] for one in said.json}
     assert {about for about, _ in found} == {
         *("database", "migrations", "clock", "outbox", "inbox", "tasks", "scheduler"),
-        *("privacy", "address", "telegram", "twilio"),
+        *("law", "privacy", "address", "telegram", "twilio"),
     }
     assert found["telegram", "the bot is @stub_bot"] == "ok"
     assert found["telegram", "polling, 0 updates waiting"] == "ok"

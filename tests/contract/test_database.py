@@ -204,6 +204,27 @@ def test_on_postgresql_a_commit_is_heard_in_another_process(postgresql_url: str)
     assert woken.is_set()
 
 
+def test_on_postgresql_whoever_lost_the_way_to_the_store_holds_nobody_up(postgresql_url: str, now: datetime) -> None:
+    lost = Database(postgresql_url, abandoned_after=timedelta(milliseconds=300))
+    there = Database(postgresql_url)
+    with there.transaction() as tx:
+        database.let_pass(tx, timedelta(seconds=1))
+
+    counted: list[int] = []
+
+    def falls_silent(tx: Session) -> None:
+        database.let_pass(tx, timedelta(seconds=1))
+        with ThreadPoolExecutor() as threads:
+            counted.append(threads.submit(_count_one_more, there).result(PATIENCE))
+
+    with pytest.raises(sa.exc.DBAPIError):
+        _do(lost, falls_silent)
+
+    assert counted == [2]
+    lost.dispose()
+    there.dispose()
+
+
 class PowerCut(Exception):
     """What nobody foresaw."""
 
@@ -212,6 +233,11 @@ def _fail_after(db: Database, act: Callable[[Session], None]) -> None:
     with db.transaction() as tx:
         act(tx)
         raise PowerCut
+
+
+def _do(db: Database, act: Callable[[Session], None]) -> None:
+    with db.transaction() as tx:
+        act(tx)
 
 
 def _record(db: Database, now: datetime) -> None:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from store.refunds import due_on, federal_holidays, is_due, is_working_day
+from store.refunds import due_on, is_due
+from store.working_days import federal_holidays, is_one
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_the_holidays_of_a_year_are_those_that_are_kept_in_it() -> None:
 
 
 def test_a_weekend_is_no_working_day() -> None:
-    assert [is_working_day(date(2026, 11, day)) for day in (6, 7, 8, 9)] == [True, False, False, True]
+    assert [is_one(date(2026, 11, day)) for day in (6, 7, 8, 9)] == [True, False, False, True]
 
 
 def test_the_law_sets_a_day_for_what_was_cancelled_and_not_for_a_gift() -> None:

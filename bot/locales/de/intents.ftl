@@ -33,6 +33,9 @@ keep-noted = { $count ->
    *[other] Danke, Ihr Platz für alle { $count } Artikel ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
  }
 keep-noted-date = Danke, Ihr Platz für { $title } ist Ihnen sicher. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
+delay-agreed = { $until ->
+    [open] Danke. Wir haben notiert, dass Sie auf { $title } warten, so lange es dauert. Bis zum Versand können Sie jederzeit stornieren.
+   *[day] Danke. Wir haben notiert, dass Sie bis { $date } auf { $title } warten. Bis zum Versand können Sie jederzeit stornieren.
 keep-until = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen. Von selbst wird nichts storniert.
     .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware erwarten wir am { $date }. Von selbst wird nichts storniert.
 keep-until-later = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Ehrlich gesagt erwarten wir neue Ware erst am { $date }. Von selbst wird nichts storniert, Sie entscheiden:
@@ -96,3 +99,6 @@ opt-in-done = Vielen Dank. { $shop } schreibt Ihnen hier, sobald es Neues zu Ihr
     .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt. Häufigkeit variiert. Es gilt Ihr SMS-Tarif. Hilfe: HILFE. Abmelden: STOP.
 opt-out-done = Sie bekommen hier keine Nachrichten mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
     .sms = { $shop }: Sie bekommen keine SMS mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = Bis { $by } brauchen wir Ihre Zusage, dass Sie warten möchten; sonst wird die Bestellung storniert und erstattet.

@@ -103,3 +103,104 @@ notice-change-done = { $case ->
     [split_shipment] Ihre Bestellung { $number } kommt in zwei Paketen: zuerst, was da ist, der Rest, sobald er kommt.
    *[swap] Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
  }
+
+# What the law has us tell of a delay: what silence means must be said.
+# segments: 3
+notice-delay-option = { $case ->
+    [agrees_dated]
+        { item } aus Ihrer Bestellung { $number } verspätet sich. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
+        Bis zum Versand können Sie jederzeit stornieren und erhalten umgehend den vollen Betrag zurück. Hören wir bis zum Versand und bis { $date } nichts von Ihnen, gehen wir davon aus, dass Sie warten möchten.
+        Antworten Sie hier oder kostenlos an { $contact }.
+    [cancels_dated]
+        { item } aus Ihrer Bestellung { $number } verspätet sich. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
+        Möchten Sie warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag.
+        Antworten Sie hier oder kostenlos an { $contact }.
+    [cancels_undated]
+        { item } aus Ihrer Bestellung { $number } verspätet sich, und wir können keinen Versandtermin nennen. { no-date }
+        Möchten Sie warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
+        Antworten Sie hier oder kostenlos an { $contact }.
+    [asks_dated]
+        { item } aus Ihrer Bestellung { $number } verspätet sich. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
+        Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+   *[asks_undated]
+        { item } aus Ihrer Bestellung { $number } verspätet sich, und wir können keinen Termin nennen. { no-date }
+        Möchten Sie trotzdem warten? Wenn nicht, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+ }
+    .sms = { $case ->
+    [agrees_dated]
+        { item } ({ $number }) verspätet sich. Neuer Versandtermin: { $date }. { why }
+        Bis zum Versand können Sie stornieren und erhalten umgehend alles zurück. Tun Sie das nicht bis { $date }, gehen wir davon aus, dass Sie warten. Antwort hier oder kostenlos: { $contact }
+    [cancels_dated]
+        { item } ({ $number }) verspätet sich. Neuer Versandtermin: { $date }. { why }
+        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Antwort hier oder kostenlos: { $contact }
+    [cancels_undated]
+        { item } ({ $number }) verspätet sich, ohne neuen Versandtermin. { no-date.sms }
+        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Stornieren bleibt bis zum Versand möglich. Antwort hier oder kostenlos: { $contact }
+    [asks_dated]
+        { item } ({ $number }) verspätet sich. Neuer Versandtermin: { $date }. { why }
+        Einverstanden? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+   *[asks_undated]
+        { item } ({ $number }) verspätet sich, ohne neuen Termin. { no-date.sms }
+        Möchten Sie warten? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+ }
+
+# One more delay: silence agrees to nothing any more.
+# segments: 3
+notice-renewed-option = { $case ->
+    [cancels_dated]
+        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
+        Möchten Sie weiter warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag.
+        Antworten Sie hier oder kostenlos an { $contact }.
+    [cancels_undated]
+        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal, und wir können keinen Versandtermin nennen. { no-date }
+        Möchten Sie weiter warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
+        Antworten Sie hier oder kostenlos an { $contact }.
+    [asks_dated]
+        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
+        Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+   *[asks_undated]
+        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal, und wir können keinen Termin nennen. { no-date }
+        Möchten Sie trotzdem warten? Wenn nicht, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+ }
+    .sms = { $case ->
+    [cancels_dated]
+        leider verspätet sich { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
+        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Antwort hier oder kostenlos: { $contact }
+    [cancels_undated]
+        leider verspätet sich { item } ({ $number }) noch einmal, ohne neuen Versandtermin. { no-date.sms }
+        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Stornieren bleibt bis zum Versand möglich. Antwort hier oder kostenlos: { $contact }
+    [asks_dated]
+        leider verspätet sich { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
+        Einverstanden? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+   *[asks_undated]
+        leider verspätet sich { item } ({ $number }) noch einmal, ohne neuen Termin. { no-date.sms }
+        Möchten Sie warten? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+ }
+
+# segments: 2
+notice-delay-reminder = { $case ->
+    [dated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten; mit dem Versand rechnen wir bis { $date }. Bitte sagen Sie uns bis { $by } Bescheid, sonst stornieren wir und erstatten den vollen Betrag. Sie können auch kostenlos an { $contact } schreiben.
+   *[undated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten; einen Termin gibt es noch nicht. Bitte sagen Sie uns bis { $by } Bescheid, sonst stornieren wir und erstatten den vollen Betrag. Sie können auch kostenlos an { $contact } schreiben.
+ }
+    .sms = { $case ->
+    [dated] möchten Sie auf { item } ({ $number }) warten, Versand bis { $date }? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles. Antwort hier oder kostenlos: { $contact }
+   *[undated] möchten Sie auf { item } ({ $number }) warten? Einen Termin gibt es noch nicht. Ohne Ihr OK bis { $by } stornieren wir und erstatten alles. Antwort hier oder kostenlos: { $contact }
+ }
+
+# segments: 2
+notice-deemed-cancelled =
+    { $case ->
+        [silence] Wir haben { item } aus Ihrer Bestellung { $number } storniert: Wir konnten nicht rechtzeitig versenden und hatten keine Zusage von Ihnen, dass Sie warten möchten.
+       *[missed] Wir haben { item } aus Ihrer Bestellung { $number } storniert, weil wir nicht rechtzeitig versenden konnten. Das tut uns leid.
+    } { $due ->
+        [known] Die Erstattung von { $amount } geht spätestens am { $date } hinaus.
+       *[unknown] Sie erhalten { $amount } zurück.
+    } Fragen? { $contact }
+    .sms =
+        { $case ->
+            [silence] wir haben { item } ({ $number }) storniert: nicht rechtzeitig lieferbar und kein OK von Ihnen.
+           *[missed] wir haben { item } ({ $number }) leider storniert: nicht rechtzeitig lieferbar.
+        } { $due ->
+            [known] Die Erstattung von { $amount } geht spätestens am { $date } hinaus.
+           *[unknown] Sie erhalten { $amount } zurück.
+        } Fragen? { $contact }

@@ -33,6 +33,9 @@ keep-noted = { $count ->
    *[other] Thank you, we are keeping your place for all { $count }. We'll write as soon as there is news.
  }
 keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock on { $date } and will write if that changes.
+delay-agreed = { $until ->
+    [open] Thank you. We have noted that you wait for { $title } for as long as it takes. You can still cancel at any time before it ships.
+   *[day] Thank you. We have noted that you wait for { $title } until { $date }. You can still cancel at any time before it ships.
 keep-until = Thank you, we have noted that you will wait for { $title } until { $until }. We expect new stock on { $date } and will write if that changes. Nothing is cancelled by itself.
     .sms = Noted: you will wait for { $title } until { $until }. New stock is expected { $date }. Nothing is cancelled by itself.
 keep-until-later = Thank you, we have noted that you will wait for { $title } until { $until }. To be honest: we expect new stock only on { $date }. Nothing is cancelled by itself, so the choice is yours:
@@ -96,3 +99,6 @@ opt-in-done = Thank you. { $shop } will write to you here whenever there is news
     .sms = { $shop }: you will get texts when there is news of your order. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to end.
 opt-out-done = You will get no more messages from us here. If you change your mind, send START.
     .sms = { $shop }: you will get no more texts from us. Send START if you change your mind.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = We need your word by { $by } that you want to wait; otherwise the order is cancelled and refunded.

@@ -103,3 +103,104 @@ notice-change-done = { $case ->
     [split_shipment] your order { $number } now comes in two parcels: what is here goes first, the rest when it comes.
    *[swap] your order { $number } has been changed, you now get { $title }.
  }
+
+# What the law has us tell of a delay: what silence means must be said.
+# segments: 3
+notice-delay-option = { $case ->
+    [agrees_dated]
+        { item } from your order { $number } is delayed. We now expect to ship it by { $date }. { why }
+        You can cancel at any time before it ships and get a full, prompt refund. If we do not hear from you before it ships, and by { $date }, we take it that you agree to wait.
+        Answer here, or write to { $contact } at no cost.
+    [cancels_dated]
+        { item } from your order { $number } is delayed. We now expect to ship it by { $date }. { why }
+        Would you like to wait, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you.
+        Answer here, or write to { $contact } at no cost.
+    [cancels_undated]
+        { item } from your order { $number } is delayed, and we cannot give a shipping date. { no-date }
+        Would you like to wait, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you. If you wait, you can still cancel at any time before it ships.
+        Answer here, or write to { $contact } at no cost.
+    [asks_dated]
+        { item } from your order { $number } is delayed. We now expect to ship it by { $date }. { why }
+        Do you agree to the new date? If you would rather not wait, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+   *[asks_undated]
+        { item } from your order { $number } is delayed, and we cannot give a date. { no-date }
+        Would you like to wait all the same? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+ }
+    .sms = { $case ->
+    [agrees_dated]
+        { item } ({ $number }) is delayed. New ship date: { $date }. { why }
+        You can cancel before it ships for a full, prompt refund. If you do not by { $date }, we take it that you agree to wait. Answer here, or at no cost: { $contact }
+    [cancels_dated]
+        { item } ({ $number }) is delayed. New ship date: { $date }. { why }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. Answer here, or at no cost: { $contact }
+    [cancels_undated]
+        { item } ({ $number }) is delayed, we cannot give a ship date. { no-date.sms }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. If you wait you can still cancel until it ships. Answer here, or at no cost: { $contact }
+    [asks_dated]
+        { item } ({ $number }) is delayed. New ship date: { $date }. { why }
+        Do you agree? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+   *[asks_undated]
+        { item } ({ $number }) is delayed, we cannot give a date. { no-date.sms }
+        Would you like to wait? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+ }
+
+# One more delay: silence agrees to nothing any more.
+# segments: 3
+notice-renewed-option = { $case ->
+    [cancels_dated]
+        We are sorry: { item } from your order { $number } is delayed once more. We now expect to ship it by { $date }. { why }
+        Would you like to go on waiting, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you.
+        Answer here, or write to { $contact } at no cost.
+    [cancels_undated]
+        We are sorry: { item } from your order { $number } is delayed once more, and we cannot give a shipping date. { no-date }
+        Would you like to go on waiting, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you. If you wait, you can still cancel at any time before it ships.
+        Answer here, or write to { $contact } at no cost.
+    [asks_dated]
+        We are sorry: { item } from your order { $number } is delayed once more. We now expect to ship it by { $date }. { why }
+        Do you agree to the new date? If you would rather not wait, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+   *[asks_undated]
+        We are sorry: { item } from your order { $number } is delayed once more, and we cannot give a date. { no-date }
+        Would you like to wait all the same? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+ }
+    .sms = { $case ->
+    [cancels_dated]
+        sorry, { item } ({ $number }) is delayed once more. New ship date: { $date }. { why }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. Answer here, or at no cost: { $contact }
+    [cancels_undated]
+        sorry, { item } ({ $number }) is delayed once more, we cannot give a ship date. { no-date.sms }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. If you wait you can still cancel until it ships. Answer here, or at no cost: { $contact }
+    [asks_dated]
+        sorry, { item } ({ $number }) is delayed once more. New ship date: { $date }. { why }
+        Do you agree? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+   *[asks_undated]
+        sorry, { item } ({ $number }) is delayed once more, we cannot give a date. { no-date.sms }
+        Would you like to wait? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+ }
+
+# segments: 2
+notice-delay-reminder = { $case ->
+    [dated] We have not heard yet whether you want to wait for { item } from your order { $number }, which we expect to ship by { $date }. Please tell us by { $by }; otherwise we cancel it and refund you in full. You can also write to { $contact } at no cost.
+   *[undated] We have not heard yet whether you want to wait for { item } from your order { $number }, for which we have no date. Please tell us by { $by }; otherwise we cancel it and refund you in full. You can also write to { $contact } at no cost.
+ }
+    .sms = { $case ->
+    [dated] do you want to wait for { item } ({ $number }), expected to ship by { $date }? Without your OK by { $by } we cancel it and refund you in full. Answer here, or at no cost: { $contact }
+   *[undated] do you want to wait for { item } ({ $number })? There is no date yet. Without your OK by { $by } we cancel it and refund you in full. Answer here, or at no cost: { $contact }
+ }
+
+# segments: 2
+notice-deemed-cancelled =
+    { $case ->
+        [silence] We have cancelled { item } from your order { $number }: we could not ship it in time, and did not hear that you want to wait.
+       *[missed] We have cancelled { item } from your order { $number }, because we could not ship it in time. We are sorry.
+    } { $due ->
+        [known] Your refund of { $amount } goes out by { $date } at the latest.
+       *[unknown] You get your { $amount } back.
+    } Questions? { $contact }
+    .sms =
+        { $case ->
+            [silence] we have cancelled { item } ({ $number }): it could not ship in time and we had no OK from you.
+           *[missed] we have cancelled { item } ({ $number }): it could not ship in time. We are sorry.
+        } { $due ->
+            [known] Your refund of { $amount } goes out by { $date } at the latest.
+           *[unknown] You get your { $amount } back.
+        } Questions? { $contact }

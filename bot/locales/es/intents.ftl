@@ -33,6 +33,9 @@ keep-noted = { $count ->
    *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
  }
 keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición el { $date } y le escribiremos si cambia.
+delay-agreed = { $until ->
+    [open] Gracias. Hemos anotado que espera { $title } el tiempo que haga falta. Puede cancelar en cualquier momento antes del envío.
+   *[day] Gracias. Hemos anotado que espera { $title } hasta el { $date }. Puede cancelar en cualquier momento antes del envío.
 keep-until = Gracias, anotamos que espera { $title } hasta el { $until }. Esperamos la reposición el { $date } y le escribiremos si cambia. Nada se cancela por sí solo.
     .sms = Anotado: espera { $title } hasta el { $until }. Reposición prevista: { $date }. Nada se cancela por sí solo.
 keep-until-later = Gracias, anotamos que espera { $title } hasta el { $until }. Para serle sinceros, no esperamos la reposición hasta el { $date }. Nada se cancela por sí solo, usted decide:
@@ -96,3 +99,6 @@ opt-in-done = Gracias. { $shop } le escribirá aquí cuando haya novedades de su
     .sms = { $shop }: le enviaremos SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de SMS y datos. Ayuda: AYUDA. Baja: STOP.
 opt-out-done = Ya no le enviaremos más mensajes aquí. Si cambia de idea, envíe START.
     .sms = { $shop }: ya no le enviaremos más mensajes. Si cambia de idea, envíe START.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = Necesitamos que nos confirme hasta el { $by } que quiere esperar; si no, el pedido se cancela y se le devuelve el dinero.

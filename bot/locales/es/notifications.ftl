@@ -103,3 +103,104 @@ notice-change-done = { $case ->
     [split_shipment] su pedido { $number } llega en dos paquetes: primero lo que hay y el resto, cuando llegue.
    *[swap] hemos modificado su pedido { $number }. Ahora recibirá { $title }.
  }
+
+# What the law has us tell of a delay: what silence means must be said.
+# segments: 3
+notice-delay-option = { $case ->
+    [agrees_dated]
+        { item } de su pedido { $number } se retrasa. Ahora esperamos enviarlo el { $date } a más tardar. { why }
+        Puede cancelar en cualquier momento antes del envío y le devolveremos enseguida todo el importe. Si no nos dice nada antes del envío ni hasta el { $date }, entenderemos que acepta esperar.
+        Responda aquí, o gratis en { $contact }.
+    [cancels_dated]
+        { item } de su pedido { $number } se retrasa. Ahora esperamos enviarlo el { $date } a más tardar. { why }
+        ¿Prefiere esperar, o cancelar y recibir enseguida todo el importe? Si no se envía antes, necesitamos su conformidad hasta el { $by }; sin ella cancelamos y le devolvemos el dinero.
+        Responda aquí, o gratis en { $contact }.
+    [cancels_undated]
+        { item } de su pedido { $number } se retrasa y no podemos darle una fecha de envío. { no-date }
+        ¿Prefiere esperar, o cancelar y recibir enseguida todo el importe? Si no se envía antes, necesitamos su conformidad hasta el { $by }; sin ella cancelamos y le devolvemos el dinero. Aunque espere, podrá cancelar en cualquier momento antes del envío.
+        Responda aquí, o gratis en { $contact }.
+    [asks_dated]
+        { item } de su pedido { $number } se retrasa. Ahora esperamos enviarlo el { $date } a más tardar. { why }
+        ¿Está de acuerdo con la nueva fecha? Si prefiere no esperar, puede cancelar y le devolveremos todo el dinero. Mientras no acepte, sigue valiendo lo acordado y conserva todos sus derechos.
+   *[asks_undated]
+        { item } de su pedido { $number } se retrasa y no podemos darle una fecha. { no-date }
+        ¿Quiere esperar de todos modos? Si no, puede cancelar y le devolveremos todo el dinero. Mientras no acepte, sigue valiendo lo acordado y conserva todos sus derechos.
+ }
+    .sms = { $case ->
+    [agrees_dated]
+        { item } ({ $number }) se retrasa. Nueva fecha de envío: { $date }. { why }
+        Puede cancelar antes del envío y le devolvemos enseguida todo. Si no lo hace hasta el { $date }, entenderemos que acepta esperar. Responda aquí, o gratis: { $contact }
+    [cancels_dated]
+        { item } ({ $number }) se retrasa. Nueva fecha de envío: { $date }. { why }
+        ¿Esperar, o cancelar y recibir enseguida todo el dinero? Si no se envía antes, sin su OK hasta el { $by } cancelamos y le devolvemos el dinero. Responda aquí, o gratis: { $contact }
+    [cancels_undated]
+        { item } ({ $number }) se retrasa, sin fecha de envío. { no-date.sms }
+        ¿Esperar, o cancelar y recibir enseguida todo el dinero? Si no se envía antes, sin su OK hasta el { $by } cancelamos y le devolvemos el dinero. Si espera, podrá cancelar hasta el envío. Responda aquí, o gratis: { $contact }
+    [asks_dated]
+        { item } ({ $number }) se retrasa. Nueva fecha de envío: { $date }. { why }
+        ¿Está de acuerdo? Si no, puede cancelar y le devolvemos todo. Mientras no acepte, sigue valiendo lo acordado.
+   *[asks_undated]
+        { item } ({ $number }) se retrasa, sin fecha. { no-date.sms }
+        ¿Quiere esperar? Si no, puede cancelar y le devolvemos todo. Mientras no acepte, sigue valiendo lo acordado.
+ }
+
+# One more delay: silence agrees to nothing any more.
+# segments: 3
+notice-renewed-option = { $case ->
+    [cancels_dated]
+        Lo sentimos: { item } de su pedido { $number } se retrasa otra vez. Ahora esperamos enviarlo el { $date } a más tardar. { why }
+        ¿Prefiere seguir esperando, o cancelar y recibir enseguida todo el importe? Si no se envía antes, necesitamos su conformidad hasta el { $by }; sin ella cancelamos y le devolvemos el dinero.
+        Responda aquí, o gratis en { $contact }.
+    [cancels_undated]
+        Lo sentimos: { item } de su pedido { $number } se retrasa otra vez y no podemos darle una fecha de envío. { no-date }
+        ¿Prefiere seguir esperando, o cancelar y recibir enseguida todo el importe? Si no se envía antes, necesitamos su conformidad hasta el { $by }; sin ella cancelamos y le devolvemos el dinero. Aunque espere, podrá cancelar en cualquier momento antes del envío.
+        Responda aquí, o gratis en { $contact }.
+    [asks_dated]
+        Lo sentimos: { item } de su pedido { $number } se retrasa otra vez. Ahora esperamos enviarlo el { $date } a más tardar. { why }
+        ¿Está de acuerdo con la nueva fecha? Si prefiere no esperar, puede cancelar y le devolveremos todo el dinero. Mientras no acepte, sigue valiendo lo acordado y conserva todos sus derechos.
+   *[asks_undated]
+        Lo sentimos: { item } de su pedido { $number } se retrasa otra vez y no podemos darle una fecha. { no-date }
+        ¿Quiere esperar de todos modos? Si no, puede cancelar y le devolveremos todo el dinero. Mientras no acepte, sigue valiendo lo acordado y conserva todos sus derechos.
+ }
+    .sms = { $case ->
+    [cancels_dated]
+        lo sentimos, { item } ({ $number }) se retrasa otra vez. Nueva fecha de envío: { $date }. { why }
+        ¿Esperar, o cancelar y recibir enseguida todo el dinero? Si no se envía antes, sin su OK hasta el { $by } cancelamos y le devolvemos el dinero. Responda aquí, o gratis: { $contact }
+    [cancels_undated]
+        lo sentimos, { item } ({ $number }) se retrasa otra vez, sin fecha de envío. { no-date.sms }
+        ¿Esperar, o cancelar y recibir enseguida todo el dinero? Si no se envía antes, sin su OK hasta el { $by } cancelamos y le devolvemos el dinero. Si espera, podrá cancelar hasta el envío. Responda aquí, o gratis: { $contact }
+    [asks_dated]
+        lo sentimos, { item } ({ $number }) se retrasa otra vez. Nueva fecha de envío: { $date }. { why }
+        ¿Está de acuerdo? Si no, puede cancelar y le devolvemos todo. Mientras no acepte, sigue valiendo lo acordado.
+   *[asks_undated]
+        lo sentimos, { item } ({ $number }) se retrasa otra vez, sin fecha. { no-date.sms }
+        ¿Quiere esperar? Si no, puede cancelar y le devolvemos todo. Mientras no acepte, sigue valiendo lo acordado.
+ }
+
+# segments: 2
+notice-delay-reminder = { $case ->
+    [dated] Todavía no sabemos si quiere esperar { item } de su pedido { $number }, que esperamos enviar el { $date } a más tardar. Díganoslo hasta el { $by }; si no, lo cancelamos y le devolvemos todo el importe. También puede escribir gratis a { $contact }.
+   *[undated] Todavía no sabemos si quiere esperar { item } de su pedido { $number }, que aún no tiene fecha. Díganoslo hasta el { $by }; si no, lo cancelamos y le devolvemos todo el importe. También puede escribir gratis a { $contact }.
+ }
+    .sms = { $case ->
+    [dated] ¿quiere esperar { item } ({ $number }), envío previsto el { $date }? Sin su OK hasta el { $by } cancelamos y le devolvemos todo. Responda aquí, o gratis: { $contact }
+   *[undated] ¿quiere esperar { item } ({ $number })? Aún no hay fecha. Sin su OK hasta el { $by } cancelamos y le devolvemos todo. Responda aquí, o gratis: { $contact }
+ }
+
+# segments: 2
+notice-deemed-cancelled =
+    { $case ->
+        [silence] Hemos cancelado { item } de su pedido { $number }: no pudimos enviarlo a tiempo y no nos dijo que quería esperar.
+       *[missed] Hemos cancelado { item } de su pedido { $number } porque no pudimos enviarlo a tiempo. Lo sentimos.
+    } { $due ->
+        [known] Su reembolso de { $amount } saldrá el { $date } a más tardar.
+       *[unknown] Le devolvemos { $amount }.
+    } ¿Preguntas? { $contact }
+    .sms =
+        { $case ->
+            [silence] hemos cancelado { item } ({ $number }): no pudimos enviarlo a tiempo y no teníamos su OK.
+           *[missed] hemos cancelado { item } ({ $number }): no pudimos enviarlo a tiempo. Lo sentimos.
+        } { $due ->
+            [known] Su reembolso de { $amount } saldrá el { $date } a más tardar.
+           *[unknown] Le devolvemos { $amount }.
+        } ¿Preguntas? { $contact }

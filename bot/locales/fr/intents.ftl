@@ -33,6 +33,9 @@ keep-noted = { $count ->
    *[other] Merci, nous gardons votre place pour les { $count } articles. Nous vous écrirons dès qu'il y aura du nouveau.
  }
 keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en stock est prévu le { $date } ; nous vous écrirons si cela change.
+delay-agreed = { $until ->
+    [open] Merci. Nous avons noté que vous attendez { $title } le temps qu'il faudra. Vous pouvez annuler à tout moment avant l'expédition.
+   *[day] Merci. Nous avons noté que vous attendez { $title } jusqu'au { $date }. Vous pouvez annuler à tout moment avant l'expédition.
 keep-until = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Le retour en stock est prévu le { $date } ; si cela change, nous vous écrirons. Rien n'est annulé automatiquement.
     .sms = Noté : vous attendez { $title } jusqu'au { $until }. Retour en stock prévu : { $date }. Rien n'est annulé d'office.
 keep-until-later = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Pour être francs, le retour en stock n'est prévu que le { $date }. Rien n'est annulé automatiquement, à vous de choisir :
@@ -96,3 +99,6 @@ opt-in-done = Merci. { $shop } vous écrira ici dès qu'il y aura du nouveau sur
     .sms = { $shop } : vous recevrez un SMS s'il y a du nouveau sur vos commandes. Fréquence variable. Frais de SMS et données possibles. Aide : AIDE. Fin : STOP.
 opt-out-done = Vous ne recevrez plus de messages de notre part ici. Si vous changez d'avis, envoyez START.
     .sms = { $shop } : vous ne recevrez plus de SMS de notre part. Si vous changez d'avis, envoyez START.
+
+# Where the law ends an order unless they agree to wait.
+status-your-word = Confirmez-nous le { $by } au plus tard que vous souhaitez attendre ; sinon la commande est annulée et remboursée.

@@ -1,0 +1,189 @@
+"""What the law asks about late lines, read for many at once: when they were placed, what was told and what was agreed.
+
+Notices that reached a customer, and their word on them, are rows that are only ever added: they are the evidence.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from store import messages, policies, zones
+from store.database import table
+from store.messages import Message, State
+from store.orders import Backorder, Order
+from store.policies import Agreed, Case, Given, Owes
+from store.promises import Expectation, Promise
+from store.settings import Settings
+from store.sql import among, key, ref
+
+NOTICES = (Owes.delay_option.value, Owes.renewed_option.value)
+"""The kinds of notices by which the law is served."""
+
+
+class DelayConsent(SQLModel, table=True):
+    """Their word on a delay: that they wait until `on_date`, None for as long as it takes.
+
+    `promise_id` is the notice that it answers, `heard_id` the message in which they said it; `how` is "said", or by
+    which means a member of staff, `by`, had it from them.
+    """
+
+    __tablename__ = "delay_consent"
+
+    id: int = key()
+    backorder_id: int = ref("backorder.id", index=True)
+    promise_id: int | None = ref("promise.id", nullable=True)
+    heard_id: int | None = ref("message.id", nullable=True)
+    on_date: date | None = None
+    how: str = "said"
+    by: str = ""
+    at: datetime
+
+
+class Notified(NamedTuple):
+    """A notice of law that reached a customer: the promise that it made, until when it asks them to wait, and when."""
+
+    promise_id: int
+    until: date | None
+    at: datetime
+
+
+class Place:
+    """Where an order goes: days there are those of its zone, of several the one that is last to begin them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        january = datetime(2026, 1, 15, tzinfo=UTC)
+        self._zone = min(map(ZoneInfo, names), key=lambda zone: january.astimezone(zone).utcoffset() or timedelta())
+
+    def day(self, moment: datetime) -> date:
+        """Return the day that it is there."""
+        return moment.astimezone(self._zone).date()
+
+    def begins(self, day: date) -> datetime:
+        """Return the moment, in UTC, at which a day begins there."""
+        return datetime.combine(day, time(), self._zone).astimezone(UTC)
+
+
+class Filed(NamedTuple):
+    """A late line with its case: which pack judges it, where, and since when we know of it."""
+
+    backorder_id: int
+    customer_id: int
+    number: str
+    title: str
+    known_at: datetime
+    place: Place
+    law: str
+    case: Case
+
+
+def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iterator[Filed]:
+    """Read the cases of those of these lines that are late, open, and spoken of."""
+    tx.flush()
+    chosen = policies.read(Path(settings.policy_file)) if settings.policy_file else None
+    rows = _late_lines(tx, backorder_ids)
+    ids = [row["id"] for row in rows]
+    given, agreed = notified(tx, ids), _agreed(tx, ids)
+    for row in rows:
+        country = row["country"] or settings.shop_country
+        place = place_of(country, row["postcode"], settings.shop_time_zone)
+        case = _case(row, place, given.get(row["id"], ()), agreed.get(row["id"], ()), settings)
+        yield Filed(
+            backorder_id=row["id"],
+            customer_id=row["customer_id"],
+            number=row["number"],
+            title=row["title"],
+            known_at=row["placed_at"],
+            place=place,
+            law=policies.policy_for(country, case.placed_on, chosen),
+            case=case,
+        )
+
+
+def notified(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[Notified]]:
+    """Read what reached customers as a notice of law, in order: by a channel that confirms it, or by hand."""
+    told, rows = table(Promise), table(Message)
+    unconfirmed = sa.and_(rows.c.state == State.sent, rows.c.channel.not_in(messages.CONFIRMED))
+    arrived = sa.or_(told.c.message_id.is_(None), rows.c.state == State.delivered, unconfirmed)
+    at = sa.case((rows.c.state == State.delivered, rows.c.closed_at), else_=rows.c.sent_at)
+    found = (
+        sa.select(told.c.backorder_id, told.c.id, told.c.on_date, sa.func.coalesce(at, told.c.made_at).label("at"))
+        .outerjoin(rows, rows.c.id == told.c.message_id)
+        .where(among(tx, told.c.backorder_id, backorder_ids), told.c.notice.in_(NOTICES), arrived)
+        .order_by(told.c.id)
+    )
+    given: dict[int, list[Notified]] = defaultdict(list)
+    for row in tx.connection().execute(found):
+        given[row.backorder_id].append(Notified(row.id, row.on_date, row.at))
+    return given
+
+
+@lru_cache(maxsize=65_536)
+def place_of(country: str, postcode: str | None, default: str) -> Place:
+    """Return the place of a shipping address; `default` is the zone where it tells none."""
+    return Place(sorted(zones.zones_of_place(country, postcode)) or [default])
+
+
+def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.RowMapping]:
+    lines, purchases, expected = table(Backorder), table(Order), table(Expectation)
+    found = (
+        sa.select(
+            lines.c.id,
+            lines.c.title,
+            lines.c.waiting,
+            purchases.c.number,
+            purchases.c.customer_id,
+            purchases.c.completed_at,
+            purchases.c.placed_at,
+            purchases.c.country,
+            purchases.c.postcode,
+            purchases.c.stated_on,
+            purchases.c.on_credit,
+            expected.c.on_date,
+        )
+        .join(purchases, purchases.c.id == lines.c.order_id)
+        .outerjoin(expected, expected.c.backorder_id == lines.c.id)
+        .where(
+            among(tx, lines.c.id, backorder_ids),
+            lines.c.waiting + lines.c.allocated > 0,
+            lines.c.uncovered_at.is_not(None),
+            purchases.c.silent.is_(sa.false()),
+        )
+        .order_by(lines.c.id)
+    )
+    return tx.connection().execute(found).mappings().all()
+
+
+def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[datetime]]:
+    words = table(DelayConsent).c
+    agreed: dict[int, list[datetime]] = defaultdict(list)
+    found = sa.select(words.backorder_id, words.at).where(among(tx, words.backorder_id, backorder_ids))
+    for line, at in tx.connection().execute(found.order_by(words.id)):
+        agreed[line].append(at)
+    return agreed
+
+
+def _case(
+    row: sa.RowMapping, place: Place, given: Sequence[Notified], agreed: Sequence[datetime], settings: Settings
+) -> Case:
+    placed_on = place.day(row["completed_at"])
+    stated_on = row["stated_on"]
+    if stated_on is None and settings.stated_days:
+        stated_on = placed_on + timedelta(days=settings.stated_days)
+    return Case(
+        placed_on=placed_on,
+        expected_on=row["on_date"],
+        stated_on=stated_on,
+        on_credit=row["on_credit"],
+        in_hand=row["waiting"] == 0,
+        given=tuple(Given(place.day(one.at), one.until) for one in given),
+        agreed=tuple(Agreed(place.day(at)) for at in agreed),
+        lead=settings.notice_lead_days,
+        carriage=settings.carriage_days,
+    )

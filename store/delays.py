@@ -1,0 +1,347 @@
+"""The engine that runs the law of late orders: how each line stands, what is owed by when, and when it is over.
+
+The packs in `policies` are pure, and `cases` reads what they ask about. Their answer is kept beside the line until the
+next look.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
+
+from store import cancellations, cases, catalog, contact, messages, orders, policies, tasks
+from store.cases import NOTICES, DelayConsent, Filed, Place
+from store.consent import Purpose
+from store.database import table, wake
+from store.errors import NotWaiting
+from store.messages import Message, State
+from store.orders import Backorder, Order
+from store.policies import Given, Owes, Silence, Stage, Standing
+from store.promises import Expectation, Promise
+from store.settings import Settings
+from store.sql import KEY, among, insert, listed, one_of
+
+CLOSE = timedelta(days=2)
+"""So long before it must have been given, a notice that nobody could deliver is left to a person."""
+INHERITED, NOT_SENT = "inherited", "not_sent"
+"""Why the time has passed and nothing follows by itself: before we knew of the order, or while it lay ready to go."""
+ANSWERED = (Stage.awaiting, Stage.renewed, Stage.deemed, Stage.overdue)
+"""Where their word on a delay means something."""
+
+
+class Delay(SQLModel, table=True):
+    """How the law stands with one line: `policy` is its pack, the rest is what `policies.Standing` says.
+
+    Where a notice is owed, silence beyond `then_by` will mean `then_silence` once it has reached them. `look_at` is the
+    next moment at which it may stand otherwise by itself.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_delay_over",
+            "backorder_id",
+            sqlite_where=sa.text("stage = 'over'"),
+            postgresql_where=sa.text("stage = 'over'"),
+        ),
+        sa.Index(
+            "ix_delay_owes",
+            "due_on",
+            sqlite_where=sa.text("owes <> ''"),
+            postgresql_where=sa.text("owes <> ''"),
+        ),
+    )
+
+    backorder_id: int = Field(primary_key=True, foreign_key="backorder.id", sa_type=KEY)
+    policy: str
+    stage: Stage = one_of(Stage)
+    limit_on: date | None = None
+    until: date | None = None
+    answer_by: date | None = None
+    silence: Silence = one_of(Silence, default=Silence.none)
+    owes: Owes = one_of(Owes, default=Owes.none)
+    due_on: date | None = None
+    then_silence: Silence = one_of(Silence, default=Silence.none)
+    then_by: date | None = None
+    because: str = ""
+    look_at: datetime | None = None
+
+
+def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime) -> dict[int, Standing]:
+    """Ask the law about these lines, keep its answer, and return it for those that are late, open and spoken of.
+
+    A few statements, however many lines there are. What has passed and is left to a person becomes a task.
+    """
+    stands: dict[int, Standing] = {}
+    rows: list[list[Any]] = []
+    late: list[tuple[str, str, int | None]] = []
+    todays: dict[Place, date] = {}
+    for one in cases.filed(tx, backorder_ids, settings):
+        today = todays.get(one.place) or todays.setdefault(one.place, one.place.day(now))
+        standing = _left_to_a_person(one, policies.judged(one.law, one.case, today), settings)
+        stands[one.backorder_id] = standing
+        rows.append(_kept(one, standing, today))
+        if standing.stage is Stage.overdue:
+            late.append(_told_to_staff(one, standing))
+    _keep(tx, rows)
+    tasks.open_all(tx, "overdue", late, now=now)
+    return stands
+
+
+def agree(
+    tx: Session,
+    backorder_ids: Sequence[int],
+    *,
+    settings: Settings,
+    heard_id: int | None = None,
+    how: str = "said",
+    by: str = "",
+    now: datetime,
+) -> dict[int, date | None]:
+    """Write down that a customer agrees to wait, for those of these lines of whose delay they were told.
+
+    They agree to what the last notice that reached them said: returned is the day by line, None for as long as it
+    takes.
+    """
+    stands = review(tx, backorder_ids, settings=settings, now=now)
+    told = cases.notified(tx, sorted(line for line, one in stands.items() if one.stage in ANSWERED))
+    for line, (*_, last) in told.items():
+        tx.add(
+            DelayConsent(
+                backorder_id=line,
+                promise_id=last.promise_id,
+                heard_id=heard_id,
+                on_date=last.until,
+                how=how,
+                by=by,
+                at=now,
+            )
+        )
+    tx.flush()
+    _look_again(tx, sorted(told), now)
+    return {line: last.until for line, (*_, last) in told.items()}
+
+
+def owed(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime) -> set[int]:
+    """Say for which of these lines a notice is owed at this moment."""
+    return {line for line, one in review(tx, backorder_ids, settings=settings, now=now).items() if one.owes}
+
+
+def deemed(tx: Session, backorder_ids: Sequence[int]) -> set[int]:
+    """Say for which of these lines silence agrees to a delay that was told."""
+    delays = table(Delay).c
+    found = sa.select(delays.backorder_id).where(among(tx, delays.backorder_id, backorder_ids))
+    return set(tx.connection().execute(found.where(delays.stage == Stage.deemed)).scalars())
+
+
+def asked_to_cancel(backorder_id: int) -> str:
+    """Name the task about a customer who asked to cancel a line and has not confirmed it."""
+    return f"asked to cancel {backorder_id}"
+
+
+def tell_by_hand(tx: Session, backorder_id: int, *, how: str, by: str, settings: Settings, now: datetime) -> Promise:
+    """Write down that a member of staff has told a customer what the law has us tell, by other means, such as e-mail.
+
+    Raises NotWaiting where no such notice is owed.
+    """
+    standing = review(tx, [backorder_id], settings=settings, now=now).get(backorder_id)
+    expected = tx.get(Expectation, backorder_id, populate_existing=True)
+    if standing is None or expected is None or not standing.owes:
+        raise NotWaiting(f"no delay notice is owed for order line {backorder_id}")
+    told = Promise(
+        backorder_id=backorder_id,
+        on_date=expected.on_date,
+        from_date=expected.from_date,
+        reason=expected.reason,
+        arrival_id=expected.arrival_id,
+        notice=standing.owes.value,
+        by=by,
+        how=how,
+        made_at=now,
+    )
+    tx.add(told)
+    tx.flush()
+    tasks.seen_to(tx, _by_hand(backorder_id, standing.due_on), by=by, now=now)
+    _look_again(tx, [backorder_id], now)
+    return told
+
+
+def arrived(tx: Session, message_id: int, *, now: datetime) -> None:
+    """Have the lines looked at of which a message that has arrived told what the law has us tell."""
+    told = table(Promise).c
+    lines = sa.select(told.backorder_id).where(told.message_id == message_id, told.notice.in_(NOTICES))
+    orders.look_again(tx, table(Backorder).c.id.in_(lines), now=now)
+
+
+def over(tx: Session, *, limit: int = 1000) -> list[int]:
+    """List lines that count as cancelled by law and are still open, at most so many."""
+    delays, lines = table(Delay).c, table(Backorder).c
+    found = (
+        sa.select(delays.backorder_id)
+        .join(table(Backorder), lines.id == delays.backorder_id)
+        .where(delays.stage == Stage.over, lines.waiting + lines.allocated > 0)
+        .order_by(delays.backorder_id)
+        .limit(limit)
+    )
+    return list(tx.connection().execute(found).scalars())
+
+
+def end(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime) -> list[int]:
+    """Cancel those of these lines that are over by law at this moment, and owe the money back; return them.
+
+    What a customer or the shop has done in the meantime goes before: each is judged again while it is held.
+    """
+    lines = table(Backorder).c
+    these = among(tx, lines.id, backorder_ids)
+    catalog.lock(tx, list(tx.connection().execute(sa.select(lines.product_id).where(these).distinct()).scalars()))
+    held = sa.select(lines.id).where(these).order_by(lines.id).with_for_update(key_share=True)
+    tx.connection().execute(held).all()
+    stands = review(tx, backorder_ids, settings=settings, now=now)
+    ended = {line: one.because for line, one in stands.items() if one.stage is Stage.over}
+    cancellations.cancel_by_law(tx, ended, now=now)
+    return sorted(ended)
+
+
+def untold(tx: Session, *, now: datetime) -> int:
+    """Leave to staff what the law has us tell in time and we cannot: nobody is reached, or the time is nearly over.
+
+    Returns how many such lines there are.
+    """
+    delays, lines, purchases = table(Delay).c, table(Backorder).c, table(Order).c
+    reached_at = contact.reached_at(purchases.customer_id, Purpose.order_updates)
+    found = (
+        sa.select(
+            delays.backorder_id,
+            delays.due_on,
+            purchases.number,
+            purchases.customer_id,
+            lines.title,
+            reached_at.label("address_id"),
+        )
+        .select_from(table(Delay))
+        .join(table(Backorder), lines.id == delays.backorder_id)
+        .join(table(Order), purchases.id == lines.order_id)
+        .where(delays.owes != Owes.none, delays.due_on.is_not(None), lines.waiting > 0)
+        .where(sa.or_(delays.due_on <= (now + CLOSE).date(), reached_at.is_(None)))
+    )
+    rows = tx.connection().execute(found).all()
+    asked = [
+        (
+            _by_hand(row.backorder_id, row.due_on),
+            f"Order {row.number}, {row.title}: the law has us tell them of the delay by {row.due_on}, and "
+            + ("no message has reached them yet." if row.address_id else "we may write to them nowhere.")
+            + " Tell them by other means, and note it with `backorder told`.",
+            row.customer_id,
+        )
+        for row in rows
+    ]
+    tasks.open_all(tx, "tell_by_hand", asked, now=now)
+    return len(rows)
+
+
+def unconfirmed(tx: Session, *, before: datetime) -> list[int]:
+    """List messages with notices of law that were sent before then and of which no word of arrival has come."""
+    delays, told, rows = table(Delay).c, table(Promise).c, table(Message).c
+    found = (
+        sa.select(rows.id)
+        .select_from(table(Delay))
+        .join(table(Promise), told.backorder_id == delays.backorder_id)
+        .join(table(Message), rows.id == told.message_id)
+        .where(delays.owes != Owes.none, told.notice.in_(NOTICES))
+        .where(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < before)
+        .distinct()
+    )
+    return sorted(tx.connection().execute(found).scalars())
+
+
+def _left_to_a_person(one: Filed, standing: Standing, settings: Settings) -> Standing:
+    """Return how it stands where no program should end it: an order whose time was up when we first heard of it, one
+    that only has to leave, and any where the shop wants it so."""
+    if standing.stage is not Stage.over:
+        return standing
+    if standing.limit_on is not None and one.place.day(one.known_at) > standing.limit_on:
+        because = INHERITED
+    elif one.case.in_hand:
+        because = NOT_SENT
+    elif not settings.automatic_cancel:
+        because = standing.because
+    else:
+        return standing
+    return Standing(Stage.overdue, standing.limit_on, standing.until, because=because)
+
+
+_COLUMNS = (
+    "backorder_id",
+    "policy",
+    "stage",
+    "limit_on",
+    "until",
+    "answer_by",
+    "silence",
+    "owes",
+    "due_on",
+    "then_silence",
+    "then_by",
+    "because",
+    "look_at",
+)
+
+
+def _kept(one: Filed, standing: Standing, today: date) -> list[Any]:
+    then = standing
+    if standing.owes:
+        given = (*one.case.given, Given(today, one.case.expected_on))
+        then = policies.judged(one.law, replace(one.case, given=given), today)
+    return [
+        one.backorder_id,
+        one.law,
+        standing.stage,
+        standing.limit_on,
+        standing.until,
+        standing.answer_by,
+        standing.silence,
+        standing.owes,
+        standing.due_on,
+        then.silence,
+        then.answer_by,
+        standing.because,
+        one.place.begins(standing.look_on) if standing.look_on else None,
+    ]
+
+
+def _keep(tx: Session, rows: Sequence[Sequence[Any]]) -> None:
+    if not rows:
+        return
+    delays = table(Delay)
+    fresh = listed(tx, rows, [delays.c[name] for name in _COLUMNS])
+    # SQLite reads ON CONFLICT after a select only behind a WHERE.
+    told = insert(tx, delays).from_select(_COLUMNS, sa.select(fresh).where(fresh.c.backorder_id > 0))
+    changed = sa.or_(*(delays.c[name].is_distinct_from(told.excluded[name]) for name in _COLUMNS[1:]))
+    tx.connection().execute(
+        told.on_conflict_do_update(
+            index_elements=["backorder_id"],
+            set_={name: told.excluded[name] for name in _COLUMNS[1:]},
+            where=changed,
+        )
+    )
+
+
+def _told_to_staff(one: Filed, standing: Standing) -> tuple[str, str, int | None]:
+    what = {
+        INHERITED: "its time had passed when we first heard of it. Find out what they were told, then ship or cancel.",
+        NOT_SENT: "it lies ready and its time has passed. Ship it now, or cancel it.",
+    }.get(standing.because, "its time has passed, and they may end the contract.")
+    key = f"overdue {one.backorder_id} {standing.until}"
+    return key, f"Order {one.number}, {one.title}: {what}", one.customer_id
+
+
+def _by_hand(backorder_id: int, due_on: date | None) -> str:
+    return f"tell by hand {backorder_id} {due_on}"
+
+
+def _look_again(tx: Session, backorder_ids: Sequence[int], now: datetime) -> None:
+    if backorder_ids:
+        orders.look_again(tx, among(tx, table(Backorder).c.id, backorder_ids), now=now)
+        wake(tx, "scheduler")
