@@ -94,4 +94,4 @@ def _noted_until(lines: Sequence[Outlook], until: date) -> Reply:
     one = line.backorder_id
     late = line.expected_on is None or line.expected_on > until
     ways = (keep_waiting(one), my_options(one), give_up(one)) if late else (status(),)
-    return Reply((told,), ways, (line.promised,))
+    return Reply((told, *status_eta.your_word(line)), ways, (line.promised,))

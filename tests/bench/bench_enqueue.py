@@ -1,4 +1,4 @@
-"""A pass in which very many must hear that a date moved, beside the bare INSERT ... SELECT of the rows it writes."""
+"""A pass in which very many must hear that a date moved, beside a bare insert of the rows it writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

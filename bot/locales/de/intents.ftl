@@ -36,15 +36,16 @@ keep-noted-date = Danke, Ihr Platz für { $title } ist Ihnen sicher. Neue Ware e
 delay-agreed = { $until ->
     [open] Danke. Wir haben notiert, dass Sie auf { $title } warten, so lange es dauert. Bis zum Versand können Sie jederzeit stornieren.
    *[day] Danke. Wir haben notiert, dass Sie bis { $date } auf { $title } warten. Bis zum Versand können Sie jederzeit stornieren.
-keep-until = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen. Von selbst wird nichts storniert.
-    .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware erwarten wir am { $date }. Von selbst wird nichts storniert.
-keep-until-later = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Ehrlich gesagt erwarten wir neue Ware erst am { $date }. Von selbst wird nichts storniert, Sie entscheiden:
+ }
+keep-until = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen. An dem Tag wird nichts von selbst storniert.
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware erwarten wir am { $date }. Von selbst wird dann nichts storniert.
+keep-until-later = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Ehrlich gesagt erwarten wir neue Ware erst am { $date }. An dem Tag wird nichts von selbst storniert; Sie entscheiden:
     .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware kommt aber erst am { $date }, bitte wählen Sie:
-keep-until-undated = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Einen Termin gibt es noch nicht; sobald es einen gibt, schreiben wir Ihnen. Von selbst wird nichts storniert.
-    .sms = Notiert: Sie warten bis { $until } auf { $title }. Noch gibt es keinen Termin. Von selbst wird nichts storniert.
+keep-until-undated = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Einen Termin gibt es noch nicht; sobald es einen gibt, schreiben wir Ihnen. An dem Tag wird nichts von selbst storniert.
+    .sms = Notiert: Sie warten bis { $until } auf { $title }. Noch gibt es keinen Termin. Von selbst wird dann nichts storniert.
 keep-until-all = { $count ->
-    [2] Danke, notiert: Sie warten bis { $until } auf beide Artikel. Sobald es etwas Neues gibt, schreiben wir Ihnen. Von selbst wird nichts storniert.
-   *[other] Danke, notiert: Sie warten bis { $until } auf alle { $count } Artikel. Gibt es etwas Neues, schreiben wir Ihnen. Von selbst wird nichts storniert.
+    [2] Danke, notiert: Sie warten bis { $until } auf beide Artikel. Sobald es etwas Neues gibt, schreiben wir Ihnen. Von selbst wird dann nichts storniert.
+   *[other] Danke, notiert: Sie warten bis { $until } auf alle { $count } Artikel. Gibt es etwas Neues, schreiben wir Ihnen. Von selbst wird dann nichts storniert.
  }
 
 # Stornieren.

@@ -36,15 +36,16 @@ keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la 
 delay-agreed = { $until ->
     [open] Gracias. Hemos anotado que espera { $title } el tiempo que haga falta. Puede cancelar en cualquier momento antes del envío.
    *[day] Gracias. Hemos anotado que espera { $title } hasta el { $date }. Puede cancelar en cualquier momento antes del envío.
-keep-until = Gracias, anotamos que espera { $title } hasta el { $until }. Esperamos la reposición el { $date } y le escribiremos si cambia. Nada se cancela por sí solo.
-    .sms = Anotado: espera { $title } hasta el { $until }. Reposición prevista: { $date }. Nada se cancela por sí solo.
+ }
+keep-until = Gracias, anotamos que espera { $title } hasta el { $until }. Esperamos la reposición el { $date } y le escribiremos si cambia. Ese día no se cancela nada por sí solo.
+    .sms = Anotado: espera { $title } hasta el { $until }. Reposición prevista: { $date }. Ese día no se cancela nada por sí solo.
 keep-until-later = Gracias, anotamos que espera { $title } hasta el { $until }. Para serle sinceros, no esperamos la reposición hasta el { $date }. Nada se cancela por sí solo, usted decide:
     .sms = Anotado: espera { $title } hasta el { $until }. Pero la reposición no llega hasta el { $date }. Usted decide:
-keep-until-undated = Gracias, anotamos que espera { $title } hasta el { $until }. Aún no tenemos fecha y le escribiremos en cuanto la haya. Nada se cancela por sí solo.
-    .sms = Anotado: espera { $title } hasta el { $until }. Aún no hay fecha. Nada se cancela por sí solo.
+keep-until-undated = Gracias, anotamos que espera { $title } hasta el { $until }. Aún no tenemos fecha y le escribiremos en cuanto la haya. Ese día no se cancela nada por sí solo.
+    .sms = Anotado: espera { $title } hasta el { $until }. Aún no hay fecha. Ese día no se cancela nada por sí solo.
 keep-until-all = { $count ->
-    [2] Gracias, anotamos que espera los dos artículos hasta el { $until }. Le escribiremos en cuanto haya novedades. Nada se cancela por sí solo.
-   *[other] Gracias, anotamos que espera los { $count } artículos hasta el { $until }. Le escribiremos cuando haya novedades. Nada se cancela por sí solo.
+    [2] Gracias, anotamos que espera los dos artículos hasta el { $until }. Le escribiremos en cuanto haya novedades. Ese día no se cancela nada por sí solo.
+   *[other] Gracias, anotamos que espera los { $count } artículos hasta el { $until }. Le escribiremos cuando haya novedades. Ese día no se cancela nada por sí solo.
  }
 
 # Cancelar.

@@ -36,15 +36,16 @@ keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en 
 delay-agreed = { $until ->
     [open] Merci. Nous avons noté que vous attendez { $title } le temps qu'il faudra. Vous pouvez annuler à tout moment avant l'expédition.
    *[day] Merci. Nous avons noté que vous attendez { $title } jusqu'au { $date }. Vous pouvez annuler à tout moment avant l'expédition.
-keep-until = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Le retour en stock est prévu le { $date } ; si cela change, nous vous écrirons. Rien n'est annulé automatiquement.
-    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Retour en stock prévu : { $date }. Rien n'est annulé d'office.
+ }
+keep-until = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Le retour en stock est prévu le { $date } ; si cela change, nous vous écrirons. Ce jour-là, rien n'est annulé d'office.
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Retour en stock prévu : { $date }. Ce jour-là, rien n'est annulé d'office.
 keep-until-later = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Pour être francs, le retour en stock n'est prévu que le { $date }. Rien n'est annulé automatiquement, à vous de choisir :
     .sms = Noté : vous attendez { $title } jusqu'au { $until }. Mais le retour en stock n'est prévu que le { $date } :
-keep-until-undated = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Nous n'avons pas encore de date et vous écrirons dès qu'il y en aura une. Rien n'est annulé automatiquement.
-    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Pas encore de date. Rien n'est annulé d'office.
+keep-until-undated = Merci, c'est noté : vous attendez { $title } jusqu'au { $until }. Nous n'avons pas encore de date et vous écrirons dès qu'il y en aura une. Ce jour-là, rien n'est annulé d'office.
+    .sms = Noté : vous attendez { $title } jusqu'au { $until }. Pas encore de date. Ce jour-là, rien n'est annulé d'office.
 keep-until-all = { $count ->
-    [2] Merci, c'est noté : vous attendez les deux articles jusqu'au { $until }. Nous vous écrirons dès qu'il y a du nouveau. Rien n'est annulé d'office.
-   *[other] Merci, c'est noté : vous attendez les { $count } articles jusqu'au { $until }. Nous vous écrirons s'il y a du nouveau. Rien n'est annulé d'office.
+    [2] Merci, c'est noté : vous attendez les deux articles jusqu'au { $until }. Nous vous écrirons dès qu'il y a du nouveau. Ce jour-là, rien n'est annulé d'office.
+   *[other] Merci, c'est noté : vous attendez les { $count } articles jusqu'au { $until }. Nous vous écrirons s'il y a du nouveau. Ce jour-là, rien n'est annulé d'office.
  }
 
 # Annuler.
