@@ -21,7 +21,7 @@ def shop() -> Iterator[tuple["Settings", "Database"]]:
     from store.settings import Settings
 
     settings = Settings()
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings=settings)
     try:
         migrate(db)
         yield settings, db

@@ -195,9 +195,10 @@ def _true(
 ) -> Iterator[Saying]:
     """Leave out what may not be said to them at any hour, and what is no longer true."""
     from bot.locales import load
-    from bot.wording import Voice, today_of
+    from bot.wording import Voice
     from scheduler.announce import current
     from store import contact
+    from store.days import today_of
     from store.hours import Window
 
     against = contact.objections(tx, rows, Window.parse(settings.message_hours), now=now)

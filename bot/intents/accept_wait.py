@@ -40,7 +40,7 @@ def answer(turn: Turn) -> Reply:
         )
     if agreed:
         return Reply(tuple(_noted(line, agreed[line.backorder_id]) for line in lines), (status(),))
-    dates = [line.expected_on for line in lines if line.expected_on]
+    dates = [line.expected for line in lines if line.expected]
     if len(lines) == 1 and dates:
         told = Text("keep-noted-date", {"title": lines[0].title, "date": dates[0]})
         return Reply((told,), (status(),), (lines[0].promised,))

@@ -86,6 +86,7 @@ def upgrade() -> None:
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cost_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("tags", sa.String(), server_default="", nullable=False))
+        batch_op.create_index(batch_op.f("ix_product_supplier"), ["supplier"], unique=False)
 
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.add_column(sa.Column("from_date", sa.Date(), nullable=True))
@@ -128,6 +129,7 @@ def downgrade() -> None:
         batch_op.drop_column("from_date")
 
     with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_product_supplier"))
         batch_op.drop_column("tags")
         batch_op.drop_column("cost_minor")
 
