@@ -41,6 +41,7 @@ RANKS = (
     {"refunds", "writebacks"},
     {"offers", "cancellations", "shipments", "outlook"},
     {"cases"},
+    {"evidence"},
     {"delays"},
     {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
     {"migrations"},

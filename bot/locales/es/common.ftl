@@ -13,7 +13,7 @@ no-date = { $reason ->
     [nothing_expected] Próxima entrega sin programar.
     [undated] El proveedor aún no da fecha.
     [overdue] La entrega va con retraso, sin fecha.
-   *[other] Aún no hay fecha. { $reason }
+   *[other] Aún sin fecha. { $reason }
  }
 
 # Lo que escribió el equipo sobre una fecha; los motivos conocidos son para cuando no la hay.
