@@ -160,7 +160,7 @@ def _answers(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[tup
     noted = sa.select(table(AuditEntry)).where(entries.subject.in_(line_of), entries.act == AGREED)
     found = tx.connection().execute(noted.order_by(entries.id)).mappings().all()
     texts = sa.select(heard.id, heard.text).where(heard.id.in_([row["details"].get("message") or 0 for row in found]))
-    words = dict(tx.connection().execute(texts).tuples().all())
+    words = {row.id: row.text for row in tx.connection().execute(texts)}
     for row in found:
         line, message_id = line_of[row["subject"]], row["details"].get("message")
         if (line, message_id) not in counted:
