@@ -53,12 +53,12 @@ def _arrivals(settings: Settings, now: datetime) -> sa.Select[tuple[str, str]]:
 
 
 def _statements(settings: Settings, now: datetime) -> sa.Select[tuple[str, str]]:
-    """Select what staff stated for a day that is near or past, where people wait."""
+    """Select what staff stated for a day that is near or past, or by when they named more news, where people wait."""
     said, products = table(Statement).c, table(Product).c
     key = "statement for " + sa.cast(products.id, sa.String)
-    what = products.sku + ": stated for {} by " + said.by
+    what = products.sku + sa.case((said.on_date.is_(None), ": news promised by {} by "), else_=": stated for {} by ")
     return (
-        _stale(key, what, said.on_date, settings, now)
+        _stale(key, what + said.by, sa.func.coalesce(said.on_date, said.update_by), settings, now)
         .select_from(table(Statement).join(table(Product), products.id == said.product_id))
         .where(said.ended_at.is_(None))
     )

@@ -275,6 +275,16 @@ def test_a_day_that_staff_stated_goes_stale_too_and_one_that_nobody_waits_for_do
         assert ["stated for 2026-11-04 by ana" in task.details for task in tx.exec(select(Task)).all()] == [True]
 
 
+def test_the_day_by_which_staff_named_news_goes_stale_too(db: Database) -> None:
+    with db.transaction() as tx:
+        a_backorder(tx)
+        state(tx, update_by=date(2026, 11, 4))
+
+        stale_dates.look_into(tx, settings=settings(), now=NOW)
+
+        assert ["news promised by 2026-11-04 by ana" in task.details for task in tasks.waiting(tx)] == [True]
+
+
 def test_the_first_date_stays_the_one_from_which_lateness_counts(db: Database) -> None:
     with db.transaction() as tx:
         a_product(tx)

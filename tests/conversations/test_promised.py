@@ -251,6 +251,17 @@ def test_what_the_law_asks_goes_before_and_names_no_other_day(db: Database) -> N
     assert len(heard) == len(set(heard))
 
 
+def test_the_law_counts_the_last_day_of_a_range_and_names_it_alone(db: Database) -> None:
+    shop = Shop(db).at(NOW)
+    phone = waiting(shop, days_ago=0)
+
+    state(shop, on=date(2027, 1, 20), since=date(2026, 12, 28))
+
+    assert "New ship date: Jan 20, 2027." in phone.hears()
+    (one,) = told(shop)
+    assert (one.notice, one.from_date, one.on_date) == ("delay_option", date(2026, 12, 28), date(2027, 1, 20))
+
+
 def test_all_that_was_promised_stands_with_its_evidence(shop: Shop) -> None:
     phone = waiting(shop)
     expect(shop, FRIDAY)
