@@ -14,11 +14,12 @@ from bot import aftermath
 from bot.channels import Channel, Outgoing
 from bot.intents import identify
 from bot.locales import Locales
-from bot.wording import Current, Voice, Worded, language_of, today_of, word_news, word_reply
+from bot.wording import Current, Voice, Worded, language_of, word_news, word_reply
 from store import codes, contact, hours, notices
 from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
 from store.database import table
+from store.days import today_of
 from store.hours import Window
 from store.messages import Priority
 from store.notices import News

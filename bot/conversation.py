@@ -20,10 +20,10 @@ from bot.intents import (
     status_eta,
 )
 from bot.understanding import Understander, Understanding
-from bot.wording import today_of
 from store import contact, conversations, inbox, messages, outbox
 from store.conversations import Holder
 from store.customers import Address, Customer
+from store.days import today_of
 from store.errors import NotFound, Refused
 from store.messages import Message, Priority
 from store.settings import Settings

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from store.days import Range
 from store.money import Money
 
-Value = str | int | date | Money
-"""What a text may mention. The locale writes dates and money as people of that place do."""
+Value = str | int | date | Range | Money
+"""What a text may mention. The locale writes dates, ranges of dates and money as people of that place do."""
 
 PICTURED = frozenset({"telegram"})
 """Channels on which a picture can be shown."""
@@ -134,6 +135,8 @@ def _pack(value: Value) -> Any:
             return {"money": [value.minor, value.currency]}
         case date():
             return {"date": value.isoformat()}
+        case Range():
+            return {"dates": [value.first.isoformat(), value.last.isoformat()]}
         case _:
             return value
 
@@ -144,6 +147,8 @@ def _unpack(value: Any) -> Value:
             return Money(minor, currency)
         case {"date": str(day)}:
             return date.fromisoformat(day)
+        case {"dates": [str(first), str(last)]}:
+            return Range(date.fromisoformat(first), date.fromisoformat(last))
         case str() | int():
             return value
         case _:

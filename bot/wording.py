@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -16,7 +15,6 @@ from bot.dialogue import Button, Choice, Rendered, Text
 from bot.intents import give_up, keep_waiting, my_options
 from bot.locales import Locales
 from store.notices import News
-from store.settings import Settings
 
 CONTACT = "contact"
 """The choice that a channel shows as its own way to share a phone number, where it has one."""
@@ -129,11 +127,6 @@ def language_of(language: str | None, country: str | None) -> str:
     if not language or "-" in language or not country:
         return language or ""
     return f"{language}-{country}"
-
-
-def today_of(now: datetime, settings: Settings) -> date:
-    """Return the shop's date."""
-    return now.astimezone(ZoneInfo(settings.shop_time_zone)).date()
 
 
 def _one_a_line(news: Sequence[News]) -> list[News]:

@@ -6,15 +6,16 @@ some thousand lines at a time, and says when to look again. Everything on many r
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from scheduler.notifications import LAW, LINES, TOLD, notifications
-from store import arrivals, delays, notices, orders, outlook, supply
+from scheduler.notifications import LAW, LINES, TOLD, notifications, required
+from store import arrivals, delays, notices, orders, outlook, supply, updates
 from store.database import table
+from store.days import today_of
 from store.notices import News, Notice
 from store.promises import latest
 from store.settings import Settings
@@ -104,8 +105,8 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
     """Say what the notices of these messages mean at this moment; what is not true any more is left out."""
     carried = table(Notice)
     rows = notices.carried_by(tx, message_ids)
-    lines = outlook.of(tx, sorted({row["backorder_id"] for row in rows}))
-    news = []
+    lines = outlook.of(tx, sorted({row["backorder_id"] for row in rows}), now=now)
+    news, today, by_law = [], today_of(now, settings), required()
     for kind in sorted({row["kind"] for row in rows}):
         notification = notifications().get(kind)
         if notification is None:
@@ -126,7 +127,10 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
             .where(carried.c.message_id.in_(message_ids))
         )
         for row in found.mappings():
-            line = lines[row["backorder_id"]]
+            line = lines[row["backorder_id"]].said_by(kind, settings, today=today)
+            if kind in by_law:
+                # It asks for an answer, and says until when; it names no other day.
+                line = replace(line, update_by=None)
             facts = {**notification.facts(line, dict(row)), "shop": settings.shop_name}
             news.append(
                 News(
@@ -143,8 +147,8 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
 
 
 def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> None:
-    """Look at a line again when it will have been silent for too long, or the law stands otherwise; at the latest
-    tomorrow where that is past, and never where nothing is open."""
+    """Look at a line again when it will have been silent for too long, we promised to write, or the law stands
+    otherwise; at the latest tomorrow where that is past, and never where nothing is open."""
     silent = later(TOLD.c.made_at, settings.still_waiting_days * 86_400)
     again = (
         sa.select(silent)
@@ -152,8 +156,15 @@ def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], 
         .correlate(LINES)
         .scalar_subquery()
     )
+    falls_due = updates.due_at(TOLD, settings, now=now)
+    due = (
+        sa.select(falls_due)
+        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.on_date.is_(None), falls_due > now)
+        .correlate(LINES)
+        .scalar_subquery()
+    )
     by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     over = LINES.c.waiting + LINES.c.allocated == 0
-    next_look = earlier(sa.func.coalesce(again, sa.literal(now + A_DAY)), by_law)
+    next_look = earlier(earlier(sa.func.coalesce(again, sa.literal(now + A_DAY)), due), by_law)
     look_at = sa.case((over, sa.null()), else_=next_look)
     tx.connection().execute(sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at))

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from store import cancellations, codes, delays, leases, notices, offers, outbox, promises
+from store import cancellations, codes, delays, leases, notices, offers, outbox, promises, stale_dates
 from store.privacy import erasure, wishes
 from store.settings import Settings
 
@@ -23,6 +23,7 @@ def tidy(tx: Session, settings: Settings, *, now: datetime) -> None:
     codes.hide(tx, now=now)
     if late := promises.outdated(tx, now=now):
         promises.derive(tx, late, now=now)
+    stale_dates.look_into(tx, settings=settings, now=now)
     _chase(tx, now=now)
     delays.untold(tx, now=now)
     # Last: whoever accepts an offer holds the product before the offer.

@@ -9,7 +9,7 @@ from scheduler import restock
 from scheduler.announce import ask, due, look_again, open_lines, serve
 from scheduler.dispatch import tell
 from scheduler.jobs import forget, forgets_today, looks_over_today, tidy
-from store import arrivals, database, delays, leases, notices
+from store import arrivals, database, delays, leases, notices, promises
 from store.database import Database
 from store.settings import Settings
 from store.sql import portions
@@ -82,9 +82,15 @@ def _end_by_law(db: Database, settings: Settings, owed: Counter[str], *, at_once
 
 
 def look_over(db: Database, *, at_once: int = AT_ONCE) -> None:
-    """Have every open line asked about: what no operation and no pass has thought of is found within a day."""
+    """Have every open line asked about: what no operation and no pass has thought of is found within a day.
+
+    Dates follow what was learnt of suppliers in the meantime.
+    """
     with db.reading() as tx:
-        lines = open_lines(tx)
+        lines, products = open_lines(tx), promises.unlearnt(tx, now=database.now(tx))
+    for product_id in products:
+        with db.transaction() as tx:
+            promises.derive(tx, [product_id], now=database.now(tx))
     for some in portions(lines, at_once):
         with db.transaction() as tx:
             look_again(tx, some, now=database.now(tx))

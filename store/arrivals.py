@@ -29,7 +29,15 @@ class Arrival(SQLModel, table=True):
     supplier was is counted from there.
     """
 
-    __table_args__ = (sa.UniqueConstraint("product_id", "reference"),)
+    __table_args__ = (
+        sa.UniqueConstraint("product_id", "reference"),
+        sa.Index(
+            "ix_arrival_expected",
+            "expected_on",
+            sqlite_where=sa.text("state = 'expected'"),
+            postgresql_where=sa.text("state = 'expected'"),
+        ),
+    )
 
     id: int = key()
     product_id: int = ref("product.id", index=True)

@@ -26,7 +26,7 @@ class Product(SQLModel, table=True):
     currency: str
     on_hand: int = 0
     image: str = ""
-    supplier: str = ""
+    supplier: str = Field(default="", index=True)
     cost_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
     tags: str = Field(default="", sa_column_kwargs={"server_default": ""})
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlmodel import Field, Session, SQLModel
 
 from store.errors import BadInput
+from store.settings import Settings
 from store.sql import SMALL_KEY, insert
 
 logger = logging.getLogger(__name__)
@@ -49,11 +50,20 @@ class Database:
     """A URL with its engine, its transactions and the bell that rings when a commit owes somebody something.
 
     On PostgreSQL a transaction in which nothing has been said for `abandoned_after` is taken back by the server:
-    whoever lost the way to it holds nobody up for longer.
+    whoever lost the way to it holds nobody up for longer. `settings` are the shop's own rules, for operations that
+    follow them wherever they happen (see `rules`).
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10, abandoned_after: timedelta = ABANDONED_AFTER) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        settings: Settings | None = None,
+        pool_size: int = 10,
+        abandoned_after: timedelta = ABANDONED_AFTER,
+    ) -> None:
         self.url = make_url(url)
+        self.settings = settings or Settings.model_construct()
         self._writers = _Queue() if self.is_sqlite else None
         self._bells: dict[str, list[Wake]] = {}
         self._ear: _Ear | None = None
@@ -81,7 +91,7 @@ class Database:
         With `patience` it fails where somebody else holds a row for longer than that. On SQLite nobody holds a row,
         and a writer waits for its turn in any case.
         """
-        with self._my_turn(), Session(self.engine, expire_on_commit=False) as tx:
+        with self._my_turn(), self._session() as tx:
             if patience is not None and not self.is_sqlite:
                 limit = f"{patience // timedelta(milliseconds=1)}ms"
                 _limit, moment, ahead = tx.connection().execute(_PATIENCE, {"limit": limit}).one()
@@ -98,14 +108,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads, and waits for nobody."""
-        with Session(self.engine, expire_on_commit=False) as tx:
+        with self._session() as tx:
             tx.connection(execution_options={"sqlite_begin": "DEFERRED"})
             yield tx
 
     @contextmanager
     def trying(self) -> Iterator[Session]:
         """Open a transaction in which anything may be tried, and nothing of it ever becomes a fact."""
-        with self._my_turn(), Session(self.engine, expire_on_commit=False) as tx:
+        with self._my_turn(), self._session() as tx:
             yield tx
             tx.rollback()
 
@@ -125,6 +135,9 @@ class Database:
             self._ear.close()
             self._ear = None
         self.engine.dispose()
+
+    def _session(self) -> Session:
+        return Session(self.engine, expire_on_commit=False, info={"rules": self.settings})
 
     def _ring(self, topic: str) -> None:
         for wake in self._bells.get(topic, ()):
@@ -155,6 +168,12 @@ def now(tx: Session) -> datetime:
     if known is None:
         known = tx.info["now"] = _shop_time(*_told(tx))
     return known
+
+
+def rules(tx: Session) -> Settings:
+    """Return what the shop has decided, for operations that happen in many places and follow it in each."""
+    found: Settings = tx.info["rules"]
+    return found
 
 
 def let_pass(tx: Session, time: timedelta) -> None:

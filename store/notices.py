@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from store.database import table
+from store.days import Range
 from store.money import Money
 from store.outlook import Outlook
 from store.sql import insert, key, numbers, ref
@@ -69,7 +70,7 @@ class News:
     notice_id: int
     message_id: int
     kind: str
-    facts: Mapping[str, str | int | date | Money]
+    facts: Mapping[str, str | int | date | Range | Money]
     line: Outlook
     promises: bool
     rank: int

@@ -1,19 +1,22 @@
 """What can be told about lines of an order: how many units are where, when they come, and what was said before."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from store import database, updates
 from store.arrivals import Arrival
 from store.catalog import Product
 from store.database import table
+from store.days import Range, day_or_range, today_of
 from store.money import Money
 from store.orders import Backorder, Order
-from store.promises import Expectation, Promise, latest
+from store.promises import Expectation, Promise, Statement, latest, lost
+from store.settings import Settings
 from store.shipments import Shipment
 
 
@@ -22,8 +25,11 @@ class Outlook:
     """One line as a customer may hear of it.
 
     `place` is the place in the queue, 1 for the next to be served; 0 where nothing waits or nobody asked for it.
-    `told` says that a promise was made, and `told_on` which date it named, None where it could name none. Where the law
-    ends the order unless they agree to wait, `answer_by` is the last day on which they may.
+    `told` says that a promise was made, and `told_on` which date it named, None where it could name none. Where a date
+    is a range, it is its last day, and `expected_from` and `told_from` are the first. `update_by` is the day by which
+    we say that they hear more; it follows from `told_by`, the day that they were told, `stated_by`, the one that staff
+    named, and from how many words that there is no news they have had (`held`). Where the law ends the order unless
+    they agree to wait, `answer_by` is the last day on which they may.
     """
 
     backorder_id: int
@@ -46,15 +52,49 @@ class Outlook:
     told_on: date | None
     answer_by: date | None
     place: int
+    expected_from: date | None = None
+    told_from: date | None = None
+    statement_id: int | None = None
+    update_by: date | None = None
+    told_by: date | None = None
+    stated_by: date | None = None
+    held: int = 0
+
+    @property
+    def expected(self) -> date | Range | None:
+        """The day, or the range of days, that we would tell."""
+        return day_or_range(self.expected_on, self.expected_from)
+
+    @property
+    def before(self) -> date | Range | None:
+        """The day, or the range of days, that they were told."""
+        return day_or_range(self.told_on, self.told_from)
+
+    @property
+    def more(self) -> Mapping[str, str | date]:
+        """The facts of a text that says when they hear more: by a day, or as soon as we know."""
+        return {"update": "by" if self.update_by else "open", "update_by": self.update_by or ""}
+
+    def said_by(self, kind: str, settings: Settings, *, today: date) -> "Outlook":
+        """Return the same as a notice of a kind, or an answer (kind ""), tells it today."""
+        if self.expected_on is not None or not self.waiting:
+            return self
+        by = updates.next_update(
+            stated=self.stated_by, standing=self.told_by, held=self.held, kind=kind, today=today, settings=settings
+        )
+        return replace(self, update_by=by)
 
     @property
     def promised(self) -> dict[str, Any]:
         """What telling this line's date promises, in a form that JSON can hold; whoever says it adds the message."""
         return {
             "backorder_id": self.backorder_id,
-            "on_date": self.expected_on.isoformat() if self.expected_on else None,
+            "on_date": _iso(self.expected_on),
+            "from_date": _iso(self.expected_from),
+            "update_by": _iso(self.update_by),
             "reason": self.reason,
             "arrival_id": self.arrival_id,
+            "statement_id": self.statement_id,
         }
 
 
@@ -81,14 +121,27 @@ class Told:
     said_at: datetime
     on_date: date | None
     reason: str
+    from_date: date | None = None
+
+    @property
+    def day(self) -> date | Range | None:
+        """The day, or the range of days, that was named."""
+        return day_or_range(self.on_date, self.from_date)
 
 
-def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> dict[int, Outlook]:
-    """Read the outlook of these lines, by id, in one statement; `places` counts the queue for each, which costs."""
+def of(
+    tx: Session, backorder_ids: Sequence[int], *, places: bool = False, now: datetime | None = None
+) -> dict[int, Outlook]:
+    """Read the outlook of these lines, by id, in one statement; `places` counts the queue for each, which costs.
+
+    The moment is the shop's own where none is handed in.
+    """
     tx.flush()
     lines, others = table(Backorder), table(Backorder).alias("others")
     purchases, products = table(Order), table(Product)
-    expectations, promises = table(Expectation), table(Promise)
+    expectations, promises, statements = table(Expectation), table(Promise), table(Statement)
+    rules = database.rules(tx)
+    today = today_of(now or database.now(tx), rules)
     ahead = (
         sa.select(sa.func.count())
         .where(
@@ -117,11 +170,17 @@ def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> di
             lines.c.price_minor,
             lines.c.currency,
             expectations.c.on_date,
+            expectations.c.from_date,
             sa.func.coalesce(expectations.c.reason, "").label("reason"),
             expectations.c.arrival_id,
+            statements.c.id.label("statement_id"),
+            statements.c.update_by.label("stated_by"),
             promises.c.id.label("promise_id"),
             promises.c.on_date.label("told_on"),
             law.c.answer_by,
+            promises.c.from_date.label("told_from"),
+            promises.c.update_by.label("told_by"),
+            sa.case((expectations.c.on_date.is_(None), updates.held(lines.c.id)), else_=0).label("held"),
             place.label("place"),
         )
         .join(purchases, purchases.c.id == lines.c.order_id)
@@ -129,6 +188,7 @@ def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> di
         .outerjoin(expectations, expectations.c.backorder_id == lines.c.id)
         .outerjoin(promises, promises.c.id == latest(lines.c.id))
         .outerjoin(law, sa.and_(law.c.backorder_id == lines.c.id, law.c.silence == "cancels"))
+        .outerjoin(statements, sa.and_(statements.c.product_id == lines.c.product_id, statements.c.ended_at.is_(None)))
         .where(lines.c.id.in_(backorder_ids))
     )
     rows = tx.connection().execute(found)
@@ -154,7 +214,14 @@ def of(tx: Session, backorder_ids: Sequence[int], *, places: bool = False) -> di
             told_on=row.told_on,
             answer_by=row.answer_by if row.waiting else None,
             place=int(row.place),
-        )
+            # Of a range that has begun, the days that are left.
+            expected_from=max(row.from_date, today) if row.from_date and row.waiting else None,
+            told_from=row.told_from,
+            statement_id=row.statement_id,
+            told_by=row.told_by,
+            stated_by=row.stated_by,
+            held=row.held,
+        ).said_by("", rules, today=today)
         for row in rows
     }
 
@@ -203,17 +270,15 @@ def told(tx: Session, backorder_id: int) -> list[Told]:
     """
     tx.flush()
     rows = table(Promise).c
-    messages = sa.table("message", sa.column("id"), sa.column("state"))
-    lost = sa.exists().where(messages.c.id == rows.message_id, messages.c.state == "failed")
     found = (
-        sa.select(rows.made_at, rows.on_date, rows.reason)
-        .where(rows.backorder_id == backorder_id, ~lost)
+        sa.select(rows.made_at, rows.on_date, rows.reason, rows.from_date)
+        .where(rows.backorder_id == backorder_id, ~lost(table(Promise)))
         .order_by(rows.id)
     )
     said: list[Told] = []
     for row in tx.connection().execute(found):
         if not said or (said[-1].on_date, said[-1].reason) != (row.on_date, row.reason):
-            said.append(Told(row.made_at, row.on_date, row.reason))
+            said.append(Told(row.made_at, row.on_date, row.reason, row.from_date))
     return said
 
 
@@ -237,3 +302,7 @@ def closed(tx: Session, customer_id: int, *, number: str | None = None, limit: i
     ids = list(tx.connection().execute(found).scalars())
     known = of(tx, ids)
     return [known[one] for one in ids]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -6,17 +6,19 @@ said about a product's date; it speaks louder than the arrivals until it is take
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from store import catalog, orders
+from store import catalog, database, orders, suppliers
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
+from store.days import today_of
+from store.errors import BadInput
 from store.orders import Backorder
-from store.sql import KEY, insert, key, ref
+from store.sql import KEY, days_after, insert, key, ref
 
 DAYS = ("on_date", "from_date", "update_by")
 """The days that a promise may name."""
@@ -95,11 +97,28 @@ class Statement(SQLModel, table=True):
     ended_at: datetime | None = None
 
 
-def state(tx: Session, product_id: int, *, on: date | None, reason: str, by: str, now: datetime) -> None:
-    """Have staff's word on a product's date hold from now on, instead of what its arrivals say."""
+def state(
+    tx: Session,
+    product_id: int,
+    *,
+    on: date | None,
+    since: date | None = None,
+    update_by: date | None = None,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Have staff's word on a product's date hold from now on, instead of what its arrivals say.
+
+    It is a day, a range from the day `since` to the day `on`, or that nobody knows, and by when those who wait hear
+    more. Raises BadInput for days that cannot be told.
+    """
+    _check(on, since, update_by, today_of(now, database.rules(tx)))
     catalog.lock(tx, [product_id])
     take_back(tx, product_id, now=now)
-    tx.add(Statement(product_id=product_id, on_date=on, reason=reason, by=by, at=now))
+    tx.add(
+        Statement(product_id=product_id, on_date=on, from_date=since, update_by=update_by, reason=reason, by=by, at=now)
+    )
     tx.flush()
 
 
@@ -113,6 +132,9 @@ def take_back(tx: Session, product_id: int, *, now: datetime) -> None:
     )
 
 
+_DERIVED = ("backorder_id", "arrival_id", "on_date", "from_date", "padding_days", "reason")
+
+
 def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
     """Derive afresh what everybody in the queues of these products may expect, in one pass over each.
 
@@ -120,26 +142,14 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
     looked at by the next pass.
     """
     tx.flush()
-    fresh = _pegged(product_ids, now)
     told = insert(tx, table(Expectation))
     expectations = table(Expectation).c
     changed = told.excluded
     tx.connection().execute(
-        told.from_select(
-            ["backorder_id", "arrival_id", "on_date", "reason", "derived_at"], fresh
-        ).on_conflict_do_update(
+        told.from_select([*_DERIVED, "derived_at"], _pegged(tx, product_ids, now)).on_conflict_do_update(
             index_elements=["backorder_id"],
-            set_={
-                "arrival_id": changed.arrival_id,
-                "on_date": changed.on_date,
-                "reason": changed.reason,
-                "derived_at": changed.derived_at,
-            },
-            where=sa.or_(
-                expectations.arrival_id.is_distinct_from(changed.arrival_id),
-                expectations.on_date.is_distinct_from(changed.on_date),
-                expectations.reason != changed.reason,
-            ),
+            set_={name: changed[name] for name in (*_DERIVED[1:], "derived_at")},
+            where=sa.or_(*(expectations[name].is_distinct_from(changed[name]) for name in _DERIVED[1:])),
         )
     )
     lines = table(Backorder).c
@@ -151,18 +161,34 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
     )
 
 
-def over(now: datetime) -> date:
-    """Return the first day that is not over yet everywhere: a promise for today is kept until the night."""
-    return (now - timedelta(hours=12)).date()
-
-
 def outdated(tx: Session, *, now: datetime) -> list[int]:
-    """List the products for whose queues we would still tell a day that has passed."""
+    """List the products for whose queues we would still tell a day that has passed in the shop."""
     lines, expectations = table(Backorder).c, table(Expectation).c
     found = (
         sa.select(lines.product_id)
         .join(table(Expectation), expectations.backorder_id == lines.id)
-        .where(expectations.on_date < over(now), lines.waiting > 0)
+        .where(expectations.on_date < today_of(now, database.rules(tx)), lines.waiting > 0)
+        .distinct()
+    )
+    return sorted(tx.connection().execute(found).scalars())
+
+
+def unlearnt(tx: Session, *, now: datetime) -> list[int]:
+    """List the products for whose queues we would tell another day, as their supplier was later or earlier lately."""
+    lines, expectations, stated = table(Backorder).c, table(Expectation).c, table(Statement).c
+    waiting = (
+        sa.select(lines.product_id, expectations.padding_days)
+        .join(table(Expectation), expectations.backorder_id == lines.id)
+        .where(lines.waiting > 0, expectations.arrival_id.is_not(None), expectations.on_date.is_not(None))
+        .where(~sa.exists().where(stated.product_id == lines.product_id, stated.ended_at.is_(None)))
+        .distinct()
+    )
+    kept = waiting.subquery("kept")
+    learnt = suppliers.padding(None, settings=database.rules(tx), now=now)
+    found = (
+        sa.select(kept.c.product_id)
+        .outerjoin(learnt, learnt.c.product_id == kept.c.product_id)
+        .where(kept.c.padding_days != sa.func.coalesce(learnt.c.days, 0))
         .distinct()
     )
     return sorted(tx.connection().execute(found).scalars())
@@ -186,11 +212,9 @@ _NOTHING: dict[str, object] = {**dict.fromkeys((*DAYS, "arrival_id", "statement_
 def latest(backorder_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int | None]:
     """Name the newest promise about the line of an outer query; one whose message did not arrive was never made."""
     promises = table(Promise).alias("newest")
-    messages = sa.table("message", sa.column("id"), sa.column("state"))
-    lost = sa.exists().where(messages.c.id == promises.c.message_id, messages.c.state == "failed")
     return (
         sa.select(promises.c.id)
-        .where(promises.c.backorder_id == backorder_id, ~lost)
+        .where(promises.c.backorder_id == backorder_id, ~lost(promises))
         .order_by(promises.c.id.desc())
         .limit(1)
         .correlate_except(promises)
@@ -198,7 +222,27 @@ def latest(backorder_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int | None]:
     )
 
 
-def _pegged(product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object, ...]]:
+def lost(promises: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Say which promises were never made, because the message that tells them did not arrive."""
+    messages = sa.table("message", sa.column("id"), sa.column("state"))
+    return sa.exists().where(messages.c.id == promises.c.message_id, messages.c.state == "failed")
+
+
+def _check(on: date | None, since: date | None, update_by: date | None, today: date) -> None:
+    if on is not None and on < today:
+        raise BadInput(f"{on} is past, today is {today}; name a day that is still to come")
+    if since is not None and on is None:
+        raise BadInput(f"a range that begins on {since} needs its last day as well")
+    if since is not None and on is not None and not today <= since < on:
+        wrong = f"is past, today is {today}" if since < today else f"is not before its last day, {on}"
+        raise BadInput(f"the first day of the range, {since}, {wrong}")
+    if update_by is not None and on is not None:
+        raise BadInput(f"an update by {update_by} is for where no day can be given, and {on} is stated")
+    if update_by is not None and update_by <= today:
+        raise BadInput(f"an update by {update_by} comes too soon, today is {today}; name a later day")
+
+
+def _pegged(tx: Session, product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object, ...]]:
     """Select each waiting line with the arrival whose running total first reaches the line's own."""
     lines, arrivals, statements = table(Backorder).c, table(Arrival).c, table(Statement).c
     queue = (
@@ -235,10 +279,15 @@ def _pegged(product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object
     )
     stated = sa.and_(statements.product_id == queue.c.product_id, statements.ended_at.is_(None))
     said = statements.id.is_not(None)
-    day = sa.case((said, statements.on_date), else_=comes.c.expected_on)
+    rules = database.rules(tx)
+    late = suppliers.padding(product_ids, settings=rules, now=now)
+    learnt = sa.func.coalesce(late.c.days, 0)
+    day = sa.case((said, statements.on_date), else_=days_after(comes.c.expected_on, learnt))
     # A day that has passed is no date any more.
-    overdue = day < over(now)
+    overdue = day < today_of(now, rules)
     on_date = sa.case((overdue, sa.null()), else_=day)
+    from_date = sa.case((overdue, sa.null()), else_=statements.from_date)
+    padding_days = sa.case((sa.or_(said, overdue, comes.c.expected_on.is_(None)), 0), else_=learnt)
     reason = sa.case(
         (overdue, Reason.overdue.value),
         (said, statements.reason),
@@ -247,7 +296,7 @@ def _pegged(product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object
         else_=Reason.none.value,
     )
     return (
-        sa.select(queue.c.id, comes.c.id, on_date, reason, sa.literal(now))
+        sa.select(queue.c.id, comes.c.id, on_date, from_date, padding_days, reason, sa.literal(now))
         .select_from(queue)
         .outerjoin(
             comes,
@@ -258,5 +307,6 @@ def _pegged(product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object
             ),
         )
         .outerjoin(table(Statement), stated)
+        .outerjoin(late, late.c.product_id == queue.c.product_id)
         .where(queue.c.upto > 0)  # SQLite reads ON CONFLICT after a join only behind a WHERE
     )

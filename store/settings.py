@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     messages_per_day: int = Field(default=4, ge=1)
     tolerance_days: int = Field(default=2, ge=0)
     still_waiting_days: int = Field(default=14, ge=1)
+    still_waiting_times: int = Field(default=5, ge=1)
+    next_update_days: int = Field(default=7, ge=1)
+    stale_date_days: int = Field(default=2, ge=0)
+    supplier_padding: bool = True
     restock_hours: int = Field(default=24, ge=1)
 
     policy_file: str = ""

@@ -152,3 +152,60 @@ def _days_postgresql(element: days_between, compiler: Any, **kw: Any) -> str:
 def _days_sqlite(element: days_between, compiler: Any, **kw: Any) -> str:
     first, second = (compiler.process(part, **kw) for part in element.clauses)
     return f"CAST(julianday({second}) - julianday({first}) AS INTEGER)"
+
+
+class days_after(FunctionElement[Any]):  # noqa: N801
+    """`days_after(day, count)`: the day that many days after another."""
+
+    inherit_cache = True
+    type = sa.Date()
+
+
+@compiles(days_after, "postgresql")
+def _after_postgresql(element: days_after, compiler: Any, **kw: Any) -> str:
+    day, count = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({day} + CAST({count} AS INTEGER))"
+
+
+@compiles(days_after, "sqlite")
+def _after_sqlite(element: days_after, compiler: Any, **kw: Any) -> str:
+    day, count = (compiler.process(part, **kw) for part in element.clauses)
+    return f"date({day}, {count} || ' days')"
+
+
+class day_of(FunctionElement[Any]):  # noqa: N801
+    """`day_of(moment, seconds)`: the day that a moment is where clocks are that many seconds ahead of UTC."""
+
+    inherit_cache = True
+    type = sa.Date()
+
+
+@compiles(day_of, "postgresql")
+def _day_of_postgresql(element: day_of, compiler: Any, **kw: Any) -> str:
+    moment, seconds = (compiler.process(part, **kw) for part in element.clauses)
+    return f"CAST(({moment} AT TIME ZONE 'UTC') + make_interval(secs => {seconds}) AS DATE)"
+
+
+@compiles(day_of, "sqlite")
+def _day_of_sqlite(element: day_of, compiler: Any, **kw: Any) -> str:
+    moment, seconds = (compiler.process(part, **kw) for part in element.clauses)
+    return f"date({moment}, {seconds} || ' seconds')"
+
+
+class begins(FunctionElement[Any]):  # noqa: N801
+    """`begins(day, seconds)`: the moment that many seconds after a day has begun in UTC."""
+
+    inherit_cache = True
+    type = UTCDateTime()
+
+
+@compiles(begins, "postgresql")
+def _begins_postgresql(element: begins, compiler: Any, **kw: Any) -> str:
+    day, seconds = (compiler.process(part, **kw) for part in element.clauses)
+    return f"((CAST({day} AS TIMESTAMP) AT TIME ZONE 'UTC') + make_interval(secs => {seconds}))"
+
+
+@compiles(begins, "sqlite")
+def _begins_sqlite(element: begins, compiler: Any, **kw: Any) -> str:
+    day, seconds = (compiler.process(part, **kw) for part in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {day}, {seconds} || ' seconds') || '000')"

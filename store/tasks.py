@@ -17,6 +17,12 @@ class Task(SQLModel, table=True):
 
     __table_args__ = (
         sa.Index(
+            "ix_task_open",
+            "what",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+        sa.Index(
             "ix_task_erase",
             "customer_id",
             sqlite_where=sa.text("what = 'erase_data'"),

@@ -82,6 +82,7 @@ class Shop:
     def __init__(self, db: Database, **settings: object) -> None:
         self.db = db
         self.settings = Settings(_env_file=None, shop_name="Lumen", **settings)  # type: ignore[arg-type]
+        db.settings = self.settings
         self.turns = Turns(db, understander=understander(), settings=self.settings)
         self.wires = {name: Wire(name) for name in ("telegram", "sms")}
         self.deliveries = [

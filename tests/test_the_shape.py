@@ -28,7 +28,7 @@ HOME_OF = {
 }
 
 RANKS = (
-    {"errors", "registry", "settings", "money", "sql"},
+    {"errors", "registry", "settings", "money", "days", "sql"},
     {"phones", "zones", "hours", "working_days"},
     {"policies"},
     {"database", "leases"},
@@ -37,10 +37,11 @@ RANKS = (
     {"conversations", "messages", "inbox", "outbox", "reports"},
     {"contact", "codes"},
     {"orders", "arrivals"},
-    {"supply", "promises"},
+    {"supply", "promises", "suppliers", "updates", "stale_dates"},
     {"refunds", "writebacks"},
     {"offers", "cancellations", "shipments", "outlook"},
     {"cases"},
+    {"evidence"},
     {"delays"},
     {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
     {"migrations"},

@@ -26,7 +26,7 @@ def shop(**how: Any) -> Iterator[tuple["Settings", "Database"]]:
     settings = Settings()
     if settings.policy_file:
         policies.read(Path(settings.policy_file))
-    db = Database(settings.database_url, **how)
+    db = Database(settings.database_url, settings=settings, **how)
     try:
         migrate(db)
         yield settings, db

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.channels import Channel
     from bot.wording import Voice
     from store.database import Database
+    from store.days import Range
     from store.notices import News
     from store.settings import Settings
 
@@ -70,12 +71,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What a change does to the dates of a queue: lines by their day before and after, those covered, and how many."""
+    """What a change does to the dates of a queue: lines by their day before and after, those covered, and how many.
+
+    `padding` is how many days of those dates are ours, because the supplier was late before.
+    """
 
     waiting: int
     customers: int
     covered: int
-    shifts: Mapping[tuple[date | None, date | None], int]
+    padding: int
+    shifts: Mapping[tuple["date | Range | None", "date | Range | None"], int]
 
     @property
     def lines(self) -> int:
@@ -129,13 +134,14 @@ def moves(db: "Database", sku: str, change: Change) -> Moves:
         product_id = catalog.by_sku(tx, sku).id
         before = _expected(tx, product_id)
         change(tx, now)
-        after = _expected(tx, product_id)
+        after, added = _expected(tx, product_id), padding(tx, product_id)
     still = {line: before[line] for line in before if line in after}
     moved = {line: was for line, was in still.items() if was[1] != after[line][1]}
     return Moves(
         waiting=len(before),
         customers=len({customer_id for customer_id, _ in moved.values()}),
         covered=len(before) - len(still),
+        padding=added,
         shifts=Counter((was, after[line][1]) for line, (_, was) in moved.items()),
     )
 
@@ -149,10 +155,30 @@ def show_moves(sku: str, found: Moves) -> None:
     typer.echo(f"{lines} {of_all} would get another date, {customers} would be affected.")
     if found.covered:
         typer.echo(f"{_typed.counted(found.covered, 'line')} would be covered from the shelf.")
+    show_padding(found.padding)
     if found.shifts:
-        ordered = sorted(found.shifts.items(), key=lambda shift: (shift[0][0] or date.max, shift[0][1] or date.max))
+        ordered = sorted(found.shifts.items(), key=lambda shift: [_last(day) for day in shift[0]])
         rows: list[list[object]] = [[was or "no date", will or "no date", count] for (was, will), count in ordered]
         _open.table("Dates", ["Now", "Then", "Lines"], rows)
+
+
+def show_padding(days: int) -> None:
+    """Print how many days are added to what a supplier says, if any are."""
+    import typer
+
+    if days:
+        typer.echo(f"The dates are {_typed.counted(days, 'day')} more, as this supplier was late before.")
+
+
+def show_news(found: Told) -> None:
+    """Print how many messages a change would have us send, by which channels, and how the first one reads."""
+    import typer
+
+    ways = Counter(one.channel for one in found.because)
+    by = ", ".join(f"{count} by {channel}" for channel, count in sorted(ways.items()))
+    typer.echo(f"{_typed.counted(len(found.because), 'message')} would go out because of it{f': {by}' if by else ''}.")
+    if found.because:
+        typer.echo(f"The first one reads:\n{found.because[0].text}\n")
 
 
 def show_sayings(title: str, sayings: Sequence[Saying]) -> None:
@@ -195,9 +221,10 @@ def _true(
 ) -> Iterator[Saying]:
     """Leave out what may not be said to them at any hour, and what is no longer true."""
     from bot.locales import load
-    from bot.wording import Voice, today_of
+    from bot.wording import Voice
     from scheduler.announce import current
     from store import contact
+    from store.days import today_of
     from store.hours import Window
 
     against = contact.objections(tx, rows, Window.parse(settings.message_hours), now=now)
@@ -219,20 +246,45 @@ def language_of(language: str | None, country: str | None) -> str:
     return f"{language}-{country}"
 
 
-def _expected(tx: "Session", product_id: int) -> dict[int, tuple[int, date | None]]:
-    """Read whose each waiting line is, and the day we would tell for it."""
+def padding(tx: "Session", product_id: int) -> int:
+    """Read by how many days the dates of a queue are later than what its supplier says."""
     import sqlalchemy as sa
 
     from store.database import table
+    from store.orders import Backorder
+    from store.promises import Expectation
+
+    lines, expectations = table(Backorder), table(Expectation)
+    most = (
+        sa.select(sa.func.max(expectations.c.padding_days))
+        .join(lines, lines.c.id == expectations.c.backorder_id)
+        .where(lines.c.product_id == product_id, lines.c.waiting > 0)
+    )
+    return int(tx.connection().execute(most).scalar() or 0)
+
+
+def _last(day: "date | Range | None") -> date:
+    if day is None:
+        return date.max
+    return day if isinstance(day, date) else day.last
+
+
+def _expected(tx: "Session", product_id: int) -> dict[int, tuple[int, "date | Range | None"]]:
+    """Read whose each waiting line is, and the day or the range of days that we would tell for it."""
+    import sqlalchemy as sa
+
+    from store.database import table
+    from store.days import day_or_range
     from store.orders import Backorder, Order
     from store.promises import Expectation
 
     tx.flush()
     lines, purchases, expectations = table(Backorder), table(Order), table(Expectation)
     found = (
-        sa.select(lines.c.id, purchases.c.customer_id, expectations.c.on_date)
+        sa.select(lines.c.id, purchases.c.customer_id, expectations.c.on_date, expectations.c.from_date)
         .join(purchases, purchases.c.id == lines.c.order_id)
         .outerjoin(expectations, expectations.c.backorder_id == lines.c.id)
         .where(lines.c.product_id == product_id, lines.c.waiting > 0)
     )
-    return {line: (customer_id, on_date) for line, customer_id, on_date in tx.connection().execute(found)}
+    rows = tx.connection().execute(found)
+    return {line: (customer_id, day_or_range(on_date, since)) for line, customer_id, on_date, since in rows}

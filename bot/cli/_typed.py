@@ -16,8 +16,8 @@ def day(typed: str, db: "Database", settings: "Settings") -> "date":
     """Read a day as YYYY-MM-DD; BadInput for any other form, and for a day that is over in the shop."""
     from datetime import date
 
-    from bot.wording import today_of
     from store import database
+    from store.days import today_of
     from store.errors import BadInput
 
     # Python would also read 20261130 and 2026-W48-1, which may be slips.

@@ -82,9 +82,10 @@ class Talk:
         from bot.aftermath import Ended
         from bot.cli._preview import language_of
         from bot.locales import load
-        from bot.wording import Voice, today_of, word_reply
+        from bot.wording import Voice, word_reply
         from store import contact, outbox
         from store.customers import Address, Customer
+        from store.days import today_of
         from store.hours import Window
 
         me, lease = f"chat {message_id}", timedelta(minutes=1)

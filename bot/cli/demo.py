@@ -37,7 +37,7 @@ def command(
             old.unlink()
     _logs.set_up(to=folder / "demo.log")
     settings = _settings(folder)
-    db, phones = Database(settings.database_url), Phones(folder / "phones.db")
+    db, phones = Database(settings.database_url, settings=settings), Phones(folder / "phones.db")
     here = f"http://127.0.0.1:{port}"
     try:
         migrate(db)

@@ -21,7 +21,7 @@ def command(
     reference: Annotated[str, typer.Option(help="Your name for it, such as a purchase order.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Write down what is expected, after showing whose dates it moves.
+    """Write down what is expected, after showing whose dates it moves and what they would hear.
 
     The same reference again corrects it. A date that was stated with `backorder promise` holds no longer.
     """
@@ -35,6 +35,7 @@ def command(
             return supply.expect(tx, sku, quantity, on=day, reference=reference or None, now=now)
 
         _preview.show_moves(sku, _preview.moves(db, sku, expected))
+        _preview.show_news(_preview.told(db, settings, expected))
         _typed.agreed("Write it down?", yes=yes)
         with db.transaction() as tx:
             now = database.now(tx)

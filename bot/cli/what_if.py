@@ -22,13 +22,14 @@ def command(
     from dataclasses import asdict
 
     from bot.cli import _preview
-    from store import supply
+    from store import catalog, supply
 
     tried: dict[str, Any] = {}
 
     def landed(tx: "Session", now: "datetime") -> None:
         served = supply.land(tx, sku, quantity, key=f"what if {secrets.token_hex(8)}", now=now)
-        tried.update(served=served, covered=_covered(tx, sku, now))
+        added = _preview.padding(tx, catalog.by_sku(tx, sku).id)
+        tried.update(served=served, covered=_covered(tx, sku, now), padding=added)
 
     with _open.shop() as (settings, db):
         said = _preview.told(db, settings, landed)
@@ -36,12 +37,14 @@ def command(
     messages = [(one, False) for one in said.because] + [(one, True) for one in said.anyway]
     if as_json:
         told = [{"to": one.to, "channel": one.channel, "text": one.text, "anyway": anyway} for one, anyway in messages]
-        _open.show({**asdict(served), "lines": covered, "messages": told}, as_json=True, text="")
+        found = {**asdict(served), "padding_days": tried["padding"], "lines": covered, "messages": told}
+        _open.show(found, as_json=True, text="")
         return
     typer.echo(
         f"{quantity} of {sku} would cover {_typed.counted(served.covered, 'line')} and {served.in_part} in part;"
         f" {_typed.counted(served.still_waiting, 'unit')} would still wait."
     )
+    _preview.show_padding(tried["padding"])
     if covered:
         columns = ["Order", "Line", "Set aside", "Still waiting"]
         rows = [[one["order"], one["title"], one["units"], one["waiting"]] for one in covered]

@@ -7,7 +7,7 @@ from typing import Any
 from bot import facets
 from bot.dialogue import Choice, Reply, Text, Value
 from bot.intents import Turn, give_up, keep_waiting, my_options, person
-from bot.wording import today_of
+from store.days import today_of
 from store.outlook import Outlook
 
 MOST = 5

@@ -52,7 +52,7 @@ def answer(turn: Turn) -> Reply:
         return Reply(tuple(noted), (status(),))
     if until:
         return _noted_until(lines, until)
-    dates = [line.expected_on for line in lines if line.expected_on]
+    dates = [line.expected for line in lines if line.expected]
     if len(lines) == 1 and dates:
         told = Text("keep-noted-date", {"title": lines[0].title, "date": dates[0]})
         return Reply((told,), (status(),), (lines[0].promised,))

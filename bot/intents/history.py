@@ -2,8 +2,8 @@
 
 from bot.dialogue import Reply, Text
 from bot.intents import Turn, about_one, give_up, keep_waiting, my_options, person
-from bot.wording import today_of
 from store import outlook
+from store.days import today_of
 from store.outlook import Outlook, Told
 
 MOST = 5
@@ -37,12 +37,12 @@ def of(turn: Turn, line: Outlook) -> Reply:
 
 def _said(turn: Turn, one: Told) -> Text:
     on = today_of(one.said_at, turn.settings)
-    if one.on_date is None:
+    if one.day is None:
         return Text("told-no-date", {"day": on, "reason": one.reason})
-    return Text("told-date", {"day": on, "date": one.on_date})
+    return Text("told-date", {"day": on, "date": one.day})
 
 
 def _now(line: Outlook) -> Text:
-    if line.expected_on is None:
-        return Text("when-undated", {"reason": line.reason})
-    return Text("when-dated", {"date": line.expected_on})
+    if line.expected is None:
+        return Text("when-undated", {"reason": line.reason, **line.more})
+    return Text("when-dated", {"date": line.expected})

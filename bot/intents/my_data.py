@@ -12,6 +12,7 @@ from bot.dialogue import Choice, Reply, Text, Value
 from bot.intents import Turn, person, status
 from bot.understanding.phrases import AnyOf
 from bot.understanding.words import plain
+from store.days import Range
 from store.privacy import summary, wishes
 from store.privacy.summary import Known, Line, Permission
 
@@ -102,7 +103,7 @@ def _line(turn: Turn, line: Line) -> list[Text]:
     return [Text("data-line", facts), *(_told(turn, at, on) for at, on in line.told[-MOST_TOLD:])]
 
 
-def _told(turn: Turn, at: datetime, on: date | None) -> Text:
+def _told(turn: Turn, at: datetime, on: date | Range | None) -> Text:
     day = _day(turn, at)
     return Text("data-told", {"case": "dated" if on else "undated", "day": day, "date": on or day})
 

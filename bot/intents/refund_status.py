@@ -6,8 +6,8 @@ from datetime import date
 
 from bot.dialogue import Choice, Reply, Text, Value
 from bot.intents import Turn, give_up, nothing_open, person, status
-from bot.wording import today_of
 from store import outlook, refunds, tasks
+from store.days import today_of
 from store.money import Money
 from store.refunds import Owed
 

@@ -17,8 +17,8 @@ from bot.intents import (
     nothing_open,
     person,
 )
-from bot.wording import today_of
 from store import cancellations, orders, outlook, refunds
+from store.days import today_of
 from store.outlook import Course, Outlook
 
 MOST = 5
@@ -73,10 +73,10 @@ def state_of(line: Outlook) -> list[Text]:
         texts.append(Text(key, {**facts, "units": line.allocated}))
     if line.waiting:
         where: dict[str, Value] = {**facts, "units": line.waiting, "place": line.place}
-        if line.expected_on:
-            texts.append(Text("status-expected", {**where, "date": line.expected_on}))
+        if line.expected:
+            texts.append(Text("status-expected", {**where, "date": line.expected}))
         else:
-            texts.append(Text("status-undated", {**where, "reason": line.reason}))
+            texts.append(Text("status-undated", {**where, "reason": line.reason, **line.more}))
         texts.extend(your_word(line))
     return texts
 
@@ -123,22 +123,22 @@ def details(turn: Turn, line: Outlook) -> Reply:
 
 def when(line: Outlook, course: Course) -> Text:
     """Say which delivery covers a line, or when else it comes, or why there is no date."""
-    if line.expected_on is None:
-        return Text("when-undated", {"reason": line.reason})
+    if line.expected is None:
+        return Text("when-undated", {"reason": line.reason, **line.more})
     by_delivery = course.delivery_on == line.expected_on
-    return Text("when-delivery" if by_delivery else "when-dated", {"date": line.expected_on})
+    return Text("when-delivery" if by_delivery else "when-dated", {"date": line.expected})
 
 
 def why(turn: Turn, line: Outlook) -> list[Text]:
     """Say why a line is not there yet: what we said first and what holds now, or that there was too little."""
     if not line.waiting:
         return [Text("why-set-aside", {"title": line.title, "units": line.allocated})]
-    said = [one.on_date for one in outlook.told(turn.tx, line.backorder_id) if one.on_date]
-    if said and line.expected_on is None:
-        return [Text("why-no-date", {"title": line.title, "before": said[0], "reason": line.reason})]
-    if said and line.expected_on and line.expected_on > said[0]:
-        facts: dict[str, Value] = {"title": line.title, "before": said[0], "date": line.expected_on}
-        return [Text("why-later", {**facts, "reason": line.reason})]
+    said = [one for one in outlook.told(turn.tx, line.backorder_id) if one.on_date]
+    facts: dict[str, Value] = {"title": line.title, "reason": line.reason}
+    if said and line.expected is None:
+        return [Text("why-no-date", {**facts, "before": said[0].day or "", **line.more})]
+    if said and said[0].on_date and line.expected and line.expected_on and line.expected_on > said[0].on_date:
+        return [Text("why-later", {**facts, "before": said[0].day or "", "date": line.expected})]
     scarce = Text("why-scarce", {"title": line.title})
     return [scarce, when(line, outlook.course(turn.tx, line.backorder_id))]
 

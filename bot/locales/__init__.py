@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.days import Range
 from store.money import Money, decimals
 
 if TYPE_CHECKING:
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEFAULT = "en"
+_DASH = " \u2009–-"
 _BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+class Written(str):
+    """A day, or a range of days, as it stands alone; `on` is how a sentence says that something happens then."""
+
+    on: str = ""
 
 
 class Locales:
@@ -32,6 +40,7 @@ class Locales:
     def __init__(self, folder: Path) -> None:
         self._bundles = {path.name: _bundle(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ftl"))}
         self._names = {name.casefold(): name for name in self._bundles}
+        self._days = lru_cache(maxsize=4096)(self._day_or_range)
         # Labels, and what staff say to many, are the same words again and again.
         self._known = lru_cache(maxsize=4096)(self._put)
 
@@ -67,12 +76,38 @@ class Locales:
         for wanted in (language, DEFAULT):
             spoken = self.nearest(wanted)
             place = _place(wanted, spoken)
-            facts = {name: _written(fact, place, form, today) for name, fact in facts_given}
+            facts = {name: self._written(fact, spoken, place, form, today) for name, fact in facts_given}
             said = self._say(spoken, key, form, facts)
             if said is not None:
                 return said
             logger.warning("%s cannot say %s with %s", spoken, key, sorted(facts))
         raise LookupError(f"no language can say {key!r} with {sorted(name for name, _ in facts_given)}")
+
+    def _written(self, fact: "Value", spoken: str, place: "Locale", form: str, today: date | None) -> str | int:
+        match fact:
+            case Money():
+                return _money(fact, place)
+            case date():
+                return self._days(Range(fact, fact), spoken, place, form, today is None or today.year != fact.year)
+            case Range():
+                this_year = today is not None and fact.first.year == fact.last.year == today.year
+                return self._days(fact, spoken, place, form, not this_year)
+            case _:
+                return fact
+
+    def _day_or_range(self, days: Range, spoken: str, place: "Locale", form: str, with_year: bool) -> Written:
+        """Write one day, or a range of days in which what both ends share stands once."""
+        short = form == "sms"
+        if days.first == days.last:
+            alone = _day(days.first, place, short=short, with_year=with_year)
+            written, on = Written(alone), self._say(spoken, "on-day", form, {"day": alone})
+        else:
+            first, last = _ends(days, place, short=short, with_year=with_year)
+            ends: dict[str, str | int] = {"first": first, "last": last}
+            written = Written(self._say(spoken, "range", form, ends) or f"{first} – {last}")
+            on = self._say(spoken, "on-range", form, ends)
+        written.on = on or str(written)
+        return written
 
     def _say(self, spoken: str, key: str, form: str, facts: Mapping[str, str | int]) -> str | None:
         bundle = self._bundles.get(spoken)
@@ -92,7 +127,8 @@ class Locales:
         for value in facts.values():
             # The full stop of an abbreviation ("Sept.", "Inc.") also ends the sentence.
             if isinstance(value, str) and value.endswith("."):
-                words = words.replace(f"{value}.", value)
+                for form_of_it in {value, getattr(value, "on", value)}:
+                    words = words.replace(f"{form_of_it}.", form_of_it)
         return _BLANKS.sub("", words).strip()
 
 
@@ -123,7 +159,7 @@ def _bundle(folder: Path) -> "FluentBundle":
     from fluent.runtime import FluentBundle, FluentResource
 
     # The marks by which Fluent isolates each value would turn every SMS into UCS-2.
-    bundle = FluentBundle([folder.name], use_isolating=False)
+    bundle = FluentBundle([folder.name], use_isolating=False, functions={"ON": lambda day: day.on})
     for path in sorted(folder.glob("*.ftl")):
         bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
     return bundle
@@ -140,17 +176,6 @@ def _place(wanted: str, spoken: str) -> "Locale":
     except (UnknownLocaleError, ValueError):
         return own
     return place if place.language == own.language else own
-
-
-def _written(fact: "Value", place: "Locale", form: str, today: date | None) -> str | int:
-    match fact:
-        case Money():
-            return _money(fact, place)
-        case date():
-            with_year = today is None or today.year != fact.year
-            return _day(fact, place, short=form == "sms", with_year=with_year)
-        case _:
-            return fact
 
 
 @lru_cache(maxsize=4096)
@@ -175,6 +200,26 @@ def _day(day: date, place: "Locale", *, short: bool, with_year: bool) -> str:
             written = format_skeleton("yMMMd", day, locale=place)
         case _:
             written = format_skeleton("MMMd", day, locale=place)
+    return _first_of_month(written, day, place)
+
+
+def _ends(days: Range, place: "Locale", *, short: bool, with_year: bool) -> tuple[str, str]:
+    """Write the first and the last day of a range as people there do: "March 3" and "7", or "3" and "7 March"."""
+    from babel.dates import format_date
+
+    known, month = place.interval_formats, "MMM" if short else "MMMM"
+    skeleton = f"{'y' if with_year else ''}{month}d"
+    # Where a place has no pattern of its own for whole names of months, it is the one for short names, widened.
+    patterns = known.get(skeleton) or known[skeleton.replace("MMMM", "MMM")]
+    changes = next(part for part in ("year", "month", "day") if getattr(days.first, part) != getattr(days.last, part))
+    begins, ends = patterns["M" if changes == "month" else changes[0]]
+    if month not in begins + ends:
+        begins, ends = (pattern.replace("MMM", month) for pattern in (begins, ends))
+    first = _first_of_month(format_date(days.first, begins, place).strip(_DASH), days.first, place)
+    return first, _first_of_month(format_date(days.last, ends, place).strip(_DASH), days.last, place)
+
+
+def _first_of_month(written: str, day: date, place: "Locale") -> str:
     # French says "the first" (1er); Babel has only the number.
     return f"1er{written[1:]}" if place.language == "fr" and day.day == 1 else written
 

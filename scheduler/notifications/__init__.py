@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from store.cases import NOTICES
 from store.database import table
+from store.days import Range
 from store.delays import Delay
 from store.messages import Message, State
 from store.money import Money
@@ -23,7 +24,7 @@ from store.promises import Expectation, Promise, latest
 from store.registry import modules
 from store.settings import Settings
 
-Facts = Mapping[str, str | int | date | Money]
+Facts = Mapping[str, str | int | date | Range | Money]
 Trigger = sa.Select[Any]
 
 LINES = table(Backorder)
@@ -95,13 +96,13 @@ def by_law(kind: Owes, settings: Settings) -> Trigger:
 def asks(line: Outlook, row: Mapping[str, Any]) -> Facts:
     """Return the facts of a notice of law: `case` tells what silence means, and whether there is a date."""
     silence = {Silence.agrees: "agrees", Silence.cancels: "cancels"}.get(row["then_silence"], "asks")
-    known = dated(line)
+    known = {**dated(line), "date": line.expected_on or ""}
     return {**known, "case": f"{silence}_{known['case']}", "by": row["then_by"] or "", "contact": row["contact"]}
 
 
 def dated(line: Outlook) -> Facts:
-    """Return the facts of a text that says when the rest of a line comes, or that nobody knows."""
+    """Return the facts of a text that says when the rest of a line comes, or that nobody knows, and when they hear."""
     common: Facts = {"number": line.number, "title": line.title, "units": line.waiting, "reason": line.reason}
-    if line.expected_on is None:
-        return {**common, "case": "undated", "date": ""}
-    return {**common, "case": "dated", "date": line.expected_on}
+    if line.expected is None:
+        return {**common, **line.more, "case": "undated", "date": ""}
+    return {**common, **line.more, "case": "dated", "date": line.expected}

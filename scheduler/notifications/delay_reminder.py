@@ -30,4 +30,4 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
 
 def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
     """Until when they may answer, and when it comes, or that nobody knows."""
-    return {**dated(line), "by": row["answer_by"], "contact": row["contact"]}
+    return {**dated(line), "date": line.expected_on or "", "by": row["answer_by"], "contact": row["contact"]}

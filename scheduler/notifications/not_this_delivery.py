@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from scheduler.notifications import LINES, TOLD, Facts, Trigger, about, dated
 from store.arrivals import Landing
 from store.database import table
+from store.days import today_of
 from store.outlook import Outlook
 from store.promises import latest
 from store.settings import Settings
@@ -18,7 +19,7 @@ PROMISES = True
 SAME_DAY = timedelta(days=1)
 
 
-def trigger(_settings: Settings, *, now: datetime) -> Trigger:
+def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines left waiting by the latest delivery who may have hoped for it.
 
     Those are whoever was told this very arrival, a date that has come, or no date at all; who was told a later
@@ -29,7 +30,7 @@ def trigger(_settings: Settings, *, now: datetime) -> Trigger:
     hoped = sa.or_(
         TOLD.c.on_date.is_(None),
         TOLD.c.arrival_id == landings.c.arrival_id,
-        TOLD.c.on_date <= now.date(),
+        TOLD.c.on_date <= today_of(now, settings),
     )
     return (
         about(landings.c.id)

@@ -16,7 +16,10 @@ PROMISES = True
 
 
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
-    """Lines whose expectation and latest promise differ by more than the shop's tolerance, or in being known."""
+    """Lines whose expectation and latest promise differ by more than the shop's tolerance, or in being known.
+
+    Of a range, its last day counts.
+    """
     del now
     moved = days_between(TOLD.c.on_date, EXPECTED.c.on_date)
     return (
@@ -33,8 +36,8 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
 
 def facts(line: Outlook, _row: Mapping[str, Any]) -> Facts:
     """The date before, the date now, and which way it moved."""
-    common = {"number": line.number, "title": line.title, "reason": line.reason}
-    before, after = line.told_on or "", line.expected_on or ""
+    common = {"number": line.number, "title": line.title, "reason": line.reason, **line.more}
+    before, after = line.before or "", line.expected or ""
     if line.expected_on is None:
         case = "unknown"
     elif line.told_on is None:

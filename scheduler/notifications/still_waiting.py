@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scheduler.notifications import LINES, TOLD, Facts, Trigger, about, dated
+from store import updates
 from store.outlook import Outlook
 from store.promises import latest
 from store.settings import Settings
@@ -19,12 +20,16 @@ PROMISES = True
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines of which nothing was told for as many days as the shop lets pass.
 
-    A line whose first news may have been lost on the way has no promise; it counts from when it was known.
+    A line whose first news may have been lost on the way has no promise; it counts from when it was known. Whoever was
+    told by when they hear more hears it then (`update_due`), and whoever was told often enough that nobody knows a day
+    hears no more of that.
     """
     since = sa.func.coalesce(TOLD.c.made_at, LINES.c.uncovered_at)
+    enough = updates.held(LINES.c.id) >= settings.still_waiting_times
     return (
         about(sa.func.coalesce(TOLD.c.id, 0))
         .outerjoin(TOLD, TOLD.c.id == latest(LINES.c.id))
+        .where(sa.or_(TOLD.c.on_date.is_not(None), sa.and_(TOLD.c.update_by.is_(None), ~enough)))
         .where(LINES.c.waiting > 0, later(since, settings.still_waiting_days * 86_400) <= now)
     )
 

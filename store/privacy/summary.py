@@ -12,6 +12,7 @@ from store.catalog import Product
 from store.consent import Consent, Purpose
 from store.customers import Address, Customer
 from store.database import table
+from store.days import day_or_range
 from store.errors import NotFound
 from store.messages import Direction, Message
 from store.offers import Offer
@@ -166,9 +167,9 @@ def _lines(tx: Session, customer_id: int) -> tuple[Line, ...]:
         .all()
     )
     told: dict[int, list[tuple[datetime, Any]]] = {row.id: [] for row in found}
-    said = sa.select(promises.backorder_id, promises.made_at, promises.on_date).where(promises.backorder_id.in_(told))
-    for row in tx.connection().execute(said.order_by(promises.id)):
-        told[row.backorder_id].append((row.made_at, row.on_date))
+    said = sa.select(promises.backorder_id, promises.made_at, promises.on_date, promises.from_date)
+    for row in tx.connection().execute(said.where(promises.backorder_id.in_(told)).order_by(promises.id)):
+        told[row.backorder_id].append((row.made_at, day_or_range(row.on_date, row.from_date)))
     return tuple(
         Line(row.number, row.title, row.completed_at, row.quantity, row.shipped, row.cancelled, tuple(told[row.id]))
         for row in found

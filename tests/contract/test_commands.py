@@ -21,13 +21,17 @@ from stubs.twilio import ACCOUNT, NUMBER, TOKEN, TwilioStub
 
 from store import (
     arrivals,
+    audit,
     cancellations,
+    catalog,
     customers,
     database,
+    days,
     inbox,
     orders,
     outbox,
     outlook,
+    promises,
     supply,
     tasks,
     writebacks,
@@ -165,6 +169,98 @@ def test_staff_state_a_date_and_take_it_back(desk: Desk, db: Database) -> None:
     desk.types("promise", "LAMP-2", "--derived", "--yes")
     assert _expected(db, [line]) == [LATER]
     assert [act for act, _ in _acts(db)] == ["stated a date", "stated a date", "took back a date"]
+
+
+def test_staff_state_a_range_and_see_who_would_hear_what(desk: Desk, db: Database) -> None:
+    with db.transaction() as tx:
+        line = _waits(tx, days_ago=1, now=database.now(tx))
+
+    said = desk.types("promise", "LAMP-2", "--on", LATER, "--to", LATER_STILL, "--yes")
+
+    assert "1 line of the 1" in said.out
+    assert f"{LATER} to {LATER_STILL}" in said.out
+    assert "1 message would go out because of it: 1 by sms." in said.out
+    assert f"LAMP-2: stated for {LATER} to {LATER_STILL}." in said.out
+    with db.reading() as tx:
+        known = outlook.of(tx, [line])[line]
+        assert (known.expected_from, known.expected_on) == (LATER, LATER_STILL)
+
+
+def test_staff_state_by_when_there_is_more(desk: Desk, db: Database) -> None:
+    with db.transaction() as tx:
+        line = _waits(tx)
+
+    said = desk.types("promise", "LAMP-2", "--unknown", "--update-by", LATER, "--yes")
+
+    assert f"they hear more by {LATER}" in said.out
+    with db.reading() as tx:
+        assert outlook.of(tx, [line])[line].update_by == LATER
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        (("LAMP-2", "--on", "2020-01-01"), "2020-01-01 is past"),
+        (("LAMP-2", "--on", LATER_STILL, "--to", LATER), f"{LATER_STILL}, is not before its last day, {LATER}"),
+        (("LAMP-2", "--unknown", "--to", LATER), f"--to {LATER} is the last day of a range"),
+        (("LAMP-2", "--unknown", "--update-by", "2020-01-01"), "2020-01-01 is past"),
+        (("LAMP-2", "--on", LATER, "--update-by", LATER_STILL), f"--update-by {LATER_STILL} is for where no day"),
+        (("LAMP-2", "--on", "soon"), "'soon' is not a day"),
+    ],
+)
+def test_a_day_that_cannot_be_told_is_refused_by_name_and_nothing_is_written(
+    desk: Desk, db: Database, typed: tuple[object, ...], wrong: str
+) -> None:
+    with db.transaction() as tx:
+        line = _waits(tx)
+
+    with pytest.raises(BadInput, match=wrong):
+        desk.types("promise", *typed, "--yes")
+
+    assert (_expected(db, [line]), _acts(db)) == ([None], [])
+
+
+@pytest.mark.parametrize("command", [("promise", "LAMP-9", "--unknown"), ("expect", "LAMP-9", 3)])
+def test_a_product_that_nobody_knows_is_named(desk: Desk, db: Database, command: tuple[str, ...]) -> None:
+    with pytest.raises(NotFound, match="LAMP-9"):
+        desk.types(*command, "--yes")
+
+    assert _acts(db) == []
+
+
+def test_what_is_expected_shows_what_it_adds_for_a_late_supplier(desk: Desk, db: Database) -> None:
+    with db.transaction() as tx:
+        line, now = _waits(tx), database.now(tx)
+        catalog.by_sku(tx, "LAMP-2").supplier = "Acme"
+        for number in range(3):
+            then = now - timedelta(days=30)
+            day = days.today_of(then, db.settings) - timedelta(days=3)
+            a_product(tx, f"OLD-{number}").supplier = "Acme"
+            supply.expect(tx, f"OLD-{number}", 1, on=day, reference="PO", now=then)
+            supply.land(tx, f"OLD-{number}", 1, key=f"old {number}", reference="PO", now=then)
+
+    said = desk.types("expect", "LAMP-2", 3, "--on", LATER, "--yes")
+
+    assert _expected(db, [line]) == [LATER + timedelta(days=3)]
+    assert "The dates are 3 days more, as this supplier was late before." in said.out
+    assert desk.types("what-if", "LAMP-2", 1, "--json").json["padding_days"] == 0
+
+
+def test_every_promise_for_an_order_is_shown(desk: Desk, db: Database) -> None:
+    with db.transaction() as tx:
+        line, now = _waits(tx), database.now(tx)
+        promises.record(tx, [{"backorder_id": line, "on_date": LATER, "message_id": None}], now=now)
+        audit.record(tx, "customer 1", "agreed to wait", f"backorder {line}", now=now, told_on=LATER.isoformat())
+
+    shown = desk.types("promises", "1001").out
+    (found,) = desk.types("promises", "#1001", 1, "--json").json
+
+    assert str(LATER) in shown
+    assert "agreed to wait" in shown
+    assert [one["on_date"] for one in found["said"]] == [LATER.isoformat()]
+    assert [one["act"] for one in found["said"][0]["answers"]] == ["agreed to wait"]
+    with pytest.raises(NotFound, match="no line 7"):
+        desk.types("promises", "1001", 7)
 
 
 @pytest.mark.parametrize("said", [(), ("--unknown", "--derived"), ("--on", LATER, "--unknown")])

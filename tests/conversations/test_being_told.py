@@ -113,6 +113,8 @@ def test_one_person_is_not_told_more_than_so_many_things_a_day(db: Database) -> 
 
 def test_who_waits_long_is_not_forgotten(shop: Shop) -> None:
     phone = waiting(shop, days_ago=0)
+    with shop.db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=date(2026, 11, 28), now=NOW)
     shop.settle()
 
     shop.pass_time(timedelta(days=13))

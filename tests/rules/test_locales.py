@@ -7,6 +7,7 @@ import pytest
 
 from bot.dialogue import Text
 from bot.locales import DEFAULT, Locales, load
+from store.days import Range
 from store.money import Money
 
 EN = """
@@ -140,6 +141,53 @@ def test_french_says_the_first_of_a_month_and_the_eleventh_as_a_number(locales: 
     assert locales.speak("fr", first, form="telegram") == "1er juillet 2026"
     assert locales.speak("fr", eleventh, form="telegram", today=TODAY) == "11 juillet"
     assert locales.speak("de", first, form="telegram", today=TODAY) == "1. Juli"
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short"),
+    [
+        ("en", "between September 3 and 7", "between Sep 3 and 7"),
+        ("en-GB", "between 3 and 7 September", "between 3 and 7 Sept"),
+        ("es", "entre el 3 y el 7 de septiembre", "del 3 al 7 sept"),
+        ("fr", "entre le 3 et le 7 septembre", "du 3 au 7 sept."),
+        ("de", "zwischen dem 3. und dem 7. September", "zwischen 3. und 7. Sept."),
+    ],
+)
+def test_a_range_names_its_month_once_and_stands_in_a_sentence(language: str, long: str, short: str) -> None:
+    noted = Text("keep-noted-date", {"title": "Lamp", "date": Range(date(2026, 9, 3), date(2026, 9, 7))})
+
+    assert f" {long}" in load().speak(language, noted, form="telegram", today=TODAY)
+    assert f" {short}" in load().speak(language, noted, form="sms", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("last", "written"),
+    [
+        (date(2026, 10, 3), "le 28 septembre et le 3 octobre."),
+        (date(2027, 1, 1), "le 28 septembre 2026 et le 1er janvier 2027."),
+    ],
+)
+def test_a_range_over_months_or_years_names_both(last: date, written: str) -> None:
+    dated = Text("when-dated", {"date": Range(date(2026, 9, 28), last)})
+
+    assert load().speak("fr", dated, form="telegram", today=TODAY).endswith(written)
+
+
+def test_a_range_alone_follows_its_preposition() -> None:
+    facts = {"case": "later", "number": "#1", "title": "Lamp", "reason": "", "date": DAY}
+    moved = Text("notice-promise-moved", {**facts, "before": Range(date(2026, 9, 3), date(2026, 9, 7))})
+
+    said = {language: load().speak(language, moved, form="telegram", today=TODAY) for language in ("en", "es", "fr")}
+
+    assert "on September 12 instead of September 3 to 7" in said["en"]
+    assert "el 12 de septiembre en lugar del 3 al 7 de septiembre" in said["es"]
+    assert "le 12 septembre au lieu du 3 au 7 septembre" in said["fr"]
+
+
+def test_a_range_is_kept_with_a_message() -> None:
+    text = Text("when-dated", {"date": Range(DAY, date(2026, 9, 30))})
+
+    assert Text.unpacked(text.packed()) == text
 
 
 def test_an_abbreviation_at_the_end_of_a_sentence_has_one_full_stop(locales: Locales) -> None:

@@ -19,6 +19,7 @@ from bot.dialogue import Text, Value
 from bot.locales import DEFAULT, load
 from bot.understanding.phrases import read_phrasebooks
 from bot.understanding.words import compact
+from store.days import Range
 from store.money import Money
 
 FOLDER = Path(bot.locales.__file__).parent
@@ -27,6 +28,7 @@ FILES = sorted(FOLDER.glob("*/*.ftl"))
 
 TODAY = date(2026, 6, 15)
 LONG_DATE = date(2027, 9, 23)
+LONG_RANGE = Range(date(2027, 9, 23), date(2027, 9, 28))
 
 # By the words in a variable's name: an ordinary value, about as long as they come.
 SAMPLES: dict[str, Value] = {
@@ -107,13 +109,22 @@ def variables(pattern: ast.Pattern) -> set[str]:
     return {node.id.name for node in _within(pattern) if isinstance(node, ast.VariableReference)}
 
 
-def facts_for(pattern: ast.Pattern, known: Mapping[str, Entry]) -> Iterator[dict[str, Value]]:
+@cache
+def ranged(key: str) -> set[str]:
+    """Return the variables that an entry may get as a range: those before which some language says `on`."""
+    said = [pattern for language in LANGUAGES for pattern in _patterns(language, key)]
+    calls = [node for each in said for node in _within(each) if isinstance(node, ast.FunctionReference)]
+    return {node.id.name for call in calls for node in _within(call) if isinstance(node, ast.VariableReference)}
+
+
+def facts_for(pattern: ast.Pattern, known: Mapping[str, Entry], key: str = "") -> Iterator[dict[str, Value]]:
     """Give every combination of what the pattern chooses by, and ordinary values for the rest."""
     mentioned: dict[str, list[Value]] = {}
     chosen: dict[str, list[Value]] = {}
     for node in _within(pattern, known):
         if isinstance(node, ast.VariableReference):
-            mentioned[node.id.name] = [sample(node.id.name)]
+            ranges = [LONG_RANGE] if node.id.name in ranged(key) else []
+            mentioned[node.id.name] = [sample(node.id.name), *ranges]
         if isinstance(node, ast.SelectExpression) and isinstance(node.selector, ast.VariableReference):
             chosen.setdefault(node.selector.id.name, []).extend(_alternatives(node))
     options = mentioned | {name: list(dict.fromkeys(values)) for name, values in chosen.items()}
@@ -311,6 +322,10 @@ def test_every_command_is_told_in_a_line_of_the_menu(language: str) -> None:
     } == {}
 
 
+def _patterns(language: str, key: str) -> list[ast.Pattern]:
+    return list(entries(language)[key].patterns.values()) if key in entries(language) else []
+
+
 def _shape(entry: Entry) -> dict[str, list[str]]:
     return {form: sorted(variables(each)) for form, each in sorted(entry.patterns.items())}
 
@@ -319,7 +334,7 @@ def _said(entry: Entry, form: str) -> list[str]:
     pattern = entry.patterns.get(form) or entry.patterns[""]
     return [
         load().speak(entry.language, Text(entry.key, facts), form=form, today=TODAY)
-        for facts in facts_for(pattern, entries(entry.language))
+        for facts in facts_for(pattern, entries(entry.language), entry.key)
     ]
 
 

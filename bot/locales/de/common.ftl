@@ -35,3 +35,19 @@ who-are-you = Hier ist { $shop }. Wir wissen noch nicht, welche Bestellung die I
     .sms = { $shop }: Unter dieser Nummer finden wir keine Bestellung. Haben Sie mit einer anderen bestellt? Sie erreichen uns auch unter { $contact }.
 turn-failed = Bei uns ist leider etwas schiefgegangen. Wir sehen uns Ihre Nachricht an und antworten Ihnen persönlich. In dringenden Fällen: { $contact }
 too-many-messages = Das waren viele Nachrichten auf einmal. Die ersten haben wir gelesen. Bitte schreiben Sie in einer Minute wieder oder wählen Sie etwas aus.
+
+# Ein Tag oder ein Zeitraum im Satz.
+on-day = am { $day }
+on-range = zwischen dem { $first } und dem { $last }
+    .sms = zwischen { $first } und { $last }
+range = { $first } bis { $last }
+
+# Ohne Termin: wann es Neues gibt.
+next-update = { $update ->
+    [by] Wir schreiben Ihnen wieder, spätestens am { $update_by }.
+   *[open] Wir schreiben Ihnen, sobald wir mehr wissen.
+ }
+    .sms = { $update ->
+    [by] Neues bis { $update_by }.
+   *[open] Wir melden uns.
+ }

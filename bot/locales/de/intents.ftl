@@ -10,16 +10,16 @@ status-set-aside = { $units ->
    *[other] { $number } { $title }: { $units } Stück sind für Sie zurückgelegt.
  }
 status-expected = { $place ->
-    [1] { $number } { $title }: { $units } Stück noch offen, Sie sind als Nächstes an der Reihe. Neue Ware erwarten wir am { $date }.
-   *[other] { $number } { $title }: { $units } Stück noch offen, Platz { $place } auf der Warteliste. Neue Ware erwarten wir am { $date }.
+    [1] { $number } { $title }: { $units } Stück noch offen, Sie sind als Nächstes an der Reihe. Neue Ware erwarten wir { ON($date) }.
+   *[other] { $number } { $title }: { $units } Stück noch offen, Platz { $place } auf der Warteliste. Neue Ware erwarten wir { ON($date) }.
  }
 status-undated = { $place ->
-    [1] { $number } { $title }: { $units } Stück noch offen, Sie sind als Nächstes an der Reihe. { no-date }
-   *[other] { $number } { $title }: { $units } Stück noch offen, Platz { $place } auf der Warteliste. { no-date }
+    [1] { $number } { $title }: { $units } Stück noch offen, Sie sind als Nächstes an der Reihe. { no-date } { next-update }
+   *[other] { $number } { $title }: { $units } Stück noch offen, Platz { $place } auf der Warteliste. { no-date } { next-update }
  }
     .sms = { $place ->
-    [1] { $number } { $title }: { $units } Stück noch offen, Sie sind als Nächstes an der Reihe. { no-date.sms }
-   *[other] { $number } { $title }: { $units } Stück noch offen, Platz { $place } auf der Warteliste. { no-date.sms }
+    [1] { $number } { $title }: { $units } Stück noch offen, Sie sind als Nächstes dran. { no-date.sms } { next-update.sms }
+   *[other] { $number } { $title }: { $units } Stück noch offen, Platz { $place } auf der Warteliste. { no-date.sms } { next-update.sms }
  }
 status-more = { $count ->
     [one] Ein weiterer Artikel ist noch offen. Senden Sie die Bestellnummer, um mehr zu erfahren.
@@ -32,7 +32,7 @@ keep-noted = { $count ->
     [2] Danke, Ihr Platz für beide Artikel ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
    *[other] Danke, Ihr Platz für alle { $count } Artikel ist Ihnen sicher. Sobald es etwas Neues gibt, schreiben wir Ihnen.
  }
-keep-noted-date = Danke, Ihr Platz für { $title } ist Ihnen sicher. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen.
+keep-noted-date = Danke, Ihr Platz für { $title } ist sicher. Neue Ware erwarten wir { ON($date) }; ändert sich das, schreiben wir Ihnen.
 delay-agreed = { $until ->
     [open] Danke. Wir haben notiert, dass Sie auf { $title } warten, so lange es dauert. Bis zum Versand können Sie jederzeit stornieren.
    *[day] Danke. Wir haben notiert, dass Sie bis { $date } auf { $title } warten. Bis zum Versand können Sie jederzeit stornieren.

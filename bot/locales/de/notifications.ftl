@@ -11,34 +11,35 @@ news-first = { $news }
 notice-backorder-placed = { $case ->
     [dated]
         { item } aus Ihrer Bestellung { $number } können wir leider noch nicht versenden. { why }
-        Neue Ware erwarten wir am { $date }. Wir schreiben Ihnen, sobald Ihr Artikel zurückgelegt ist oder sich der Termin ändert.
+        Neue Ware erwarten wir { ON($date) }. Wir schreiben Ihnen, sobald Ihr Artikel zurückgelegt ist oder sich der Termin ändert.
    *[undated]
         { item } aus Ihrer Bestellung { $number } können wir leider noch nicht versenden. { no-date }
-        Wir schreiben Ihnen, sobald wir mehr wissen.
+        { next-update }
  }
     .sms = { $case ->
     [dated]
-        { item } ({ $number }) noch nicht lieferbar. Erwartet am { $date }. { why }
+        { item } ({ $number }) noch offen. Erwartet { ON($date) }. { why }
    *[undated]
-        { item } ({ $number }) noch nicht lieferbar. { no-date.sms }
-        Wir melden uns.
+        { item } ({ $number }) noch offen. { no-date.sms }
+        { next-update.sms }
  }
 
+# segments: 2
 notice-promise-moved = { $case ->
-    [later] Es tut uns leid: { $title } aus Ihrer Bestellung { $number } kommt später als angekündigt. Neue Ware erwarten wir jetzt am { $date } statt am { $before }. { why }
-    [earlier] Gute Nachricht zu Ihrer Bestellung { $number }: { $title } erwarten wir früher, am { $date } statt am { $before }. { why }
-    [known] Für { $title } aus Ihrer Bestellung { $number } gibt es jetzt einen Termin: Neue Ware erwarten wir am { $date }. { why }
+    [later] Es tut uns leid: { $title } aus Ihrer Bestellung { $number } kommt später als angekündigt. Neue Ware erwarten wir jetzt { ON($date) } statt { ON($before) }. { why }
+    [earlier] Gute Nachricht zu Ihrer Bestellung { $number }: { $title } erwarten wir früher, { ON($date) } statt { ON($before) }. { why }
+    [known] Für { $title } aus Ihrer Bestellung { $number } gibt es jetzt einen Termin: Neue Ware erwarten wir { ON($date) }. { why }
    *[unknown]
-        Es tut uns leid: { $title } aus Ihrer Bestellung { $number } kommt nicht wie angekündigt am { $before }. { no-date }
-        Wir schreiben Ihnen, sobald wir mehr wissen.
+        Es tut uns leid: { $title } aus Ihrer Bestellung { $number } kommt nicht wie angekündigt { ON($before) }. { no-date }
+        { next-update }
  }
     .sms = { $case ->
     [later] Leider neuer Termin für { $title } ({ $number }): { $date } statt { $before }. { why }
     [earlier] Gute Nachricht, { $title } ({ $number }) kommt früher: { $date } statt { $before }. { why }
-    [known] Für { $title } ({ $number }) gibt es jetzt einen Termin. Erwartet am { $date }. { why }
+    [known] Für { $title } ({ $number }) gibt es jetzt einen Termin. Erwartet { ON($date) }. { why }
    *[unknown]
-        { $title } ({ $number }) kommt leider nicht am { $before }. { no-date.sms }
-        Wir melden uns.
+        { $title } ({ $number }) kommt leider nicht { ON($before) }. { no-date.sms }
+        { next-update.sms }
  }
 
 notice-allocated = { $case ->
@@ -54,25 +55,25 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. Die nächste Ware für Sie erwarten wir am { $date }. { why }
+    [dated] { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. Die nächste Ware für Sie erwarten wir { ON($date) }. { why }
    *[undated]
         { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. { no-date }
-        Ihren Platz auf der Warteliste behalten Sie, und wir schreiben Ihnen, sobald wir mehr wissen.
+        Ihren Platz auf der Warteliste behalten Sie. { next-update }
  }
     .sms = { $case ->
-    [dated] { $title } ist da, hat für { $number } aber noch nicht gereicht. Mehr erwarten wir am { $date }. { why }
-   *[undated] { $title } ist da, hat für { $number } aber noch nicht gereicht. { no-date.sms }
+    [dated] { $title } ist da, reichte aber nicht für { $number }. Mehr kommt { ON($date) }. { why }
+   *[undated] { $title } ist da, reichte aber nicht für { $number }. { no-date.sms } { next-update.sms }
  }
 
 notice-still-waiting = { $case ->
-    [dated] Kurz zum Stand Ihrer Bestellung { $number }: Wir warten noch auf { item } und erwarten neue Ware am { $date }. Vielen Dank für Ihre Geduld.
+    [dated] Kurz zum Stand Ihrer Bestellung { $number }: Wir warten noch auf { item } und erwarten neue Ware { ON($date) }. Vielen Dank für Ihre Geduld.
    *[undated]
         Kurz zum Stand Ihrer Bestellung { $number }: Wir warten noch auf { item }. { no-date }
-        Vielen Dank für Ihre Geduld.
+        { next-update } Vielen Dank für Ihre Geduld.
  }
     .sms = { $case ->
-    [dated] Wir warten noch auf { item } ({ $number }) und erwarten neue Ware am { $date }. Danke für Ihre Geduld.
-   *[undated] Wir warten noch auf { item } ({ $number }). { no-date.sms }
+    [dated] Wir warten noch auf { item } ({ $number }) und erwarten neue Ware { ON($date) }. Danke für Ihre Geduld.
+   *[undated] Wir warten noch auf { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
 notice-shipped = { $case ->
@@ -204,3 +205,9 @@ notice-deemed-cancelled =
             [known] Die Erstattung von { $amount } geht spätestens am { $date } hinaus.
            *[unknown] Sie erhalten { $amount } zurück.
         } Fragen? { $contact }
+
+# Der Tag, bis zu dem wir schreiben wollten, ist da, und es gibt nichts Neues.
+notice-update-due =
+    Wir hatten versprochen, uns zu { item } aus Ihrer Bestellung { $number } wieder zu melden: Noch gibt es nichts Neues. { no-date }
+    { next-update } Vielen Dank für Ihre Geduld.
+    .sms = noch nichts Neues zu { item } ({ $number }). { no-date.sms } { next-update.sms }

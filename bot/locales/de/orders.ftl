@@ -23,10 +23,10 @@ status-cancelled = { $number } { $title }: { $units } Stück storniert.
 order-not-found = Die Bestellung { $number } finden wir unter Ihren offenen Bestellungen nicht.
 
 # Wann es kommt.
-when-delivery = Ihre Ware kommt mit der Lieferung, die wir am { $date } erwarten.
-when-dated = Neue Ware erwarten wir am { $date }.
-when-undated = { no-date }
-    .sms = { no-date.sms }
+when-delivery = Ihre Ware kommt mit der Lieferung, die wir { ON($date) } erwarten.
+when-dated = Neue Ware erwarten wir { ON($date) }.
+when-undated = { no-date } { next-update }
+    .sms = { no-date.sms } { next-update.sms }
 
 # Ob es bis zu dem Tag kommt, den sie nennen.
 in-time-yes = { $number } { $title }: Neue Ware erwarten wir am { $date }, also vor dem { $day }. Das ist unsere Schätzung und keine Zusage, und das Paket ist danach noch unterwegs.
@@ -47,10 +47,10 @@ if-cancelled = Sie können { item } aus Bestellung { $number } bis zum Versand s
 
 # Warum es so lange dauert.
 why-scarce = Von { $title } haben wir noch nicht genug für alle, die bestellt haben.
-why-later = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt. Die Ware verspätet sich, wir erwarten sie nun am { $date }. { why }
-    .sms = Für { $title } nannten wir zuerst den { $before }. Leider kommt neue Ware erst am { $date }. { why }
-why-no-date = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt, das können wir nicht halten. { no-date }
-    .sms = Für { $title } nannten wir den { $before }, das können wir leider nicht halten. { no-date.sms }
+why-later = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt. Die Ware verspätet sich, wir erwarten sie nun { ON($date) }. { why }
+    .sms = Für { $title } nannten wir zuerst den { $before }. Leider kommt neue Ware erst { ON($date) }. { why }
+why-no-date = Es tut uns leid: Für { $title } hatten wir Ihnen zuerst den { $before } genannt, das können wir nicht halten. { no-date } { next-update }
+    .sms = Für { $title } nannten wir den { $before }, das können wir leider nicht halten. { no-date.sms } { next-update.sms }
 why-set-aside = { item }: nicht mehr offen, sondern für Sie zurückgelegt. Als Nächstes folgt der Versand.
 
 # Seit wann, und wie viele noch davor sind.
@@ -66,7 +66,7 @@ place = { $ahead ->
 
 # Was wir gesagt haben: wann, und was.
 told = Das haben wir Ihnen zu { $title } aus Bestellung { $number } gesagt:
-told-date = Am { $day }: neue Ware am { $date }.
+told-date = Am { $day }: neue Ware { ON($date) }.
 told-no-date = Am { $day }: { no-date }
     .sms = { $day }: { no-date.sms }
 told-between = { $count ->

@@ -35,3 +35,19 @@ who-are-you = This is { $shop }. We do not know yet which order is yours: please
     .sms = { $shop }: we find no order under this phone number. Did you order with another one? You can also reach us at { $contact }.
 turn-failed = Sorry, something went wrong on our side. One of us will look at your message and answer you. If it is urgent: { $contact }
 too-many-messages = That was a lot at once. We have read your first messages; please wait a minute, then write again or choose one of these.
+
+# A day, or a range of days, in a sentence: ON says one of the first two, and a bare fact a range as the third.
+on-day = on { $day }
+on-range = between { $first } and { $last }
+    .sms = between { $first } and { $last }
+range = { $first } to { $last }
+
+# Where there is no date: when they hear more.
+next-update = { $update ->
+    [by] We'll write again by { $update_by } at the latest.
+   *[open] We'll write as soon as we know more.
+ }
+    .sms = { $update ->
+    [by] Update by { $update_by }.
+   *[open] We'll text when we know.
+ }

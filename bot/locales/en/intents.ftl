@@ -14,12 +14,12 @@ status-expected = { $place ->
    *[other] { $number } { $title }: { $units } on backorder, place { $place } in the queue. New stock is expected { $date }.
  }
 status-undated = { $place ->
-    [1] { $number } { $title }: { $units } on backorder, next in the queue. { no-date }
-   *[other] { $number } { $title }: { $units } on backorder, place { $place } in the queue. { no-date }
+    [1] { $number } { $title }: { $units } on backorder, next in the queue. { no-date } { next-update }
+   *[other] { $number } { $title }: { $units } on backorder, place { $place } in the queue. { no-date } { next-update }
  }
     .sms = { $place ->
-    [1] { $number } { $title }: { $units } on backorder, next in the queue. { no-date.sms }
-   *[other] { $number } { $title }: { $units } on backorder, place { $place } in the queue. { no-date.sms }
+    [1] { $number } { $title }: { $units } on backorder, next in the queue. { no-date.sms } { next-update.sms }
+   *[other] { $number } { $title }: { $units } on backorder, place { $place } in the queue. { no-date.sms } { next-update.sms }
  }
 status-more = { $count ->
     [one] One more is waiting. Send its order number to hear about it.
@@ -32,7 +32,7 @@ keep-noted = { $count ->
     [2] Thank you, we are keeping your place for both. We'll write as soon as there is news.
    *[other] Thank you, we are keeping your place for all { $count }. We'll write as soon as there is news.
  }
-keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock on { $date } and will write if that changes.
+keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock { ON($date) } and will write if that changes.
 delay-agreed = { $until ->
     [open] Thank you. We have noted that you wait for { $title } for as long as it takes. You can still cancel at any time before it ships.
    *[day] Thank you. We have noted that you wait for { $title } until { $date }. You can still cancel at any time before it ships.

@@ -11,34 +11,34 @@ news-first = { $news }
 notice-backorder-placed = { $case ->
     [dated]
         We cannot ship { item } from your order { $number } yet. { why }
-        We expect new stock on { $date }. We'll write when yours is set aside, or if the date changes.
+        We expect new stock { ON($date) }. We'll write when yours is set aside, or if the date changes.
    *[undated]
         We cannot ship { item } from your order { $number } yet. { no-date }
-        We'll write as soon as we know more.
+        { next-update }
  }
     .sms = { $case ->
     [dated]
         { item } ({ $number }) can't ship yet. New stock is expected { $date }. { why }
    *[undated]
         { item } ({ $number }) can't ship yet. { no-date.sms }
-        We'll text when we know.
+        { next-update.sms }
  }
 
 notice-promise-moved = { $case ->
-    [later] We are sorry: { $title } from your order { $number } will be later than we told you. We now expect new stock on { $date } instead of { $before }. { why }
-    [earlier] Good news about your order { $number }: we expect { $title } earlier, on { $date } instead of { $before }. { why }
-    [known] We now have a date for { $title } from your order { $number }: we expect new stock on { $date }. { why }
+    [later] We are sorry: { $title } from your order { $number } will be later than we told you. We now expect new stock { ON($date) } instead of { $before }. { why }
+    [earlier] Good news about your order { $number }: we expect { $title } earlier, { ON($date) } instead of { $before }. { why }
+    [known] We now have a date for { $title } from your order { $number }: we expect new stock { ON($date) }. { why }
    *[unknown]
-        We are sorry: { $title } from your order { $number } will not be here on { $before }, the date we gave you. { no-date }
-        We'll write as soon as we know more.
+        We are sorry: { $title } from your order { $number } will not be here { ON($before) }, the date we gave you. { no-date }
+        { next-update }
  }
     .sms = { $case ->
     [later] sorry, new date for { $title } ({ $number }): { $date } instead of { $before }. { why }
     [earlier] good news, earlier date for { $title } ({ $number }): { $date } instead of { $before }. { why }
     [known] we now have a date for { $title } ({ $number }): new stock is expected { $date }. { why }
    *[unknown]
-        sorry, { $title } ({ $number }) won't be here on { $before }. { no-date.sms }
-        We'll text when we know.
+        sorry, { $title } ({ $number }) can't make { $before }. { no-date.sms }
+        { next-update.sms }
  }
 
 notice-allocated = { $case ->
@@ -54,25 +54,25 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] A delivery of { $title } has come in, but it was not enough for your order { $number }. We expect yours on { $date }. { why }
+    [dated] A delivery of { $title } has come in, but it was not enough for your order { $number }. We expect yours { ON($date) }. { why }
    *[undated]
         A delivery of { $title } has come in, but it was not enough for your order { $number }. { no-date }
-        You keep your place in the queue, and we'll write as soon as we know more.
+        You keep your place in the queue. { next-update }
  }
     .sms = { $case ->
     [dated] a delivery of { $title } came in, but not enough for { $number }. Yours is expected { $date }. { why }
-   *[undated] a delivery of { $title } came in, but not enough for { $number }. { no-date.sms }
+   *[undated] a delivery of { $title } came in, but not enough for { $number }. { no-date.sms } { next-update.sms }
  }
 
 notice-still-waiting = { $case ->
-    [dated] A short update on your order { $number }: we are still waiting for { item } and expect new stock on { $date }. Thank you for your patience.
+    [dated] A short update on your order { $number }: we are still waiting for { item } and expect new stock { ON($date) }. Thank you for your patience.
    *[undated]
         A short update on your order { $number }: we are still waiting for { item }. { no-date }
-        Thank you for your patience.
+        { next-update } Thank you for your patience.
  }
     .sms = { $case ->
     [dated] still waiting for { item } ({ $number }). New stock is expected { $date }. Thank you for your patience.
-   *[undated] still waiting for { item } ({ $number }). { no-date.sms }
+   *[undated] still waiting for { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
 notice-shipped = { $case ->
@@ -204,3 +204,9 @@ notice-deemed-cancelled =
             [known] Your refund of { $amount } goes out by { $date } at the latest.
            *[unknown] You get your { $amount } back.
         } Questions? { $contact }
+
+# The day by which we promised to write has come, and there is no news.
+notice-update-due =
+    We promised to write again about { item } from your order { $number }, and there is no news yet. { no-date }
+    { next-update } Thank you for your patience.
+    .sms = no news yet on { item } ({ $number }). { no-date.sms } { next-update.sms }

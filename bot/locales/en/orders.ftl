@@ -24,9 +24,9 @@ order-not-found = We cannot find order { $number } among your open orders.
 
 # When it comes.
 when-delivery = Yours comes with the delivery expected { $date }.
-when-dated = We expect new stock on { $date }.
-when-undated = { no-date }
-    .sms = { no-date.sms }
+when-dated = We expect new stock { ON($date) }.
+when-undated = { no-date } { next-update }
+    .sms = { no-date.sms } { next-update.sms }
 
 # Whether it comes by the day that they named.
 in-time-yes = { $number } { $title }: we expect new stock on { $date }, before { $day }. That is our estimate and not a guarantee, and the parcel still has to travel.
@@ -50,10 +50,12 @@ if-cancelled = You can cancel { item } from order { $number } until it ships, an
 
 # Why it takes so long.
 why-scarce = We do not have enough stock of { $title } yet for everyone who ordered it.
-why-later = We are sorry: at first we told you { $before } for { $title }. It is late, and we now expect new stock on { $date }. { why }
+# segments: 2
+why-later = We are sorry: at first we told you { $before } for { $title }. It is late, and we now expect new stock { ON($date) }. { why }
     .sms = Sorry, we first told you { $before } for { $title }. It is late: new stock is now expected { $date }. { why }
-why-no-date = We are sorry: at first we told you { $before } for { $title }, and we cannot keep to that. { no-date }
-    .sms = Sorry, we first told you { $before } for { $title } and cannot keep to that. { no-date.sms }
+# segments: 2
+why-no-date = We are sorry: at first we told you { $before } for { $title }, and we cannot keep to that. { no-date } { next-update }
+    .sms = Sorry, we first told you { $before } for { $title } and cannot keep to that. { no-date.sms } { next-update.sms }
 why-set-aside = { item }: no longer on backorder, but set aside for you and shipping next.
 
 # Since when, and how many are before them.

@@ -13,7 +13,7 @@ no-date = { $reason ->
     [nothing_expected] Próxima entrega sin programar.
     [undated] El proveedor aún no da fecha.
     [overdue] La entrega va con retraso, sin fecha.
-   *[other] Aún no hay fecha. { $reason }
+   *[other] Aún sin fecha. { $reason }
  }
 
 # Lo que escribió el equipo sobre una fecha; los motivos conocidos son para cuando no la hay.
@@ -35,3 +35,19 @@ who-are-you = Somos { $shop }. Aún no sabemos cuál es su pedido: comparta, por
     .sms = { $shop }: no encontramos ningún pedido con este teléfono. ¿Lo hizo con otro? También puede contactarnos en { $contact }.
 turn-failed = Lo sentimos, ha habido un problema por nuestra parte. Una persona va a leer su mensaje y responderle. Si es urgente: { $contact }
 too-many-messages = Han llegado muchos mensajes seguidos. Hemos leído los primeros; espere un minuto y vuelva a escribirnos o elija una opción.
+
+# Un día, o un periodo, dentro de una frase.
+on-day = el { $day }
+on-range = entre el { $first } y el { $last }
+    .sms = del { $first } al { $last }
+range = { $first } al { $last }
+
+# Sin fecha: cuándo tendrá más noticias.
+next-update = { $update ->
+    [by] Le volveremos a escribir a más tardar el { $update_by }.
+   *[open] Le escribiremos en cuanto sepamos más.
+ }
+    .sms = { $update ->
+    [by] Noticias hasta el { $update_by }.
+   *[open] Le avisaremos.
+ }

@@ -14,12 +14,12 @@ status-expected = { $place ->
    *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. Reposición prevista: { $date }.
  }
 status-undated = { $place ->
-    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. { no-date }
-   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. { no-date }
+    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. { no-date } { next-update }
+   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. { no-date } { next-update }
  }
     .sms = { $place ->
-    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. { no-date.sms }
-   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. { no-date.sms }
+    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. { no-date.sms } { next-update.sms }
+   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. { no-date.sms } { next-update.sms }
  }
 status-more = { $count ->
     [one] Hay un artículo más en espera. Envíe su número de pedido para saber cómo va.
@@ -32,7 +32,7 @@ keep-noted = { $count ->
     [2] Gracias, le guardamos el puesto para los dos artículos. Le escribiremos en cuanto haya novedades.
    *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
  }
-keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición el { $date } y le escribiremos si cambia.
+keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición { ON($date) } y le escribiremos si cambia.
 delay-agreed = { $until ->
     [open] Gracias. Hemos anotado que espera { $title } el tiempo que haga falta. Puede cancelar en cualquier momento antes del envío.
    *[day] Gracias. Hemos anotado que espera { $title } hasta el { $date }. Puede cancelar en cualquier momento antes del envío.

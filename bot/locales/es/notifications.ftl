@@ -11,34 +11,35 @@ news-first = { $news }
 notice-backorder-placed = { $case ->
     [dated]
         Todavía no podemos enviarle { item } de su pedido { $number }. { why }
-        Esperamos la reposición el { $date }. Le escribiremos cuando su artículo esté reservado o si cambia la fecha.
+        Esperamos la reposición { ON($date) }. Le escribiremos cuando su artículo esté reservado o si cambia la fecha.
    *[undated]
         Todavía no podemos enviarle { item } de su pedido { $number }. { no-date }
-        Le escribiremos en cuanto sepamos más.
+        { next-update }
  }
     .sms = { $case ->
     [dated]
-        aún no podemos enviar { item } ({ $number }). Reposición prevista: { $date }. { why }
+        sin stock de { item } ({ $number }). Reposición prevista: { $date }. { why }
    *[undated]
-        aún no podemos enviar { item } ({ $number }). { no-date.sms }
-        Le avisaremos.
+        sin stock de { item } ({ $number }). { no-date.sms }
+        { next-update.sms }
  }
 
+# segments: 2
 notice-promise-moved = { $case ->
-    [later] Lo sentimos: { $title } de su pedido { $number } llegará más tarde de lo que le dijimos. Ahora esperamos la reposición el { $date } en lugar del { $before }. { why }
-    [earlier] Buenas noticias sobre su pedido { $number }: esperamos { $title } antes de lo previsto, el { $date } en lugar del { $before }. { why }
-    [known] Ya tenemos fecha para { $title } de su pedido { $number }: esperamos la reposición el { $date }. { why }
+    [later] Lo sentimos: { $title } de su pedido { $number } llegará más tarde de lo que le dijimos. Ahora esperamos la reposición { ON($date) } en lugar del { $before }. { why }
+    [earlier] Buenas noticias sobre su pedido { $number }: esperamos { $title } antes de lo previsto, { ON($date) } en lugar del { $before }. { why }
+    [known] Ya tenemos fecha para { $title } de su pedido { $number }: esperamos la reposición { ON($date) }. { why }
    *[unknown]
-        Lo sentimos: { $title } de su pedido { $number } no llegará el { $before }, la fecha que le dimos. { no-date }
-        Le escribiremos en cuanto sepamos más.
+        Lo sentimos: { $title } de su pedido { $number } no llegará { ON($before) }, la fecha que le dimos. { no-date }
+        { next-update }
  }
     .sms = { $case ->
     [later] lo sentimos, nueva fecha para { $title } ({ $number }): { $date } en lugar del { $before }. { why }
-    [earlier] buenas noticias, { $title } ({ $number }) llega antes: el { $date } en lugar del { $before }. { why }
+    [earlier] buenas noticias, { $title } ({ $number }) llega antes: { ON($date) } en lugar del { $before }. { why }
     [known] ya hay fecha para { $title } ({ $number }). Reposición prevista: { $date }. { why }
    *[unknown]
-        lo sentimos, { $title } ({ $number }) no llega el { $before }. { no-date.sms }
-        Le avisaremos.
+        lo sentimos, { $title } ({ $number }) no llega { ON($before) }. { no-date.sms }
+        { next-update.sms }
  }
 
 notice-allocated = { $case ->
@@ -54,25 +55,25 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. Para usted esperamos la reposición el { $date }. { why }
+    [dated] Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. Para usted esperamos la reposición { ON($date) }. { why }
    *[undated]
         Ha llegado una entrega de { $title }, pero no ha alcanzado para su pedido { $number }. { no-date }
-        Conserva su puesto en la lista y le escribiremos en cuanto sepamos más.
+        Conserva su puesto en la lista. { next-update }
  }
     .sms = { $case ->
-    [dated] ha llegado { $title }, pero no alcanza para { $number }. Reposición para usted: { $date }. { why }
-   *[undated] ha llegado { $title }, pero no alcanza para { $number }. { no-date.sms }
+    [dated] llegó { $title }, pero no alcanza para { $number }. Reposición para usted: { $date }. { why }
+   *[undated] llegó { $title }, pero no alcanza para { $number }. { no-date.sms } { next-update.sms }
  }
 
 notice-still-waiting = { $case ->
-    [dated] Le contamos cómo va su pedido { $number }: seguimos esperando { item } y la reposición está prevista para el { $date }. Gracias por su paciencia.
+    [dated] Le contamos cómo va su pedido { $number }: seguimos esperando { item } y la reposición está prevista { ON($date) }. Gracias por su paciencia.
    *[undated]
         Le contamos cómo va su pedido { $number }: seguimos esperando { item }. { no-date }
-        Gracias por su paciencia.
+        { next-update } Gracias por su paciencia.
  }
     .sms = { $case ->
     [dated] seguimos esperando { item } ({ $number }). Reposición prevista: { $date }. Gracias por su paciencia.
-   *[undated] seguimos esperando { item } ({ $number }). { no-date.sms }
+   *[undated] seguimos esperando { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
 notice-shipped = { $case ->
@@ -204,3 +205,9 @@ notice-deemed-cancelled =
             [known] Su reembolso de { $amount } saldrá el { $date } a más tardar.
            *[unknown] Le devolvemos { $amount }.
         } ¿Preguntas? { $contact }
+
+# Ha llegado el día en que prometimos escribir, y no hay novedades.
+notice-update-due =
+    Prometimos volver a escribirle sobre { item } de su pedido { $number }, y aún no hay novedades. { no-date }
+    { next-update } Gracias por su paciencia.
+    .sms = sin novedades de { item } ({ $number }). { no-date.sms } { next-update.sms }

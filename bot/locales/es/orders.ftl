@@ -26,10 +26,10 @@ status-cancelled = { $number } { $title }: hemos cancelado { $units }.
 order-not-found = No encontramos el pedido { $number } entre sus pedidos pendientes.
 
 # Cuándo llega.
-when-delivery = Su artículo viene en la entrega prevista para el { $date }.
+when-delivery = Su artículo viene en la entrega prevista { ON($date) }.
 when-dated = Reposición prevista: { $date }.
-when-undated = { no-date }
-    .sms = { no-date.sms }
+when-undated = { no-date } { next-update }
+    .sms = { no-date.sms } { next-update.sms }
 
 # Si llega para el día que indican.
 in-time-yes = { $number } { $title }: esperamos la reposición el { $date }, antes del { $day }. Es una estimación y no una garantía, y el paquete aún tiene que viajar.
@@ -50,10 +50,10 @@ if-cancelled = Puede cancelar { item } del pedido { $number } hasta que se enví
 
 # Por qué tarda.
 why-scarce = Todavía no tenemos suficientes unidades de { $title } para todos los pedidos.
-why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. La entrega se ha retrasado y ahora esperamos la reposición el { $date }. { why }
-    .sms = Lo sentimos: para { $title } la fecha era el { $before }. Ahora esperamos la reposición el { $date }. { why }
-why-no-date = Lo sentimos: para { $title } le dimos primero la fecha del { $before } y no vamos a poder cumplirla. { no-date }
-    .sms = Lo sentimos: para { $title } la fecha era el { $before } y no podrá ser. { no-date.sms }
+why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. La entrega se ha retrasado y ahora esperamos la reposición { ON($date) }. { why }
+    .sms = Lo sentimos: para { $title } la fecha era { $before }. Ahora esperamos la reposición { ON($date) }. { why }
+why-no-date = Lo sentimos: para { $title } le dimos primero la fecha del { $before } y no vamos a poder cumplirla. { no-date } { next-update }
+    .sms = Lo sentimos: para { $title } la fecha era { $before } y no podrá ser. { no-date.sms } { next-update.sms }
 why-set-aside = { item }: la espera ha terminado. Ya está todo reservado para usted y sale en el próximo envío.
 
 # Desde cuándo, y cuántos hay delante.
@@ -69,7 +69,7 @@ place = { $ahead ->
 
 # Lo que le dijimos: cuándo, y qué.
 told = Esto es lo que le hemos dicho sobre { $title } del pedido { $number }:
-told-date = El { $day }: reposición el { $date }.
+told-date = El { $day }: reposición { ON($date) }.
 told-no-date = El { $day }: "{ no-date }"
     .sms = { $day }: "{ no-date.sms }"
 told-between = { $count ->

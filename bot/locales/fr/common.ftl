@@ -35,3 +35,19 @@ who-are-you = Ici { $shop }. Nous ne savons pas encore quelle commande est la v�
     .sms = { $shop } : nous ne trouvons pas de commande à ce numéro. Avez-vous commandé avec un autre ? Pour nous joindre : { $contact }
 turn-failed = Désolés, un problème est survenu de notre côté. Une personne de l'équipe lira votre message et vous répondra. En cas d'urgence : { $contact }
 too-many-messages = Cela fait beaucoup de messages à la fois. Nous avons lu les premiers ; patientez une minute, puis écrivez-nous ou faites un choix.
+
+# Un jour, ou une période, dans une phrase.
+on-day = le { $day }
+on-range = entre le { $first } et le { $last }
+    .sms = du { $first } au { $last }
+range = { $first } au { $last }
+
+# Sans date : quand vous en saurez plus.
+next-update = { $update ->
+    [by] Nous vous écrirons à nouveau le { $update_by } au plus tard.
+   *[open] Nous vous écrirons dès que nous en saurons plus.
+ }
+    .sms = { $update ->
+    [by] Suite d'ici le { $update_by }.
+   *[open] Nous vous écrirons.
+ }

@@ -10,16 +10,16 @@ status-set-aside = { $units ->
    *[other] { $number } { $title } : { $units } articles sont mis de côté pour vous.
  }
 status-expected = { $place ->
-    [1] { $number } { $title } : { $units } en attente, en tête de liste. Retour en stock prévu le { $date }.
-   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. Retour en stock prévu le { $date }.
+    [1] { $number } { $title } : { $units } en attente, en tête de liste. Retour en stock prévu { ON($date) }.
+   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. Retour en stock prévu { ON($date) }.
  }
 status-undated = { $place ->
-    [1] { $number } { $title } : { $units } en attente, en tête de liste. { no-date }
-   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. { no-date }
+    [1] { $number } { $title } : { $units } en attente, en tête de liste. { no-date } { next-update }
+   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. { no-date } { next-update }
  }
     .sms = { $place ->
-    [1] { $number } { $title } : { $units } en attente, en tête de liste. { no-date.sms }
-   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. { no-date.sms }
+    [1] { $number } { $title } : { $units } en attente, en tête de liste. { no-date.sms } { next-update.sms }
+   *[other] { $number } { $title } : { $units } en attente, { $place }e sur la liste. { no-date.sms } { next-update.sms }
  }
 status-more = { $count ->
     [one] Un autre article est en attente. Envoyez son numéro de commande pour en savoir plus.
@@ -32,7 +32,7 @@ keep-noted = { $count ->
     [2] Merci, nous gardons votre place pour les deux articles. Nous vous écrirons dès qu'il y aura du nouveau.
    *[other] Merci, nous gardons votre place pour les { $count } articles. Nous vous écrirons dès qu'il y aura du nouveau.
  }
-keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en stock est prévu le { $date } ; nous vous écrirons si cela change.
+keep-noted-date = Merci, nous gardons votre place pour { $title }. Le retour en stock est prévu { ON($date) } ; nous vous écrirons si cela change.
 delay-agreed = { $until ->
     [open] Merci. Nous avons noté que vous attendez { $title } le temps qu'il faudra. Vous pouvez annuler à tout moment avant l'expédition.
    *[day] Merci. Nous avons noté que vous attendez { $title } jusqu'au { $date }. Vous pouvez annuler à tout moment avant l'expédition.

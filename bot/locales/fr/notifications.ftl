@@ -11,34 +11,35 @@ news-first = { $news }
 notice-backorder-placed = { $case ->
     [dated]
         Nous ne pouvons pas encore expédier { item } de votre commande { $number }. { why }
-        Le retour en stock est prévu le { $date }. Nous vous écrirons dès que votre article sera mis de côté, ou si la date change.
+        Le retour en stock est prévu { ON($date) }. Nous vous écrirons dès que votre article sera mis de côté, ou si la date change.
    *[undated]
         Nous ne pouvons pas encore expédier { item } de votre commande { $number }. { no-date }
-        Nous vous écrirons dès que nous en saurons plus.
+        { next-update }
  }
     .sms = { $case ->
     [dated]
-        rupture de stock pour { item } ({ $number }). Retour prévu le { $date }. { why }
+        il manque { item } ({ $number }). Retour prévu { ON($date) }. { why }
    *[undated]
-        rupture de stock pour { item } ({ $number }). { no-date.sms }
-        Nous vous écrirons.
+        il manque { item } ({ $number }). { no-date.sms }
+        { next-update.sms }
  }
 
+# segments: 2
 notice-promise-moved = { $case ->
-    [later] Nous sommes désolés : { $title } de votre commande { $number } arrivera plus tard que prévu. Le retour en stock est maintenant annoncé pour le { $date } au lieu du { $before }. { why }
-    [earlier] Bonne nouvelle pour votre commande { $number } : nous attendons { $title } plus tôt, le { $date } au lieu du { $before }. { why }
-    [known] Nous avons maintenant une date pour { $title } de votre commande { $number } : le retour en stock est prévu le { $date }. { why }
+    [later] Nous sommes désolés : { $title } de votre commande { $number } arrivera plus tard que prévu. Le retour en stock est maintenant prévu { ON($date) } au lieu du { $before }. { why }
+    [earlier] Bonne nouvelle pour votre commande { $number } : nous attendons { $title } plus tôt, { ON($date) } au lieu du { $before }. { why }
+    [known] Nous avons maintenant une date pour { $title } de votre commande { $number } : le retour en stock est prévu { ON($date) }. { why }
    *[unknown]
-        Nous sommes désolés : { $title } de votre commande { $number } n'arrivera pas le { $before } comme annoncé. { no-date }
-        Nous vous écrirons dès que nous en saurons plus.
+        Nous sommes désolés : { $title } de votre commande { $number } n'arrivera pas { ON($before) } comme annoncé. { no-date }
+        { next-update }
  }
     .sms = { $case ->
     [later] désolés, nouvelle date pour { $title } ({ $number }) : { $date } au lieu du { $before }. { why }
     [earlier] bonne nouvelle, { $title } ({ $number }) arrive plus tôt : { $date } au lieu du { $before }. { why }
-    [known] nous avons une date pour { $title } ({ $number }). Retour en stock prévu le { $date }. { why }
+    [known] nous avons une date pour { $title } ({ $number }). Retour en stock prévu { ON($date) }. { why }
    *[unknown]
-        désolés, { $title } ({ $number }) n'arrivera pas le { $before }. { no-date.sms }
-        Nous vous écrirons.
+        désolés, { $title } ({ $number }) n'arrivera pas { ON($before) }. { no-date.sms }
+        { next-update.sms }
  }
 
 notice-allocated = { $case ->
@@ -54,25 +55,25 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] Une livraison est arrivée pour { $title }, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le retour en stock est prévu le { $date }. { why }
+    [dated] Une livraison est arrivée pour { $title }, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le retour en stock est prévu { ON($date) }. { why }
    *[undated]
         Une livraison est arrivée pour { $title }, mais elle n'a pas suffi pour votre commande { $number }. { no-date }
-        Vous gardez votre place sur la liste et nous vous écrirons dès que nous en saurons plus.
+        Vous gardez votre place sur la liste. { next-update }
  }
     .sms = { $case ->
-    [dated] livraison insuffisante pour { $title } ({ $number }). Pour vous, arrivage prévu le { $date }. { why }
-   *[undated] livraison insuffisante pour { $title } ({ $number }). { no-date.sms }
+    [dated] livraison insuffisante pour { $title } ({ $number }). Arrivage pour vous { ON($date) }. { why }
+   *[undated] livraison insuffisante pour { $title } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
 notice-still-waiting = { $case ->
-    [dated] Un point sur votre commande { $number } : nous attendons toujours { item }, le retour en stock est prévu le { $date }. Merci de votre patience.
+    [dated] Un point sur votre commande { $number } : nous attendons toujours { item }, le retour en stock est prévu { ON($date) }. Merci de votre patience.
    *[undated]
         Un point sur votre commande { $number } : nous attendons toujours { item }. { no-date }
-        Merci de votre patience.
+        { next-update } Merci de votre patience.
  }
     .sms = { $case ->
-    [dated] nous attendons toujours { item } ({ $number }). Retour en stock prévu le { $date }. Merci de votre patience.
-   *[undated] nous attendons toujours { item } ({ $number }). { no-date.sms }
+    [dated] nous attendons toujours { item } ({ $number }). Retour en stock prévu { ON($date) }. Merci de votre patience.
+   *[undated] nous attendons toujours { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
 notice-shipped = { $case ->
@@ -204,3 +205,9 @@ notice-deemed-cancelled =
             [known] Votre remboursement de { $amount } partira le { $date } au plus tard.
            *[unknown] Nous vous remboursons { $amount }.
         } Une question ? { $contact }
+
+# Le jour où nous avions promis d'écrire est venu, sans nouvelles.
+notice-update-due =
+    Nous avions promis de vous écrire au sujet de { item }, commande { $number } : il n'y a pas encore de nouvelles. { no-date }
+    { next-update } Merci de votre patience.
+    .sms = pas de nouvelles pour { item } ({ $number }). { no-date.sms } { next-update.sms }

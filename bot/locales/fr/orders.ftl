@@ -23,10 +23,10 @@ status-cancelled = { $number } { $title } : annulation de { $units }.
 order-not-found = Nous ne trouvons pas la commande { $number } parmi vos commandes en cours.
 
 # Quand cela arrive.
-when-delivery = Votre article arrive avec la livraison prévue le { $date }.
-when-dated = Retour en stock prévu le { $date }.
-when-undated = { no-date }
-    .sms = { no-date.sms }
+when-delivery = Votre article arrive avec la livraison prévue { ON($date) }.
+when-dated = Retour en stock prévu { ON($date) }.
+when-undated = { no-date } { next-update }
+    .sms = { no-date.sms } { next-update.sms }
 
 # Si cela arrive pour le jour indiqué.
 in-time-yes = { $number } { $title } : retour en stock prévu le { $date }, avant le { $day }. C'est une estimation et non une garantie, et le colis doit encore voyager.
@@ -47,10 +47,10 @@ if-cancelled = Vous pouvez annuler { item }, commande { $number }, jusqu'à l'en
 
 # Pourquoi c'est si long.
 why-scarce = Pour { $title }, nous n'avons pas encore assez de stock pour servir toutes les commandes.
-why-later = Nous sommes désolés : pour { $title }, nous vous avions d'abord annoncé le { $before }. Il y a du retard : le retour en stock est maintenant prévu le { $date }. { why }
-    .sms = Désolés : pour { $title }, nous avions annoncé le { $before }. Retour en stock prévu le { $date }. { why }
-why-no-date = Nous sommes désolés : pour { $title }, nous vous avions d'abord annoncé le { $before } et nous ne pourrons pas tenir cette date. { no-date }
-    .sms = Désolés : pour { $title }, nous ne pourrons pas tenir la date du { $before }. { no-date.sms }
+why-later = Nous sommes désolés : pour { $title }, nous vous avions d'abord annoncé { ON($before) }. Il y a du retard : le retour en stock est maintenant prévu { ON($date) }. { why }
+    .sms = Désolés : pour { $title }, nous avions annoncé { ON($before) }. Retour en stock prévu { ON($date) }. { why }
+why-no-date = Nous sommes désolés : pour { $title }, nous vous avions d'abord annoncé { ON($before) } et nous ne pourrons pas tenir cette date. { no-date } { next-update }
+    .sms = Désolés : pour { $title }, nous ne pourrons pas tenir la date du { $before }. { no-date.sms } { next-update.sms }
 why-set-aside = { item } : l'attente est finie, tout est mis de côté pour vous et part au prochain envoi.
 
 # Depuis quand, et combien passent avant.
@@ -66,7 +66,7 @@ place = { $ahead ->
 
 # Ce que nous avons dit : quand, et quoi.
 told = Voici ce que nous vous avons dit pour { $title }, commande { $number } :
-told-date = Le { $day } : retour en stock le { $date }.
+told-date = Le { $day } : retour en stock { ON($date) }.
 told-no-date = Le { $day } : "{ no-date }"
     .sms = { $day } : "{ no-date.sms }"
 told-between = { $count ->

@@ -66,6 +66,21 @@ def upgrade() -> None:
 
     with op.batch_alter_table("arrival", schema=None) as batch_op:
         batch_op.add_column(sa.Column("first_expected_on", sa.Date(), nullable=True))
+        batch_op.create_index(
+            "ix_arrival_expected",
+            ["expected_on"],
+            unique=False,
+            sqlite_where=sa.text("state = 'expected'"),
+            postgresql_where=sa.text("state = 'expected'"),
+        )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_task_open",
+            ["what"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
     arrivals = sa.table("arrival", sa.column("expected_on"), sa.column("first_expected_on"))
     op.execute(sa.update(arrivals).values(first_expected_on=arrivals.c.expected_on))
 
@@ -86,6 +101,7 @@ def upgrade() -> None:
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cost_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("tags", sa.String(), server_default="", nullable=False))
+        batch_op.create_index(batch_op.f("ix_product_supplier"), ["supplier"], unique=False)
 
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.add_column(sa.Column("from_date", sa.Date(), nullable=True))
@@ -128,6 +144,7 @@ def downgrade() -> None:
         batch_op.drop_column("from_date")
 
     with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_product_supplier"))
         batch_op.drop_column("tags")
         batch_op.drop_column("cost_minor")
 
@@ -146,7 +163,10 @@ def downgrade() -> None:
         batch_op.drop_column("from_date")
 
     with op.batch_alter_table("arrival", schema=None) as batch_op:
+        batch_op.drop_index("ix_arrival_expected")
         batch_op.drop_column("first_expected_on")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_open")
 
     with op.batch_alter_table("delay_consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delay_consent_backorder_id"))

@@ -12,9 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import promises, tasks
+from store import database, promises, tasks
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
+from store.days import today_of
 from store.platforms import Outcome
 from store.platforms.spreadsheet.deliveries import NAME, Changes, Coming, Told, changes
 from store.promises import Statement
@@ -67,6 +68,7 @@ def _write(tx: Session, found: dict[int, Changes], upto: dict[int, int], now: da
                 "quantity": row.units,
                 "landed": 0,
                 "expected_on": row.on,
+                "first_expected_on": row.on,
                 "state": ArrivalState.expected,
                 "created_at": now,
             }
@@ -85,6 +87,8 @@ def _write(tx: Session, found: dict[int, Changes], upto: dict[int, int], now: da
         tx.connection().execute(sa.insert(arrivals), new)
     if other:
         columns: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in ("quantity", "expected_on", "state")}
+        day = sa.bindparam("to_expected_on", type_=sa.Date())
+        columns["first_expected_on"] = sa.func.coalesce(arrivals.c.first_expected_on, day)
         change_one = sa.update(arrivals).where(arrivals.c.id == sa.bindparam("arrival"))
         tx.connection().execute(change_one.values(columns), other)
     tx.expire_all()
@@ -113,11 +117,11 @@ def _speak(tx: Session, told: Sequence[Said], moved: Counter[int], outcome: Outc
             )
         )
     }
-    spoken = set()
+    spoken, today = set(), today_of(now, database.rules(tx))
     for product_id, sku, coming, day in concerned:
-        if day and day < now.date():
+        if day and day < today:
             outcome.warnings[f"{sku} is expected on a day that has passed"] += 1
-        wanted = day if day and day >= now.date() and not coming else None
+        wanted = day if day and day >= today and not coming else None
         held = holding.get(product_id)
         if held is not None and held.by != BY:
             if moved[product_id] or wanted not in (None, held.on_date):

@@ -1,0 +1,28 @@
+"""We promised to write by now, and there is no news: that is said, with the next day by which there will be more."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from scheduler.notifications import EXPECTED, LINES, TOLD, Facts, Trigger, about_the_latest_promise, dated
+from store import updates
+from store.outlook import Outlook
+from store.settings import Settings
+
+RANK = 58
+PROMISES = True
+
+
+def trigger(settings: Settings, *, now: datetime) -> Trigger:
+    """Lines whose latest promise was to write by a day that is near, and of which no more is known than then."""
+    return (
+        about_the_latest_promise()
+        .join(EXPECTED, EXPECTED.c.backorder_id == LINES.c.id)
+        .where(TOLD.c.on_date.is_(None), EXPECTED.c.on_date.is_(None))
+        .where(TOLD.c.update_by.is_not(None), updates.due_at(TOLD, settings, now=now) <= now)
+    )
+
+
+def facts(line: Outlook, _row: Mapping[str, Any]) -> Facts:
+    """Why nobody knows, and when they hear more."""
+    return dated(line)
