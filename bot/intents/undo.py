@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.dialogue import Reply, Text
 from bot.intents import Turn, person, status
-from store import cancellations
+from store import cancellations, catalog, orders
 from store.cancellations import Cancellation, CancellationState
 from store.errors import TooLate
 
@@ -22,6 +22,8 @@ def answer(turn: Turn) -> Reply:
             chosen = _undone_before(turn, meant)
     if not chosen:
         raise TooLate("nothing can be undone any more")
+    # All products before any line, and the lines before the order that they share.
+    catalog.lock(turn.tx, [orders.line_of(turn.tx, row.backorder_id).product_id for row in chosen])
     return Reply(tuple(_undone(turn, row) for row in chosen), (status(), person()))
 
 

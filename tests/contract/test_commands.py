@@ -44,6 +44,7 @@ from store.errors import BadInput, NotFound, NotWaiting, ShopError
 from store.messages import Message, Priority, State
 from store.migrations import all_tables
 from store.orders import Order
+from store.settings import Settings
 from store.writebacks import WriteBackState
 
 LATER = (datetime.now(UTC) + timedelta(days=40)).date()
@@ -401,7 +402,7 @@ def test_only_what_is_open_is_looked_at_when_silence_ends(desk: Desk, db: Databa
     with db.transaction() as tx:
         done, owed, later = (_waits(tx, f"#{number}", silent=True) for number in (1, 2, 3))
         now = database.now(tx)
-        cancellations.cancel(tx, done, key="gone", by="staff", undo=timedelta(0), now=now)
+        cancellations.cancel(tx, done, key="gone", by="staff", undo=timedelta(0), settings=Settings(), now=now)
         for line in (done, owed, later):
             orders.line_of(tx, line).look_at = None
         tx.flush()
@@ -682,7 +683,7 @@ def _phone(tx: Session, line_id: int) -> Address:
 
 def _cancelled(tx: Session, number: str, *, undo: timedelta = timedelta(0)) -> int:
     line = _waits(tx, number)
-    cancellations.cancel(tx, line, key=number, by="customer", undo=undo, now=database.now(tx))
+    cancellations.cancel(tx, line, key=number, by="customer", undo=undo, settings=Settings(), now=database.now(tx))
     return line
 
 

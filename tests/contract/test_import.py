@@ -114,7 +114,9 @@ class Shop:
         line = self.line(number)
         with self.db.transaction() as tx:
             now = database.now(tx)
-            row = cancellations.cancel(tx, line.id, count, key=f"c{number}", by="customer", undo=undo, now=now)
+            row = cancellations.cancel(
+                tx, line.id, count, key=f"c{number}", by="customer", undo=undo, settings=Settings(), now=now
+            )
             return tx.exec(select(WriteBack).where(WriteBack.key == f"cancel {row.key}")).one()
 
     def swapped(self, number: str) -> Backorder:
@@ -654,7 +656,9 @@ def test_thousands_of_lines_are_closed_as_one_by_one(shop: Shop) -> None:
     for number in ("#2", "#12"):
         line = shop.line(number, "LAMP" if number == "#2" else "TWIN")
         with shop.db.transaction() as tx:
-            cancellations.cancel(tx, line.id, 1, key=number, by="customer", undo=UNDO, now=database.now(tx))
+            cancellations.cancel(
+                tx, line.id, 1, key=number, by="customer", undo=UNDO, settings=Settings(), now=database.now(tx)
+            )
 
     shop.orders(
         a_line("#1", count=3, sent=3, day=1),
@@ -670,7 +674,9 @@ def test_thousands_of_lines_are_closed_as_one_by_one(shop: Shop) -> None:
         shipments.ship(tx, second, 1, key="2", beyond=True, now=now)
         shipments.ship(tx, third, 1, key="3", beyond=True, now=now)
         for line_id in (third, fourth):
-            cancellations.cancel(tx, line_id, key=f"c{line_id}", by="shop", undo=timedelta(0), now=now)
+            cancellations.cancel(
+                tx, line_id, key=f"c{line_id}", by="shop", undo=timedelta(0), settings=Settings(), now=now
+            )
             row = tx.exec(select(WriteBack).where(WriteBack.key == f"cancel c{line_id}")).one()
             cancellations.confirm(tx, row.id, WriteBackState.done, by="import", now=now)
 
