@@ -186,6 +186,13 @@ def owed(tx: Session, *, now: datetime) -> list[Owed]:
     return _read(tx, found.order_by(rows.due_on.is_(None), rows.due_on, rows.id))
 
 
+def sent_for(tx: Session, keys: Sequence[str]) -> set[str]:
+    """Return those of these keys under which money was sent."""
+    rows = table(Refund).c
+    found = sa.select(rows.key).where(rows.key.in_(keys), rows.state == RefundState.sent)
+    return set(tx.connection().execute(found).scalars())
+
+
 def is_due(kind: str) -> bool:
     """Say whether the law sets a day for it: for a cancellation, not for what the shop gave of its own will."""
     return kind == WriteBackKind.cancel

@@ -690,7 +690,10 @@ def shop_line(tx: Session, number: str) -> Backorder:
 
 
 def _traces(shop: Shop, numbers: Sequence[str], sku: str) -> list[object]:
-    """Return everything that is written about some lines, without ids, names and moments."""
+    """Return everything that is written about some lines, without ids, names and moments.
+
+    Money that the file says was sent has no last day, and other evidence.
+    """
     lines = [shop.line(number, sku).id for number in numbers]
     told: list[object] = []
     with shop.db.reading() as tx:
@@ -703,7 +706,7 @@ def _traces(shop: Shop, numbers: Sequence[str], sku: str) -> list[object]:
                 for column in one.c
                 if not isinstance(column.type, UTCDateTime)
                 and not column.name.endswith("id")
-                and column.name not in {"key", "reference", "title"}
+                and column.name not in {"key", "reference", "title", "due_on", "evidence"}
             ]
             for number, line_id in enumerate(lines):
                 rows = tx.connection().execute(sa.select(*wanted).where(line == line_id)).all()

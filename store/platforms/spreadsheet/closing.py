@@ -159,7 +159,7 @@ def _cancel(tx: Session, findings: Sequence[Finding], amounts: Mapping[int, Mone
             }
         )
         if amount > 0:
-            sent = {"state": RefundState.sent, "owed_at": now, "closed_at": now, "closed_by": BY, "evidence": key}
+            sent = {"state": RefundState.sent, "owed_at": now, "closed_at": now, "closed_by": BY, "evidence": BY}
             owed.append({**of_line, **money, "amount_minor": amount, **sent})
     for target, rows in ((Cancellation, cancelled), (WriteBack, requested), (Refund, owed)):
         if rows:
