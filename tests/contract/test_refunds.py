@@ -1,30 +1,34 @@
 """Money that goes back: how much with which cancellation, by when, and that it is noted once it was sent."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, timedelta
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
+from itertools import count
 from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
 from builders import NOW, a_product, an_order
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import Session, UTCDateTime, col, select
 
 from store import accounts, cancellations, catalog, offers, orders, refunds, shipments, supply, tasks, writebacks
 from store.cancellations import Cancellation
 from store.database import Database, table
-from store.errors import NotFound, NotWaiting
+from store.errors import NotFound, NotWaiting, Refused
 from store.orders import Backorder, Order
 from store.promises import Expectation
 from store.refunds import Refund, RefundState
 from store.settings import Settings
 from store.supply import Allocation
 from store.tasks import Task
-from store.writebacks import WriteBack, WriteBackState
+from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 SETTINGS = Settings(_env_file=None)
 UNDO = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
+_names = count()
 
 
 def paid(tx: Session, lines: Sequence[Backorder], **minor: int) -> None:
@@ -146,6 +150,66 @@ def test_a_gift_that_could_not_be_given_is_not_taken_off_what_goes_back(db: Data
         cancel(tx, line.id)
 
         assert standing(tx) == [9800]
+
+
+act = st.tuples(
+    st.sampled_from(["cancel", "undo", "discount", "free_shipping", "alternative", "finish"]),
+    st.integers(0, 3),
+    st.integers(1, 3),
+)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    acts=st.lists(act, max_size=8),
+    off=st.integers(0, 9_000),
+    tax=st.integers(0, 3_000),
+    other=st.sampled_from([2999, 5999]),
+)
+def test_whatever_was_agreed_in_between_an_order_that_is_wholly_cancelled_brings_back_what_was_paid(
+    db: Database, *, acts: list[tuple[str, int, int]], off: int, tax: int, other: int
+) -> None:
+    run = next(_names)
+    with db.transaction() as tx:
+        a_product(tx, f"FLOOR {run}", price=other, on_hand=9)
+        for sku in (f"LAMP {run}", f"MUG {run}"):
+            a_product(tx, sku, price=2500, instead=[f"FLOOR {run}"])
+        lines = an_order(tx, f"#{run}", (f"LAMP {run}", 3), (f"MUG {run}", 2))
+        order = lines[0].order_id
+        paid(tx, lines, discount=off, tax=tax, shipping=700)
+        for step, (what, which, units) in enumerate(acts):
+            ours = orders.lines_of(tx, order)
+            line = ours[which % len(ours)].id
+            with suppress(Refused), tx.begin_nested():
+                do(tx, what, line, units, key=f"{run} {step}", at=NOW + step * UNDO / 3)
+            tx.expire_all()
+        for line in orders.lines_of(tx, order):
+            if line.open:
+                cancel(tx, line.id, key=f"{run} rest {line.id}")
+
+        found = sa.select(table(Refund).c.amount_minor).where(
+            table(Refund).c.order_id == order, table(Refund).c.state != RefundState.void
+        )
+        swaps = tx.exec(select(WriteBack).where(WriteBack.order_id == order, WriteBack.kind == WriteBackKind.swap))
+        charged = sum(max(0, swap.details["difference_minor"]) for swap in swaps)
+        assert sum(tx.connection().execute(found).scalars()) == 5 * 4900 - off + tax + 700 + charged
+
+
+def do(tx: Session, what: str, line: int, units: int, *, key: str, at: datetime) -> None:
+    match what:
+        case "cancel":
+            cancellations.cancel(tx, line, units, key=key, by="customer", undo=UNDO, settings=SETTINGS, now=at)
+        case "undo":
+            newest = tx.exec(select(sa.func.max(Cancellation.id)).where(Cancellation.backorder_id == line)).one()
+            if newest:
+                cancellations.undo(tx, newest, now=at)
+        case "finish":
+            cancellations.finish(tx, now=at)
+        case kind:
+            for offer in offers.propose(tx, orders.line_of(tx, line), settings=SETTINGS, of=[kind], now=at):
+                offers.accept(tx, offer.id, now=at)
 
 
 def test_two_lines_cancelled_at_once_do_not_both_leave_the_shipping_to_the_other(db: Database) -> None:
