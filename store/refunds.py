@@ -109,7 +109,8 @@ def send(tx: Session, refund_id: int, *, by: str, evidence: str, now: datetime) 
     if row is None:
         raise NotFound(f"no refund {refund_id}")
     # Whoever closes or takes back what was asked of the shop holds it before the money.
-    asked = tx.exec(select(WriteBack).where(WriteBack.key == row.key).with_for_update()).first()
+    same = select(WriteBack).where(WriteBack.key == row.key).with_for_update()
+    asked = tx.exec(same.execution_options(populate_existing=True)).first()
     tx.refresh(row, with_for_update=True)
     if row.state is not RefundState.owed:
         raise NotWaiting(f"refund {refund_id} is already {row.state.value}")

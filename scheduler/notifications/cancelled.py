@@ -29,7 +29,9 @@ def trigger(_settings: Settings, *, now: datetime) -> Trigger:
         told.c.subject_id == money.c.id,
         told.c.said_at.is_not(None),
     )
-    of_money = (money.c.state.label("money"), money.c.amount_minor, money.c.due_on, told_apart.label("told_apart"))
+    # A last day that has passed is no promise.
+    by = sa.case((money.c.due_on >= now.date(), money.c.due_on)).label("by")
+    of_money = (money.c.state.label("money"), money.c.amount_minor, by, told_apart.label("told_apart"))
     return (
         about(done.c.id, done.c.details, LINES.c.currency, *of_money)
         .join(done, done.c.backorder_id == LINES.c.id)
@@ -48,7 +50,7 @@ def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
     """How many units, how much money goes back, and by when at the latest while it has not left."""
     case = "alone"
     if row["money"] == RefundState.owed:
-        case = "by" if row["due_on"] else "owed"
+        case = "by" if row["by"] else "owed"
     elif row["money"] == RefundState.sent and not row["told_apart"]:
         case = "sent"
     return {
@@ -57,5 +59,5 @@ def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
         "title": line.title,
         "units": row["details"]["units"],
         "amount": Money(row["amount_minor"] or 0, row["currency"]),
-        "date": row["due_on"] or "",
+        "date": row["by"] or "",
     }

@@ -74,6 +74,16 @@ def test_while_it_is_owed_the_last_day_is_told_and_once_it_was_sent_that(shop: S
     assert "we have sent you your refund of $49.00" in second
 
 
+def test_a_last_day_that_has_passed_is_not_promised(shop: Shop) -> None:
+    phone = gave_up(shop)
+    shop.at(MONDAY + timedelta(days=12))
+
+    done(shop, money_follows=True)
+
+    (only,) = told(phone)
+    assert only.endswith("You get your $49.00 back.")
+
+
 def test_what_is_done_with_its_money_is_one_message(shop: Shop) -> None:
     phone = gave_up(shop)
 
