@@ -1,11 +1,11 @@
-"""What else time does: offers end, cancellations stand, days pass unmet, and what is too old is forgotten."""
+"""What else time does: offers end, cancellations stand, days pass unmet, money is late, old words are forgotten."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlmodel import Session
 
-from store import cancellations, codes, delays, leases, notices, offers, outbox, promises, stale_dates
+from store import cancellations, codes, delays, leases, notices, offers, outbox, promises, refunds, stale_dates
 from store.privacy import erasure, wishes
 from store.settings import Settings
 
@@ -26,6 +26,7 @@ def tidy(tx: Session, settings: Settings, *, now: datetime) -> None:
     stale_dates.look_into(tx, settings=settings, now=now)
     _chase(tx, now=now)
     delays.untold(tx, now=now)
+    refunds.chase(tx, now=now)
     # Last: whoever accepts an offer holds the product before the offer.
     offers.expire(tx, now=now)
 

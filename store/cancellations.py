@@ -4,20 +4,24 @@ The moment of the request is the legal moment. Units that were set aside stay as
 they go to the next in line.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import catalog, orders, promises, refunds, supply, writebacks
+from store import accounts, cases, catalog, orders, policies, promises, refunds, supply, writebacks
 from store.database import table
 from store.errors import NotFound, NotWaiting, TooLate, TooMany
 from store.money import Money
-from store.orders import Backorder
-from store.refunds import RefundState
-from store.sql import key, one_of, ref
+from store.orders import Backorder, Order
+from store.refunds import MONEY_ALONE, Refund, RefundState
+from store.settings import Settings
+from store.sql import among, key, listed, one_of, ref
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 
@@ -56,6 +60,7 @@ def cancel(
     key: str,
     by: str,
     undo: timedelta,
+    settings: Settings,
     now: datetime,
 ) -> Cancellation:
     """Cancel units of a line, or all that is open of it, and ask the shop's system for it and for the money back.
@@ -73,69 +78,66 @@ def cancel(
         raise NotWaiting(f"nothing of order line {backorder_id} is open")
     if wanted > line.open:
         raise TooMany(f"order line {backorder_id} has {line.open} open units, not {wanted}")
-    waiting = min(wanted, line.waiting)
-    row = Cancellation(
-        key=key,
-        backorder_id=line.id,
-        from_waiting=waiting,
-        from_allocated=wanted - waiting,
-        by=by,
-        asked_at=now,
-        undo_until=now + undo,
-    )
-    line.waiting -= row.from_waiting
-    line.allocated -= row.from_allocated
-    line.cancelled += wanted
-    line.look_at = now
-    tx.add(row)
-    amount = refund_for(tx, line, wanted)
-    writebacks.request(
-        tx,
-        WriteBackKind.cancel,
-        key=f"cancel {key}",
-        order_id=line.order_id,
-        backorder_id=line.id,
-        details={"units": wanted, "refund_minor": amount.minor, "currency": amount.currency},
-        not_before=row.undo_until,
-        now=now,
-    )
-    refunds.owe(
-        tx,
-        key=f"cancel {key}",
-        order_id=line.order_id,
-        backorder_id=line.id,
-        amount=amount,
-        now=now,
-    )
-    tx.flush()
-    promises.derive(tx, [line.product_id], now=now)
-    return row
+    product_id, asked = line.product_id, CancellationState.asked
+    _write(tx, [_Given(backorder_id, wanted, key, by)], asked, until=now + undo, settings=settings, now=now)
+    promises.derive(tx, [product_id], now=now)
+    return tx.exec(select(Cancellation).where(Cancellation.key == key)).one()
 
 
-def cancel_by_law(tx: Session, because: Mapping[int, str], *, now: datetime) -> None:
+def cancel_by_law(tx: Session, because: Mapping[int, str], *, settings: Settings, now: datetime) -> None:
     """Cancel all that is open of these lines, for good, because the law counts them as cancelled; the values say why.
 
-    The caller holds them and their products.
+    A handful of statements, however many lines there are. The caller holds them and their products.
     """
-    for backorder_id, why in because.items():
-        cancel(tx, backorder_id, key=f"law {backorder_id}", by=f"law: {why}", undo=timedelta(0), now=now)
+    lines, told = table(Backorder).c, table(Cancellation).c
+    tx.flush()
+    before = sa.select(sa.func.count()).where(told.backorder_id == lines.id).correlate(table(Backorder))
+    found = (
+        sa.select(lines.id, lines.product_id, lines.allocated, (lines.waiting + lines.allocated).label("open"))
+        .add_columns(before.scalar_subquery().label("before"))
+        .where(among(tx, lines.id, sorted(because)), lines.waiting + lines.allocated > 0)
+        .order_by(lines.id)
+    )
+    rows = tx.connection().execute(found).all()
+    # Units that a customer takes back afterwards may count as cancelled once more.
+    given = [_Given(row.id, row.open, f"law {row.id} {row.before}", f"law: {because[row.id]}") for row in rows]
+    if not given:
+        return
+    _write(tx, given, CancellationState.final, until=now, settings=settings, now=now)
+    _let_go(tx, {row.id: row.allocated for row in rows}, now)
+    products = {row.product_id for row in rows}
+    freed = {row.product_id for row in rows if row.allocated}
+    promises.derive(tx, sorted(products - freed), now=now)
+    if freed:
+        supply.serve(tx, sorted(freed), now=now)
 
 
-def refund_for(tx: Session, line: Backorder, units: int) -> Money:
-    """Say what goes back when units of a line are cancelled: their price less what goes back already, as a discount."""
-    given = table(WriteBack).c
-    discounts = tx.connection().execute(
-        sa.select(given.details).where(
-            given.backorder_id == line.id,
-            given.kind == WriteBackKind.discount,
-            given.state.in_([WriteBackState.open, WriteBackState.done]),
-        )
-    )
-    already = sum(
-        int(details["amount_minor"]) * min(units, int(details["units"])) // int(details["units"])
-        for details in discounts.scalars()
-    )
-    return Money(line.price_minor * units - already, line.currency)
+def refunds_for(tx: Session, units: Mapping[int, int], *, leaving: Set[int] = frozenset()) -> dict[int, Money]:
+    """Say what goes back for each line when so many units of these are cancelled, one after the other in this order.
+
+    Of the orders that are `leaving` something is shipped at the same time.
+    """
+    lines = table(Backorder).c
+    found = sa.select(lines.id, lines.order_id, lines.currency).where(among(tx, lines.id, list(units)))
+    rows = {row.id: row for row in tx.connection().execute(found)}
+    of_orders = accounts.of(tx, sorted({row.order_id for row in rows.values()}))
+    for order_id in of_orders.keys() & leaving:
+        of_orders[order_id].begun = True
+    return {
+        line_id: Money(of_orders[rows[line_id].order_id].cancel(line_id, count), rows[line_id].currency)
+        for line_id, count in units.items()
+    }
+
+
+def last_day(
+    country: str | None, postcode: str | None, ordered_at: datetime, asked_at: datetime, settings: Settings
+) -> date | None:
+    """Return the last day to send the money for what was cancelled at a moment, by the law of the order and by the
+    days of the place to which it goes; None where none is set."""
+    goes_to = country or settings.shop_country
+    place = cases.place_of(goes_to, postcode, settings.shop_time_zone)
+    chosen = policies.read(Path(settings.policy_file)) if settings.policy_file else None
+    return refunds.due_on(place.day(asked_at), goes_to, ordered_on=place.day(ordered_at), chosen=chosen)
 
 
 def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
@@ -149,6 +151,8 @@ def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
     if row.state is CancellationState.final or now >= row.undo_until:
         raise TooLate(f"cancellation {cancellation_id} stands since {row.undo_until.isoformat()}")
     line = orders.locked(tx, row.backorder_id)
+    order_id = line.order_id
+    others = _open_requests(tx, order_id)
     if not writebacks.withdraw(tx, f"cancel {row.key}", now=now):
         raise TooLate(f"the shop has already carried out cancellation {cancellation_id}")
     line.waiting += row.from_waiting
@@ -157,8 +161,11 @@ def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
     line.look_at = now
     row.state = CancellationState.undone
     tx.flush()
-    refunds.settle(tx, f"cancel {row.key}", RefundState.void, now=now)
-    supply.serve(tx, [line.product_id], now=now)
+    product_id = line.product_id
+    refunds.settle(tx, f"cancel {row.key}", RefundState.void, by="customer", now=now)
+    _hold_orders(tx, [order_id])
+    _lessen(tx, order_id, [other for other in others if other != f"cancel {row.key}"], now)
+    supply.serve(tx, [product_id], now=now)
     return row
 
 
@@ -185,23 +192,14 @@ def finish(tx: Session, *, now: datetime, limit: int = 500) -> int:
         .returning(rows.c.backorder_id, rows.c.from_allocated)
     )
     finished = ended.all()
+    aside: Counter[int] = Counter()
     for backorder_id, units in finished:
-        if units:
-            supply.give_back(tx, backorder_id, units)
+        aside[backorder_id] += units
+    _let_go(tx, aside, now)
     if freed:
         supply.serve(tx, freed, now=now)
-    _take_gifts_back(tx, {backorder_id for backorder_id, _ in finished}, now)
     tx.expire_all()
     return len(finished)
-
-
-def _take_gifts_back(tx: Session, backorder_ids: Collection[int], now: datetime) -> None:
-    """A credit thanks for waiting: whoever waits for nothing of a line any more, and got nothing of it, has none."""
-    lines = table(Backorder).c
-    given_up = sa.select(lines.id).where(
-        lines.id.in_(backorder_ids), lines.waiting + lines.allocated + lines.shipped == 0
-    )
-    writebacks.withdraw_from(tx, given_up, [WriteBackKind.code, WriteBackKind.store_credit], now=now)
 
 
 def any_of(tx: Session, customer_id: int) -> bool:
@@ -239,13 +237,172 @@ def confirm(
     *,
     by: str,
     note: str = "",
+    money_follows: bool = False,
     now: datetime,
 ) -> WriteBack:
-    """Close a write-back and, where it was done, count the money as sent."""
+    """Close a write-back and, where it was done, count the money as sent, unless it follows.
+
+    What is nothing but money is not done before it was sent. A gift that could not be given is not owed any more; what
+    goes back for a cancellation or a swap is.
+    """
     row = writebacks.close(tx, write_back_id, state, by=by, note=note, now=now)
-    if state is WriteBackState.done:
-        refunds.settle(tx, row.key, RefundState.sent, now=now)
+    if state is WriteBackState.done and not (money_follows and row.kind not in MONEY_ALONE):
+        refunds.settle(tx, row.key, RefundState.sent, by=by, evidence=f"write-back {row.id}", now=now)
+    if state is WriteBackState.failed and row.kind in MONEY_ALONE:
+        refunds.settle(tx, row.key, RefundState.void, by=by, now=now)
+    tx.refresh(row)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Units of a line that are to be cancelled; as many are open."""
+
+    line_id: int
+    units: int
+    key: str
+    by: str
+
+
+def _write(
+    tx: Session,
+    given: Sequence[_Given],
+    state: CancellationState,
+    *,
+    until: datetime,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Write cancellations down, with what the shop's system must do and what money goes back; the lines are held."""
+    rows = _lines(tx, [one.line_id for one in given])
+    _hold_orders(tx, sorted({row["order_id"] for row in rows.values()}))
+    amounts = refunds_for(tx, {one.line_id: one.units for one in given})
+    cancelled, requested, owed, counted = [], [], [], []
+    for one in given:
+        row, amount = rows[one.line_id], amounts[one.line_id]
+        waiting = min(one.units, row["waiting"])
+        counted.append([one.line_id, row["waiting"] - waiting, row["allocated"] - one.units + waiting, one.units])
+        of_line = {"key": f"cancel {one.key}", "order_id": row["order_id"], "backorder_id": one.line_id}
+        cancelled.append(
+            {
+                "key": one.key,
+                "backorder_id": one.line_id,
+                "from_waiting": waiting,
+                "from_allocated": one.units - waiting,
+                "by": one.by,
+                "state": state,
+                "asked_at": now,
+                "undo_until": until,
+            }
+        )
+        requested.append(
+            {
+                **of_line,
+                "kind": WriteBackKind.cancel,
+                "details": {"units": one.units, "refund_minor": amount.minor, "currency": amount.currency},
+                "state": WriteBackState.open,
+                "not_before": until,
+                "requested_at": now,
+                "closed_by": "",
+                "note": "",
+            }
+        )
+        if amount.minor > 0:
+            due = last_day(row["country"], row["postcode"], row["completed_at"], now, settings)
+            money = {"amount_minor": amount.minor, "currency": amount.currency, "state": RefundState.owed}
+            owed.append({**of_line, **money, "owed_at": now, "due_on": due, "closed_by": "", "evidence": ""})
+    _count(tx, counted, now)
+    for target, some in ((Cancellation, cancelled), (WriteBack, requested), (Refund, owed)):
+        if some:
+            tx.connection().execute(sa.insert(table(target)), some)
+    tx.expire_all()
+
+
+def _lines(tx: Session, line_ids: Sequence[int]) -> dict[int, sa.RowMapping]:
+    """Read lines, by id, and where their orders go."""
+    lines, purchases = table(Backorder).c, table(Order).c
+    tx.flush()
+    found = (
+        sa.select(lines.id, lines.order_id, lines.waiting, lines.allocated)
+        .add_columns(purchases.country, purchases.postcode, purchases.completed_at)
+        .join(table(Order), purchases.id == lines.order_id)
+        .where(among(tx, lines.id, line_ids))
+    )
+    return {row["id"]: row for row in tx.connection().execute(found).mappings()}
+
+
+def _count(tx: Session, counted: Sequence[Sequence[int]], now: datetime) -> None:
+    """Set how many units of each line wait and are set aside, and add what was cancelled of it."""
+    lines = table(Backorder)
+    columns = [lines.c.id, lines.c.waiting, lines.c.allocated, lines.c.cancelled]
+    fresh = listed(tx, counted, columns)
+    tx.connection().execute(
+        sa.update(lines)
+        .where(lines.c.id == fresh.c.id)
+        .values(
+            waiting=fresh.c.waiting,
+            allocated=fresh.c.allocated,
+            cancelled=lines.c.cancelled + fresh.c.cancelled,
+            look_at=now,
+        )
+    )
+
+
+def _hold_orders(tx: Session, order_ids: Sequence[int]) -> None:
+    """Hold orders, after their lines: what goes back for one of their lines hangs on the others."""
+    purchases = table(Order).c
+    held = sa.select(purchases.id).where(among(tx, purchases.id, order_ids)).order_by(purchases.id)
+    tx.connection().execute(held.with_for_update(key_share=True)).all()
+
+
+def _let_go(tx: Session, aside: Mapping[int, int], now: datetime) -> None:
+    """Free what was set aside of lines whose cancellation stands, and take back what thanks them for waiting.
+
+    Whoever waits for nothing of a line any more, and got nothing of it, has no credit for it.
+    """
+    supply.give_back(tx, {line_id: units for line_id, units in aside.items() if units})
+    lines = table(Backorder).c
+    given_up = sa.select(lines.id).where(
+        among(tx, lines.id, sorted(aside)), lines.waiting + lines.allocated + lines.shipped == 0
+    )
+    writebacks.withdraw_from(tx, given_up, [WriteBackKind.code, WriteBackKind.store_credit], now=now)
+
+
+def _open_requests(tx: Session, order_id: int) -> list[str]:
+    """Hold the cancellations of an order that the shop's system has not carried out; return their keys, newest first.
+
+    Whoever closes one holds it before its line.
+    """
+    asked = table(WriteBack).c
+    found = (
+        sa.select(asked.id, asked.key)
+        .where(asked.order_id == order_id, asked.kind == WriteBackKind.cancel, asked.state == WriteBackState.open)
+        .order_by(asked.id)
+        .with_for_update()
+    )
+    tx.flush()
+    return [row.key for row in tx.connection().execute(found)][::-1]
+
+
+def _lessen(tx: Session, order_id: int, keys: Sequence[str], now: datetime) -> None:
+    """Owe less for what is still cancelled of an order, newest first, where it brings back less by itself.
+
+    So it is with shipping, which goes back with the last line and not while another is open again.
+    """
+    account = accounts.of(tx, [order_id])[order_id]
+    over = account.back_minor - account.due_minor
+    for name in keys:
+        asked = tx.exec(select(WriteBack).where(WriteBack.key == name)).one()
+        money = tx.exec(select(Refund).where(Refund.key == name, Refund.state == RefundState.owed)).first()
+        less = min(over, money.amount_minor) if money else 0
+        if money is None or less <= 0:
+            continue
+        over -= less
+        money.amount_minor -= less
+        asked.details = {**asked.details, "refund_minor": money.amount_minor}
+        tx.flush()
+        if money.amount_minor == 0:
+            refunds.settle(tx, name, RefundState.void, by="customer", now=now)
 
 
 def _locked(tx: Session, cancellation_id: int) -> Cancellation:

@@ -200,7 +200,7 @@ def end(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: d
     tx.connection().execute(held).all()
     stands = review(tx, backorder_ids, settings=settings, now=now)
     ended = {line: one.because for line, one in stands.items() if one.stage is Stage.over}
-    cancellations.cancel_by_law(tx, ended, now=now)
+    cancellations.cancel_by_law(tx, ended, settings=settings, now=now)
     return sorted(ended)
 
 

@@ -5,7 +5,7 @@ One order or thousands are the same few statements. An order that is known alrea
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,7 +40,8 @@ class DraftLine:
 class Draft:
     """An order as the shop tells of it.
 
-    Phones are E.164, `completed_at` is when the shop could have shipped, `shipping_minor` what was paid for that.
+    Phones are E.164, `completed_at` is when the shop could have shipped, `shipping_minor` what was paid for that. Of
+    the tax on top and of the discount it has what belongs to its lines. The rest is as `orders.Order` has it.
     """
 
     number: str
@@ -54,6 +55,11 @@ class Draft:
     country: str | None = None
     postcode: str | None = None
     shipping_minor: int = 0
+    tax_minor: int = 0
+    discount_minor: int = 0
+    begun: bool = False
+    stated_on: date | None = None
+    authorised_until: datetime | None = None
     platform: str = "spreadsheet"
 
 
@@ -116,6 +122,11 @@ def place(
             "postcode": draft.postcode,
             "silent": silent,
             "shipping_minor": draft.shipping_minor,
+            "tax_minor": draft.tax_minor,
+            "discount_minor": draft.discount_minor,
+            "begun": draft.begun,
+            "stated_on": draft.stated_on,
+            "authorised_until": draft.authorised_until,
             "placed_at": now,
         }
         for draft, customer_id in zip(fresh, customer_ids, strict=True)
@@ -129,10 +140,24 @@ def place(
 
 
 def extend(tx: Session, further: Mapping[int, Draft], *, now: datetime) -> Placed:
-    """Add lines to orders that are known by id, as the shop has; the caller serves the queues they join."""
+    """Add lines to orders that are known by id, as the shop has, with their share of discount and tax.
+
+    The caller serves the queues they join.
+    """
     placed = Placed()
     if not further:
         return placed
+    purchases = table(Order)
+    more = purchases.c.discount_minor + sa.bindparam("discount"), purchases.c.tax_minor + sa.bindparam("tax")
+    tx.connection().execute(
+        sa.update(purchases)
+        .where(purchases.c.id == sa.bindparam("order"))
+        .values(discount_minor=more[0], tax_minor=more[1]),
+        [
+            {"order": order_id, "discount": draft.discount_minor, "tax": draft.tax_minor}
+            for order_id, draft in further.items()
+        ],
+    )
     lines = table(Backorder).c
     counted = sa.select(lines.order_id, sa.func.max(lines.line).label("upto")).where(lines.order_id.in_(further))
     upto = {row.order_id: row.upto for row in tx.connection().execute(counted.group_by(lines.order_id))}

@@ -20,7 +20,8 @@ class Order(SQLModel, table=True):
 
     A `silent` order came with the first import of a shop: nobody is written to about it until that was confirmed.
     `shipping_minor` is what was paid for its shipping, `tax_minor` what came on top of its prices as tax, and
-    `discount_minor` what went off the whole of it. `stated_on` is the last day that was stated when it was sold, to
+    `discount_minor` what went off the whole of it. An order is `begun` where lines of it that we do not know had left
+    before we heard of it. `stated_on` is the last day that was stated when it was sold, to
     ship or to deliver as the law of the place counts; `on_credit` says that the customer applied to the shop for
     credit, and `authorised_until` when the card may no longer be charged.
     """
@@ -40,6 +41,7 @@ class Order(SQLModel, table=True):
     shipping_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
     tax_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
     discount_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    begun: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     stated_on: date | None = None
     on_credit: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     authorised_until: datetime | None = None

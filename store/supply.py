@@ -3,7 +3,7 @@
 Whoever completed the order first is served first, in part where there is not enough for all of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ from store.catalog import Product, Stock
 from store.database import table, wake
 from store.errors import OutOfStock
 from store.orders import Backorder
-from store.sql import JSON, key, numbers, one_of, ref, smaller
+from store.sql import JSON, key, listed, numbers, one_of, ref, smaller
 
 
 class AllocationState(StrEnum):
@@ -147,14 +147,14 @@ def set_aside(tx: Session, backorder_id: int, product_id: int, units: int, *, no
     tx.flush()
 
 
-def give_back(tx: Session, backorder_id: int, units: int) -> None:
-    """Free units that were set aside for a line; the newest go first."""
-    _settle(tx, backorder_id, units, AllocationState.released, newest_first=True)
+def give_back(tx: Session, units: Mapping[int, int]) -> None:
+    """Free so many units that were set aside for each of these lines; the newest go first."""
+    _settle(tx, units, AllocationState.released, newest_first=True)
 
 
 def hand_over(tx: Session, backorder_id: int, units: int) -> None:
     """Mark units that were set aside for a line as gone to the customer; the oldest go first."""
-    _settle(tx, backorder_id, units, AllocationState.shipped, newest_first=False)
+    _settle(tx, {backorder_id: units}, AllocationState.shipped, newest_first=False)
 
 
 def unserved(tx: Session) -> list[int]:
@@ -327,28 +327,35 @@ def _waiting(tx: Session, product_ids: Sequence[int]) -> int:
     return int(tx.connection().execute(units).scalar() or 0)
 
 
-def _settle(tx: Session, backorder_id: int, units: int, state: AllocationState, *, newest_first: bool) -> None:
+def _settle(tx: Session, units: Mapping[int, int], state: AllocationState, *, newest_first: bool) -> None:
+    """Let so many held units of each line be in another state; one that is taken in part becomes two."""
+    if not units:
+        return
     allocations = table(Allocation)
-    order = allocations.c.id.desc() if newest_first else allocations.c.id.asc()
-    rows = tx.connection().execute(
-        sa.select(allocations)
-        .where(
-            allocations.c.backorder_id == backorder_id,
-            allocations.c.state == AllocationState.held,
-        )
-        .order_by(order)
+    columns = allocations.c
+    tx.flush()
+    wanted = listed(tx, list(units.items()), [columns.backorder_id, columns.units])
+    upto = sa.func.sum(columns.units).over(
+        partition_by=columns.backorder_id, order_by=columns.id.desc() if newest_first else columns.id.asc()
     )
-    left = units
-    for row in rows.mappings().all():
-        taken = min(left, row["units"])
-        if taken == 0:
-            return
-        left -= taken
-        mine = sa.update(allocations).where(allocations.c.id == row["id"])
-        if taken == row["units"]:
-            tx.connection().execute(mine.values(state=state))
-        else:
-            part = {**row, "units": taken, "state": state}
-            del part["id"]
-            tx.connection().execute(mine.values(units=row["units"] - taken))
-            tx.connection().execute(sa.insert(allocations).values(**part))
+    queue = (
+        sa.select(columns.id, (wanted.c.units - upto + columns.units).label("left"))
+        .join(wanted, wanted.c.backorder_id == columns.backorder_id)
+        .where(columns.state == AllocationState.held)
+        .subquery("queue")
+    )
+    now_in, taken = sa.literal(state, columns.state.type), sa.and_(columns.id == queue.c.id, queue.c.left > 0)
+    others = [one.name for one in columns if one.name not in ("id", "units", "state")]
+    part = sa.select(*(columns[name] for name in others), queue.c.left, now_in).select_from(
+        allocations.join(queue, sa.and_(taken, queue.c.left < columns.units))
+    )
+    tx.connection().execute(sa.insert(allocations).from_select([*others, "units", "state"], part))
+    whole = queue.c.left >= columns.units
+    tx.connection().execute(
+        sa.update(allocations)
+        .where(taken)
+        .values(
+            state=sa.case((whole, now_in), else_=columns.state),
+            units=sa.case((whole, columns.units), else_=columns.units - queue.c.left),
+        )
+    )

@@ -49,12 +49,19 @@ def open_task(tx: Session, what: str, details: str, *, key: str, customer_id: in
 def open_all(tx: Session, what: str, several: Sequence[tuple[str, str, int | None]], *, now: datetime) -> None:
     """Ask staff to look at several things of one kind, each a key, its details and whom it is about."""
     if several:
-        tasks = table(Task)
-        told = listed(tx, several, [tasks.c.key, tasks.c.details, tasks.c.customer_id])
-        rows = sa.select(told, sa.literal(what), sa.literal(now), sa.literal("")).where(told.c.key.is_not(None))
-        columns = ["key", "details", "customer_id", "what", "opened_at", "closed_by"]
-        added = insert(tx, tasks).from_select(columns, rows).on_conflict_do_nothing(index_elements=["key"])
-        tx.connection().execute(added)
+        tx.connection().execute(_all_added(tx, what, several, now).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def press(tx: Session, what: str, several: Sequence[tuple[str, str, int | None]], *, now: datetime) -> None:
+    """Do as `open_all`, and ask anew, also what somebody has closed, where the details say something else by now."""
+    if several:
+        tasks, added = table(Task), _all_added(tx, what, several, now)
+        anew = {"details": added.excluded.details, "opened_at": now, "closed_at": None, "closed_by": ""}
+        tx.connection().execute(
+            added.on_conflict_do_update(
+                index_elements=["key"], set_=anew, where=tasks.c.details != added.excluded.details
+            )
+        )
 
 
 def remind(tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime) -> None:
@@ -112,3 +119,10 @@ def _added(tx: Session, told: tuple[str, str, str, int | None], now: datetime) -
     what, details, key, customer_id = told
     row = {"what": what, "details": details, "key": key, "customer_id": customer_id}
     return insert(tx, table(Task)).values(**row, opened_at=now, closed_by="")
+
+
+def _all_added(tx: Session, what: str, several: Sequence[tuple[str, str, int | None]], now: datetime) -> Any:
+    tasks = table(Task)
+    told = listed(tx, several, [tasks.c.key, tasks.c.details, tasks.c.customer_id])
+    rows = sa.select(told, sa.literal(what), sa.literal(now), sa.literal("")).where(told.c.key.is_not(None))
+    return insert(tx, tasks).from_select(["key", "details", "customer_id", "what", "opened_at", "closed_by"], rows)

@@ -30,9 +30,16 @@ def command(
     done: Annotated[list[int] | None, typer.Option(help="This one is done; may be repeated.")] = None,
     failed: Annotated[list[int] | None, typer.Option(help="This one cannot be done; may be repeated.")] = None,
     note: Annotated[str, typer.Option(help="Why it failed, or what is to be remembered.")] = "",
+    money_follows: Annotated[
+        bool, typer.Option("--money-follows", help="The order is changed, but the refund was not sent yet.")
+    ] = False,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print for programs.")] = False,
 ) -> None:
-    """List what your shop's system must still do for customers: cancel, refund, discount, swap."""
+    """List what your shop's system must still do for customers: cancel, refund, discount, swap.
+
+    What is done counts as refunded, unless the money follows: `backorder refunds` lists it then.
+    """
     from store import database
     from store.errors import BadInput
 
@@ -41,7 +48,7 @@ def command(
     with _open.shop() as (_, db):
         if done or failed:
             with db.transaction() as tx:
-                _close(tx, done or [], failed or [], note)
+                _close(tx, done or [], failed or [], note, money_follows)
         with db.reading() as tx:
             rows = _listed(tx, now=database.now(tx))
     if export:
@@ -56,7 +63,7 @@ def command(
             typer.echo("Nothing is to be done.")
 
 
-def _close(tx: "Session", done: list[int], failed: list[int], note: str) -> None:
+def _close(tx: "Session", done: list[int], failed: list[int], note: str, money_follows: bool) -> None:
     from store import audit, cancellations, database, writebacks
     from store.errors import NotFound
     from store.writebacks import WriteBackState
@@ -68,17 +75,17 @@ def _close(tx: "Session", done: list[int], failed: list[int], note: str) -> None
     for write_back_id, state in states:
         if write_back_id not in listed:
             raise NotFound(f"no write-back {write_back_id} is to be done; `backorder writebacks` lists those that are")
-        cancellations.confirm(tx, write_back_id, state, by=who, note=note, now=now)
+        cancellations.confirm(tx, write_back_id, state, by=who, note=note, money_follows=money_follows, now=now)
         listed.remove(write_back_id)
         audit.record(tx, who, f"write-back {state.value}", f"write_back {write_back_id}", now=now, note=note)
 
 
 def _listed(tx: "Session", *, now: Any) -> list[dict[str, Any]]:
-    from store import writebacks
+    from store import refunds, writebacks
     from store.catalog import Product
     from store.orders import Backorder, Order
 
-    rows = []
+    rows, sent = [], refunds.sent_for(tx, [row.key for row in writebacks.to_do(tx, now=now)])
     for row in writebacks.to_do(tx, now=now):
         line = tx.get_one(Backorder, row.backorder_id)
         rows.append(
@@ -89,7 +96,7 @@ def _listed(tx: "Session", *, now: Any) -> list[dict[str, Any]]:
                 "line": line.line,
                 "sku": tx.get_one(Product, line.product_id).sku,
                 "title": line.title,
-                "what": _what(row),
+                "what": _what(row, sent=row.key in sent),
                 "details": row.details,
                 "requested_at": row.requested_at.isoformat(timespec="seconds"),
             }
@@ -97,8 +104,8 @@ def _listed(tx: "Session", *, now: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _what(row: "WriteBack") -> str:
-    """Write the details with money as people write it: `units 2, refund 98.00 USD`."""
+def _what(row: "WriteBack", *, sent: bool) -> str:
+    """Write the details with money as people write it: `units 2, refund 98.00 USD`, or that it was sent already."""
     from decimal import Decimal
 
     from store.money import decimals
@@ -108,7 +115,8 @@ def _what(row: "WriteBack") -> str:
     for name, value in row.details.items():
         if name.endswith("_minor"):
             major = Decimal(value).scaleb(-decimals(currency))
-            said.append(f"{name.removesuffix('_minor')} {major} {currency}".strip())
+            amount = f"{name.removesuffix('_minor')} {major} {currency}".strip()
+            said.append(f"{amount} (sent already)" if sent else amount)
         elif name != "currency":
             said.append(f"{name.replace('_', ' ')} {value}")
     return ", ".join(said)

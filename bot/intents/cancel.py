@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot import units
 from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn, change_quantity, is_meant, keep_waiting, nothing_open, person, status, status_eta
-from store import cancellations, delays, orders, outlook, tasks
+from store import cancellations, catalog, delays, orders, outlook, tasks
 from store.money import Money
 from store.outlook import Outlook
 
@@ -98,7 +98,7 @@ def _confirm(turn: Turn, lines: Sequence[Outlook]) -> Reply:
     stay = keep_waiting(one.backorder_id if one else None)
     turn.ask(agree, stay)
     _tell_staff(turn, lines)
-    texts = [Text("cancel-confirm", _facts(turn, line)) for line in lines]
+    texts = [Text("cancel-confirm", facts) for facts in _facts(turn, lines)]
     some = []
     if one and one.waiting + one.allocated > 1:
         some = [Choice(Text("choice-only-some"), "change_quantity", {"line": one.backorder_id})]
@@ -118,14 +118,16 @@ def _tell_staff(turn: Turn, lines: Sequence[Outlook]) -> None:
 def _cancel(turn: Turn, lines: Sequence[Outlook]) -> Reply:
     minutes = turn.settings.undo_minutes
     texts, gone = [], []
-    for line in lines:
-        facts = _facts(turn, line)
+    # All products before any line, and the lines before the order that they share.
+    catalog.lock(turn.tx, [orders.line_of(turn.tx, line.backorder_id).product_id for line in lines])
+    for line, facts in zip(lines, _facts(turn, lines), strict=True):
         row = cancellations.cancel(
             turn.tx,
             line.backorder_id,
             key=f"message {turn.message_id} line {line.backorder_id}",
             by=f"customer {turn.customer.id}",
             undo=timedelta(minutes=minutes),
+            settings=turn.settings,
             now=turn.now,
         )
         tasks.seen_to(turn.tx, delays.asked_to_cancel(line.backorder_id), by="the customer", now=turn.now)
@@ -137,11 +139,16 @@ def _cancel(turn: Turn, lines: Sequence[Outlook]) -> Reply:
     return Reply(tuple(texts), (Choice(Text("choice-undo"), "undo", {"cancellations": gone}),))
 
 
-def _facts(turn: Turn, line: Outlook) -> dict[str, str | int | Money]:
-    open_units = line.waiting + line.allocated
-    return {
-        "number": line.number,
-        "title": line.title,
-        "units": open_units,
-        "amount": cancellations.refund_for(turn.tx, orders.line_of(turn.tx, line.backorder_id), open_units),
-    }
+def _facts(turn: Turn, lines: Sequence[Outlook]) -> list[dict[str, str | int | Money]]:
+    """Return what is told of each line, and what goes back for it when all of them are cancelled."""
+    units = {line.backorder_id: line.waiting + line.allocated for line in lines}
+    amounts = cancellations.refunds_for(turn.tx, units)
+    return [
+        {
+            "number": line.number,
+            "title": line.title,
+            "units": units[line.backorder_id],
+            "amount": amounts[line.backorder_id],
+        }
+        for line in lines
+    ]

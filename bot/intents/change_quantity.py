@@ -109,7 +109,7 @@ def _confirm(turn: Turn, line: Outlook, goal: int) -> Reply:
     )
     stay = Choice(Text("choice-keep-all"), "accept_wait", {"line": one})
     turn.ask(agree, stay)
-    amount = cancellations.refund_for(turn.tx, orders.line_of(turn.tx, one), had - goal)
+    amount = cancellations.refunds_for(turn.tx, {one: had - goal})[one]
     facts: dict[str, Value] = {
         "number": line.number,
         "title": line.title,
@@ -122,7 +122,7 @@ def _confirm(turn: Turn, line: Outlook, goal: int) -> Reply:
 
 def _reduce(turn: Turn, line: Outlook, fewer: int) -> Reply:
     minutes, one = turn.settings.undo_minutes, line.backorder_id
-    amount = cancellations.refund_for(turn.tx, orders.line_of(turn.tx, one), fewer)
+    amount = cancellations.refunds_for(turn.tx, {one: fewer})[one]
     row = cancellations.cancel(
         turn.tx,
         one,
@@ -130,6 +130,7 @@ def _reduce(turn: Turn, line: Outlook, fewer: int) -> Reply:
         key=f"message {turn.message_id} line {one}",
         by=f"customer {turn.customer.id}",
         undo=timedelta(minutes=minutes),
+        settings=turn.settings,
         now=turn.now,
     )
     facts: dict[str, Value] = {

@@ -6,7 +6,8 @@ from datetime import date
 
 from bot.dialogue import Choice, Reply, Text, Value
 from bot.intents import Turn, give_up, nothing_open, person, status
-from store import outlook, refunds, tasks
+from store import cancellations, cases, outlook, refunds
+from store.cases import Place
 from store.days import today_of
 from store.money import Money
 from store.refunds import Owed
@@ -51,25 +52,27 @@ def _told(turn: Turn, one: Owed) -> Text:
 
 
 def _due(turn: Turn, one: Owed) -> date | None:
-    if not refunds.is_due(one.kind):
-        return None
-    return refunds.due_on(today_of(one.owed_at, turn.settings), one.country or turn.settings.shop_country)
+    """Return its last day; what is older than the column that holds it has it counted."""
+    if one.due_on or not refunds.is_due(one.kind):
+        return one.due_on
+    return cancellations.last_day(one.country, one.postcode, one.ordered_at, one.owed_at, turn.settings)
+
+
+def _place(turn: Turn, one: Owed) -> Place:
+    settings = turn.settings
+    return cases.place_of(one.country or settings.shop_country, one.postcode, settings.shop_time_zone)
 
 
 def _is_late(turn: Turn, one: Owed) -> bool:
     by = _due(turn, one)
-    return by is not None and today_of(turn.now, turn.settings) > by
+    return by is not None and _place(turn, one).day(turn.now) > by
 
 
 def _tell_staff(turn: Turn, one: Owed) -> None:
-    tasks.open_task(
-        turn.tx,
-        "refund_late",
-        f"The refund for order {one.number} should have been sent by {_due(turn, one)}, and the customer asks for it.",
-        key=f"refund late {one.refund_id}",
-        customer_id=turn.customer.id,
-        now=turn.now,
+    details = (
+        f"The refund for order {one.number} should have been sent by {_due(turn, one)}, and the customer asks for it."
     )
+    refunds.tell_late(turn.tx, one.refund_id, details, customer_id=turn.customer.id, now=turn.now)
 
 
 def _sums(several: Iterable[Owed]) -> list[Money]:

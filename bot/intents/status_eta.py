@@ -17,7 +17,7 @@ from bot.intents import (
     nothing_open,
     person,
 )
-from store import cancellations, orders, outlook, refunds
+from store import cancellations, outlook, refunds
 from store.days import today_of
 from store.outlook import Course, Outlook
 
@@ -175,7 +175,7 @@ def _to(question: str, turn: Turn, line: Outlook, course: Course) -> list[Text]:
 
 def _if_cancelled(turn: Turn, line: Outlook) -> Text:
     units = line.waiting + line.allocated
-    amount = cancellations.refund_for(turn.tx, orders.line_of(turn.tx, line.backorder_id), units)
+    amount = cancellations.refunds_for(turn.tx, {line.backorder_id: units})[line.backorder_id]
     facts: dict[str, Value] = {"number": line.number, "title": line.title, "units": units, "amount": amount}
     return Text("if-cancelled", facts)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.dialogue import Reply, Text
 from bot.intents import Turn, my_options, person, status
 from bot.intents._terms import facts
-from store import cancellations, offers, orders
+from store import cancellations, catalog, offers, orders
 from store.cancellations import Cancellation, CancellationState
 from store.errors import TooLate
 from store.messages import Message
@@ -21,6 +21,8 @@ def answer(turn: Turn) -> Reply:
     meant = _named(turn) if turn.args else _last_breath(turn)
     try:
         with turn.tx.begin_nested():
+            # All products before any line, and the lines before the order that they share.
+            catalog.lock(turn.tx, [orders.line_of(turn.tx, one.backorder_id).product_id for one in meant])
             texts = [_undone(turn, one) for one in meant]
     except TooLate:
         turn.tx.expire_all()

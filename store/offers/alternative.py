@@ -131,7 +131,7 @@ def undo(tx: Session, offer: Offer, line: Backorder, asked: WriteBack, *, now: d
     if new.allocated < units or rests or any(_gifts.is_replaced(tx, one) for one in writebacks.ended_by(tx, asked)):
         raise TooLate(f"something rests on offer {offer.id} by now")
     offer.held_id, offer.held_units, offer.held_until = None, 0, None
-    supply.give_back(tx, new.id, units)
+    supply.give_back(tx, {new.id: units})
     new.quantity = new.allocated = 0
     line.waiting += units
     line.cancelled -= units

@@ -44,6 +44,8 @@ from store.errors import BadInput, NotFound, NotWaiting, ShopError
 from store.messages import Message, Priority, State
 from store.migrations import all_tables
 from store.orders import Order
+from store.refunds import Refund
+from store.settings import Settings
 from store.writebacks import WriteBackState
 
 LATER = (datetime.now(UTC) + timedelta(days=40)).date()
@@ -334,6 +336,56 @@ def test_what_a_customer_may_still_take_back_cannot_be_ticked_off(desk: Desk, db
         assert tx.get_one(writebacks.WriteBack, 1).state is WriteBackState.open
 
 
+def test_what_is_owed_is_listed_late_first_and_noted_with_its_evidence(desk: Desk, db: Database) -> None:
+    with db.transaction() as tx:
+        for number, days in (("#1", 1), ("#2", 20), ("#3", 8)):
+            at = database.now(tx) - timedelta(days=days)
+            line = _waits(tx, number)
+            cancellations.cancel(tx, line, key=number, by="customer", undo=timedelta(0), settings=Settings(), now=at)
+        _cancelled(tx, "#4", undo=timedelta(hours=1))
+
+    listed = desk.types("refunds", "--json").json
+    assert (listed[0]["order"], listed[0]["late"], listed[0]["amount"]) == ("#2", True, "49.00 USD")
+    assert {row["order"] for row in listed} == {"#1", "#2", "#3"}
+    assert [row["due_on"] for row in listed] == sorted(row["due_on"] for row in listed)
+    assert desk.types("refunds").out.count("LATE") == len(desk.types("refunds", "--late", "--json").json) >= 1
+
+    desk.types("refunds", "--sent", listed[0]["id"], "--evidence", "re_8812")
+
+    assert "#2" not in desk.types("refunds").out
+    assert _acts(db) == [("refund sent", f"refund {listed[0]['id']}")]
+    with db.reading() as tx:
+        row = tx.get_one(Refund, listed[0]["id"])
+        assert (row.evidence, row.closed_by.startswith("cli ")) == ("re_8812", True)
+
+
+def test_a_refund_is_not_noted_without_evidence_nor_twice(desk: Desk, db: Database) -> None:
+    with db.transaction() as tx:
+        _cancelled(tx, "#1")
+
+    with pytest.raises(BadInput, match="--evidence"):
+        desk.types("refunds", "--sent", 1)
+    with pytest.raises(NotWaiting):
+        desk.types("refunds", "--sent", 1, "--sent", 1, "--evidence", "re_8812")
+    assert [row["id"] for row in desk.types("refunds", "--json").json] == [1]
+    desk.types("refunds", "--sent", 1, "--evidence", "re_8812")
+
+    assert "No refund is owed" in desk.types("refunds").out
+    assert "No refund is late" in desk.types("refunds", "--late").out
+    (todo,) = desk.types("writebacks", "--json").json
+    assert todo["what"] == "units 1, refund 49.00 USD (sent already)"
+
+
+def test_what_is_done_may_leave_its_money_owed(desk: Desk, db: Database) -> None:
+    with db.transaction() as tx:
+        _cancelled(tx, "#1")
+
+    desk.types("writebacks", "--done", 1, "--money-follows")
+
+    assert desk.types("writebacks", "--json").json == []
+    assert [row["order"] for row in desk.types("refunds", "--json").json] == ["#1"]
+
+
 def test_several_are_ticked_off_or_none(desk: Desk, db: Database) -> None:
     with db.transaction() as tx:
         _cancelled(tx, "#1")
@@ -439,7 +491,7 @@ def test_only_what_is_open_is_looked_at_when_silence_ends(desk: Desk, db: Databa
     with db.transaction() as tx:
         done, owed, later = (_waits(tx, f"#{number}", silent=True) for number in (1, 2, 3))
         now = database.now(tx)
-        cancellations.cancel(tx, done, key="gone", by="staff", undo=timedelta(0), now=now)
+        cancellations.cancel(tx, done, key="gone", by="staff", undo=timedelta(0), settings=Settings(), now=now)
         for line in (done, owed, later):
             orders.line_of(tx, line).look_at = None
         tx.flush()
@@ -737,7 +789,7 @@ def _phone(tx: Session, line_id: int) -> Address:
 
 def _cancelled(tx: Session, number: str, *, undo: timedelta = timedelta(0)) -> int:
     line = _waits(tx, number)
-    cancellations.cancel(tx, line, key=number, by="customer", undo=undo, now=database.now(tx))
+    cancellations.cancel(tx, line, key=number, by="customer", undo=undo, settings=Settings(), now=database.now(tx))
     return line
 
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -114,7 +114,9 @@ class Shop:
         line = self.line(number)
         with self.db.transaction() as tx:
             now = database.now(tx)
-            row = cancellations.cancel(tx, line.id, count, key=f"c{number}", by="customer", undo=undo, now=now)
+            row = cancellations.cancel(
+                tx, line.id, count, key=f"c{number}", by="customer", undo=undo, settings=Settings(), now=now
+            )
             return tx.exec(select(WriteBack).where(WriteBack.key == f"cancel {row.key}")).one()
 
     def swapped(self, number: str, *, undo: timedelta = timedelta(0)) -> Backorder:
@@ -682,7 +684,9 @@ def test_thousands_of_lines_are_closed_as_one_by_one(shop: Shop) -> None:
     for number in ("#2", "#12"):
         line = shop.line(number, "LAMP" if number == "#2" else "TWIN")
         with shop.db.transaction() as tx:
-            cancellations.cancel(tx, line.id, 1, key=number, by="customer", undo=UNDO, now=database.now(tx))
+            cancellations.cancel(
+                tx, line.id, 1, key=number, by="customer", undo=UNDO, settings=Settings(), now=database.now(tx)
+            )
 
     shop.orders(
         a_line("#1", count=3, sent=3, day=1),
@@ -698,7 +702,9 @@ def test_thousands_of_lines_are_closed_as_one_by_one(shop: Shop) -> None:
         shipments.ship(tx, second, 1, key="2", beyond=True, now=now)
         shipments.ship(tx, third, 1, key="3", beyond=True, now=now)
         for line_id in (third, fourth):
-            cancellations.cancel(tx, line_id, key=f"c{line_id}", by="shop", undo=timedelta(0), now=now)
+            cancellations.cancel(
+                tx, line_id, key=f"c{line_id}", by="shop", undo=timedelta(0), settings=Settings(), now=now
+            )
             row = tx.exec(select(WriteBack).where(WriteBack.key == f"cancel c{line_id}")).one()
             cancellations.confirm(tx, row.id, WriteBackState.done, by="import", now=now)
 
@@ -712,7 +718,10 @@ def shop_line(tx: Session, number: str) -> Backorder:
 
 
 def _traces(shop: Shop, numbers: Sequence[str], sku: str) -> list[object]:
-    """Return everything that is written about some lines, without ids, names and moments."""
+    """Return everything that is written about some lines, without ids, names and moments.
+
+    Money that the file says was sent has no last day, and other evidence.
+    """
     lines = [shop.line(number, sku).id for number in numbers]
     told: list[object] = []
     with shop.db.reading() as tx:
@@ -725,13 +734,86 @@ def _traces(shop: Shop, numbers: Sequence[str], sku: str) -> list[object]:
                 for column in one.c
                 if not isinstance(column.type, UTCDateTime)
                 and not column.name.endswith("id")
-                and column.name not in {"key", "reference", "title"}
+                and column.name not in {"key", "reference", "title", "due_on", "evidence"}
             ]
             for number, line_id in enumerate(lines):
                 rows = tx.connection().execute(sa.select(*wanted).where(line == line_id)).all()
                 told += sorted((one.name, number, repr(tuple(row))) for row in rows)
         told.append(catalog.by_sku(tx, sku).on_hand)
     return told
+
+
+# What was paid
+
+
+PAID = (*ORDERS, "Shipping", "Taxes", "Discount amount", "Subtotal", "Total", "Ship by", "Authorised until")
+
+
+def paid(shop: Shop, lines: Sequence[Sequence[object]], *sums: object) -> Order:
+    """Import one order whose rows all bear these sums, and return it."""
+    shop.bring_in(shop.written("paid.csv", PAID, [(*line, *sums) for line in lines]))
+    with shop.db.reading() as tx:
+        return orders.by_number(tx, "#7")
+
+
+@pytest.mark.parametrize(("total", "tax"), [("105.02", 1312), ("91.90", 0)])
+def test_tax_that_stands_in_the_prices_is_not_counted_twice(shop: Shop, total: str, tax: int) -> None:
+    shop.known()
+
+    order = paid(
+        shop, [a_line("#7", count=2)], "6.90", "13.12", "13.00", "85.00", total, "2026-05-01", "2026-03-09 10:00"
+    )
+
+    assert (order.shipping_minor, order.tax_minor, order.discount_minor) == (690, tax, 1300)
+    assert (order.stated_on, order.begun) == (date(2026, 5, 1), False)
+    assert order.authorised_until == datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
+
+
+def test_lines_that_have_left_keep_their_share_of_the_discount_and_the_shipping(shop: Shop) -> None:
+    shop.known()
+
+    order = paid(shop, [a_line("#7", count=3), a_line("#7", "CUP", sent=1)], "6.90", "", "20.00", "", "182.90", "", "")
+
+    assert (order.discount_minor, order.begun) == (1500, True)
+    with shop.db.transaction() as tx:
+        line = shop.line("#7")
+        assert cancellations.refunds_for(tx, {line.id: 3})[line.id].minor == 3 * 4900 - 1500
+
+
+def test_lines_that_are_added_bring_their_share(shop: Shop) -> None:
+    shop.known()
+    paid(shop, [a_line("#7", count=3)], "", "", "15.00", "", "132.00", "", "")
+
+    order = paid(shop, [a_line("#7", count=3), a_line("#7", "CUP")], "", "", "20.00", "", "176.00", "", "")
+
+    assert order.discount_minor == 1500 + 500
+
+
+def test_of_sums_that_do_not_add_up_staff_are_told(shop: Shop) -> None:
+    sums = ("6.90", "13.12", "13.00", "85.00", "99.99", "", "")
+
+    outcome = shop.bring_in(shop.written("paid.csv", PAID, [(*a_line("#7", count=2), *sums)]))
+
+    assert any("sums of an order do not add up" in warning for warning in outcome.warnings)
+
+
+def test_the_shops_own_cancellation_brings_discount_and_shipping_back_as_any_other(shop: Shop) -> None:
+    shop.known()
+    sums = ("6.90", "", "10.00", "", "143.90", "", "")
+    paid(shop, [a_line("#7", count=2), a_line("#7", "CUP")], *sums)
+
+    paid(shop, [a_line("#7", count=2, status="cancelled"), a_line("#7", "CUP", status="cancelled")], *sums)
+
+    assert sum(refund.amount_minor for refund in shop.rows(Refund)) == 14390
+
+
+def test_cost_and_tags_of_products_come_in_and_stay_where_a_file_is_silent(shop: Shop) -> None:
+    header = ("SKU", "Title", "Price", "Stock", "Cost", "Tags")
+    shop.bring_in(shop.written("products.csv", header, [("LAMP", "Lamp", "49.00", 3, "21.00", "brass, light")]))
+    shop.bring_in(shop.written("products.csv", header, [("LAMP", "Lamp", "49.00", 4, "", "")]))
+
+    (product,) = shop.rows(Product)
+    assert (product.on_hand, product.cost_minor, product.tags) == (4, 2100, "brass,light")
 
 
 # Products

@@ -121,7 +121,7 @@ def test_what_still_waits_is_not_closed(db: Database) -> None:
 def test_what_is_owed_is_told_with_what_it_is_for(db: Database) -> None:
     with db.transaction() as tx:
         line = three_lamps(tx, country="DE")
-        cancellations.cancel(tx, line.id, 2, key="less", by="test", undo=timedelta(0), now=NOW)
+        cancellations.cancel(tx, line.id, 2, key="less", by="test", undo=timedelta(0), settings=Settings(), now=NOW)
         settings = Settings(_env_file=None, discount_percent=10)
         discount = next(
             one
@@ -141,8 +141,10 @@ def test_what_is_owed_is_told_with_what_it_is_for(db: Database) -> None:
 def test_what_was_sent_says_when_and_what_was_undone_is_gone(db: Database) -> None:
     with db.transaction() as tx:
         line = three_lamps(tx)
-        undone = cancellations.cancel(tx, line.id, 1, key="one", by="test", undo=timedelta(minutes=10), now=NOW)
-        cancellations.cancel(tx, line.id, 1, key="two", by="test", undo=timedelta(0), now=NOW)
+        undone = cancellations.cancel(
+            tx, line.id, 1, key="one", by="test", undo=timedelta(minutes=10), settings=Settings(), now=NOW
+        )
+        cancellations.cancel(tx, line.id, 1, key="two", by="test", undo=timedelta(0), settings=Settings(), now=NOW)
         cancellations.undo(tx, undone.id, now=NOW)
         later = NOW + timedelta(days=1)
         (todo,) = writebacks.to_do(tx, now=later)
@@ -156,7 +158,7 @@ def test_what_was_sent_says_when_and_what_was_undone_is_gone(db: Database) -> No
 def test_nobody_sees_the_money_of_somebody_else(db: Database) -> None:
     with db.transaction() as tx:
         mine, theirs = three_lamps(tx), three_lamps(tx, "#1002")
-        cancellations.cancel(tx, theirs.id, 1, key="less", by="test", undo=timedelta(0), now=NOW)
+        cancellations.cancel(tx, theirs.id, 1, key="less", by="test", undo=timedelta(0), settings=Settings(), now=NOW)
 
         assert refunds.owed_to(tx, customer_of(tx, mine)) == []
 

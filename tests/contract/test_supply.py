@@ -9,6 +9,7 @@ from store import cancellations, catalog, orders, outlook, promises, shipments, 
 from store.catalog import Product
 from store.database import Database
 from store.errors import NotWaiting, TooLate, TooMany
+from store.settings import Settings
 
 UNDO = timedelta(minutes=10)
 
@@ -76,7 +77,7 @@ def test_a_cancelled_unit_goes_to_the_next_in_line_only_when_it_can_no_longer_be
         first, second = (a_backorder(tx, f"#{n}", days_ago=9 - n) for n in (1, 2))
         supply.land(tx, "LAMP-2", 1, key="truck", now=NOW)
 
-        cancellations.cancel(tx, first.id, key="c", by="customer", undo=UNDO, now=NOW)
+        cancellations.cancel(tx, first.id, key="c", by="customer", undo=UNDO, settings=Settings(), now=NOW)
         cancellations.finish(tx, now=NOW + timedelta(minutes=9))
         assert orders.line_of(tx, second.id).allocated == 0
 
@@ -88,7 +89,7 @@ def test_an_undone_cancellation_gives_the_old_place_and_the_units_back(db: Datab
     with db.transaction() as tx:
         line = a_backorder(tx, units=3)
         supply.land(tx, "LAMP-2", 1, key="truck", now=NOW)
-        gone = cancellations.cancel(tx, line.id, key="c", by="customer", undo=UNDO, now=NOW)
+        gone = cancellations.cancel(tx, line.id, key="c", by="customer", undo=UNDO, settings=Settings(), now=NOW)
 
         cancellations.undo(tx, gone.id, now=NOW + timedelta(minutes=5))
 
@@ -101,7 +102,7 @@ def test_an_undone_cancellation_gives_the_old_place_and_the_units_back(db: Datab
 def test_it_cannot_be_undone_for_ever(db: Database) -> None:
     with db.transaction() as tx:
         line = a_backorder(tx)
-        gone = cancellations.cancel(tx, line.id, key="c", by="customer", undo=UNDO, now=NOW)
+        gone = cancellations.cancel(tx, line.id, key="c", by="customer", undo=UNDO, settings=Settings(), now=NOW)
 
         with pytest.raises(TooLate):
             cancellations.undo(tx, gone.id, now=NOW + UNDO)
@@ -112,7 +113,7 @@ def test_nobody_can_cancel_more_than_is_open(db: Database) -> None:
         line = a_backorder(tx, units=2)
 
         with pytest.raises(TooMany):
-            cancellations.cancel(tx, line.id, 3, key="c", by="customer", undo=UNDO, now=NOW)
+            cancellations.cancel(tx, line.id, 3, key="c", by="customer", undo=UNDO, settings=Settings(), now=NOW)
 
 
 def test_what_is_shipped_leaves_the_shelf(db: Database) -> None:

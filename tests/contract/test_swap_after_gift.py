@@ -121,7 +121,7 @@ def test_a_discount_that_a_cancellation_has_counted_with_stays(db: Database, lin
     """For the lamp that they cancelled they get its price less the discount: together that is all of it."""
     with db.transaction() as tx:
         take(tx, line, "discount")
-        cancellations.cancel(tx, line, 1, key="one", by="customer", undo=UNDO, now=NOW)
+        cancellations.cancel(tx, line, 1, key="one", by="customer", undo=UNDO, settings=Settings(), now=NOW)
 
         take(tx, line, "alternative")
 
@@ -186,7 +186,7 @@ def test_no_shipping_goes_back_twice_by_an_undo(db: Database, two: tuple[int, in
 
 def test_a_gift_that_fell_away_makes_room_for_another(db: Database, line: int) -> None:
     with db.transaction() as tx:
-        gone = cancellations.cancel(tx, line, 1, key="one", by="customer", undo=UNDO, now=NOW)
+        gone = cancellations.cancel(tx, line, 1, key="one", by="customer", undo=UNDO, settings=Settings(), now=NOW)
         take(tx, line, "discount")
         swap = take(tx, line, "alternative")
         cancellations.undo(tx, gone.id, now=SOON)

@@ -257,7 +257,7 @@ def shipped(tx: Session) -> None:
 
 
 def given_up(tx: Session) -> None:
-    cancellations.cancel(tx, the_new_line(tx).id, 1, key="one", by="customer", undo=UNDO, now=SOON)
+    cancellations.cancel(tx, the_new_line(tx).id, 1, key="one", by="customer", undo=UNDO, settings=Settings(), now=SOON)
 
 
 def sent_in_parts(tx: Session) -> None:
@@ -297,7 +297,7 @@ def test_a_discount_that_a_cancellation_has_counted_with_stands(db: Database, li
     """Else somebody would get less back for what they cancelled than it cost them."""
     offer = accepted(db, line, "discount")
     with db.transaction() as tx:
-        cancellations.cancel(tx, line, 1, key="one", by="customer", undo=UNDO, now=SOON)
+        cancellations.cancel(tx, line, 1, key="one", by="customer", undo=UNDO, settings=Settings(), now=SOON)
         assert owed(tx) == [980, 4410]
 
     with pytest.raises(TooLate), db.transaction() as tx:

@@ -65,7 +65,7 @@ def do(tx: object, what: str, line: int, units: int, *, sku: str, key: str, at: 
             supply.land(tx, sku, units, key=key, now=at)
             return units
         case "cancel":
-            cancellations.cancel(tx, line, units, key=key, by="customer", undo=UNDO, now=at)
+            cancellations.cancel(tx, line, units, key=key, by="customer", undo=UNDO, settings=Settings(), now=at)
         case "undo":
             newest = tx.exec(sa.select(sa.func.max(Cancellation.id)).where(Cancellation.backorder_id == line)).scalar()
             if newest:
@@ -147,7 +147,7 @@ def test_many_at_once_do_not_give_a_unit_twice(db: Database) -> None:
     def cancel(line: int) -> None:
         start.wait()
         with db.transaction() as tx:
-            cancellations.cancel(tx, line, key=f"cancel {line}", by="customer", undo=UNDO, now=NOW)
+            cancellations.cancel(tx, line, key=f"cancel {line}", by="customer", undo=UNDO, settings=Settings(), now=NOW)
 
     threads = [Thread(target=land, args=(truck,)) for truck in range(4)]
     threads += [Thread(target=cancel, args=(line,)) for line in ids[:4]]

@@ -13,6 +13,7 @@ from store.database import Database
 from store.errors import NoSuchAddress, Refused, Unreachable, Unwilling
 from store.messages import Message, State
 from store.promises import Promise
+from store.settings import Settings
 from store.tasks import Task
 from store.writebacks import WriteBackState
 
@@ -154,7 +155,7 @@ def test_a_cancellation_is_told_when_the_shop_has_done_it(shop: Shop) -> None:
     shop.settle()
     with shop.db.transaction() as tx:
         at = database.now(tx)
-        cancellations.cancel(tx, 1, key="c", by="customer", undo=timedelta(minutes=10), now=at)
+        cancellations.cancel(tx, 1, key="c", by="customer", undo=timedelta(minutes=10), settings=Settings(), now=at)
     shop.settle()
     assert len(phone.inbox) == 1
 

@@ -16,6 +16,7 @@ from store.database import Database
 from store.messages import Direction, Message
 from store.offers import Offer, OfferState
 from store.orders import Backorder, Order
+from store.settings import Settings
 from store.writebacks import WriteBack
 
 KINDS = {
@@ -154,7 +155,7 @@ def lamps_come(tx: Session) -> None:
 
 
 def all_is_cancelled(tx: Session) -> None:
-    cancellations.cancel(tx, 1, key="all", by="shop", undo=timedelta(0), now=database.now(tx))
+    cancellations.cancel(tx, 1, key="all", by="shop", undo=timedelta(0), settings=Settings(), now=database.now(tx))
 
 
 def all_has_left(tx: Session) -> None:

@@ -19,6 +19,7 @@ from store.migrations import all_tables
 from store.orders import Order
 from store.privacy import wishes
 from store.promises import Promise
+from store.settings import Settings
 from store.writebacks import WriteBackState
 
 SOON = timedelta(minutes=11)
@@ -215,7 +216,7 @@ def test_money_that_is_owed_keeps_them_too(shop: Shop, phone: Phone) -> None:
     asks_to_be_forgotten(phone)
     with shop.db.transaction() as tx:
         at = database.now(tx)
-        cancellations.cancel(tx, 1, key="c", by="customer", undo=timedelta(minutes=10), now=at)
+        cancellations.cancel(tx, 1, key="c", by="customer", undo=timedelta(minutes=10), settings=Settings(), now=at)
     shop.pass_time(timedelta(days=9))
     assert customer(shop).erased_at is None
 

@@ -12,6 +12,7 @@ from store.database import Database
 from store.offers import Offer, OfferState
 from store.orders import Backorder, Order
 from store.refunds import Refund
+from store.settings import Settings
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 
@@ -183,7 +184,7 @@ def test_the_same_offer_is_taken_on_one_of_two_phones(shop: Shop) -> None:
 def test_for_an_order_that_is_done_nothing_is_offered_any_more(shop: Shop, phone: Phone) -> None:
     phone.says("what are my options")
     with shop.db.transaction() as tx:
-        cancellations.cancel(tx, 1, key="all", by="shop", undo=timedelta(0), now=database.now(tx))
+        cancellations.cancel(tx, 1, key="all", by="shop", undo=timedelta(0), settings=Settings(), now=database.now(tx))
 
     assert "nothing left to change" in phone.picks("store credit")
 
@@ -385,7 +386,7 @@ def test_a_choice_about_one_order_never_means_another(shop: Shop, phone: Phone) 
     phone.says("please send everything together")
     button = next(one for one in phone.inbox[-1].buttons if one.label == "Send all together")
     with shop.db.transaction() as tx:
-        cancellations.cancel(tx, 1, key="all", by="shop", undo=timedelta(0), now=database.now(tx))
+        cancellations.cancel(tx, 1, key="all", by="shop", undo=timedelta(0), settings=Settings(), now=database.now(tx))
         own = phone_of(tx, orders.line_of(tx, 1)).handle
         an_order(tx, "#2002", ("LAMP-2", 3), phone=own)
 

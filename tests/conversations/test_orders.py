@@ -11,6 +11,7 @@ from store import cancellations, conversations, database, orders, promises, ship
 from store.customers import Address
 from store.database import Database
 from store.orders import Backorder
+from store.settings import Settings
 from store.tasks import Task
 from store.writebacks import WriteBackState
 
@@ -114,7 +115,7 @@ def test_one_line_in_full_tells_what_became_of_each_unit(shop: Shop, channel: st
         supply.land(tx, "LAMP-2", 2, key="truck", now=NOW)
         line = the_line(tx)
         shipments.ship(tx, line.id, 1, key="parcel", tracking="T1", now=NOW)
-        cancellations.cancel(tx, line.id, 1, key="less", by="test", undo=timedelta(0), now=NOW)
+        cancellations.cancel(tx, line.id, 1, key="less", by="test", undo=timedelta(0), settings=Settings(), now=NOW)
     phone.says("where is my order?")
 
     answer = phone.picks("More details")
@@ -372,7 +373,9 @@ def test_a_confirmation_for_other_numbers_is_asked_again(shop: Shop) -> None:
     phone.says("only 1 please, instead of 3")
     tap = next(button for button in phone.inbox[-1].buttons if "agree" in button.label)
     with shop.db.transaction() as tx:
-        cancellations.cancel(tx, the_line(tx).id, 1, key="desk", by="staff", undo=timedelta(0), now=NOW)
+        cancellations.cancel(
+            tx, the_line(tx).id, 1, key="desk", by="staff", undo=timedelta(0), settings=Settings(), now=NOW
+        )
 
     answer = phone.does("choice", data=tap.data)
 

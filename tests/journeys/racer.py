@@ -9,6 +9,7 @@ from sqlmodel import Session
 from store import cancellations, offers, writebacks
 from store.database import Database
 from store.errors import ShopError
+from store.settings import Settings
 from store.writebacks import WriteBackState
 
 UNDO = timedelta(minutes=10)
@@ -27,7 +28,7 @@ def hold(tx: Session, which: int, now: datetime) -> None:
 
 
 def cancel(tx: Session, which: int, now: datetime) -> None:
-    cancellations.cancel(tx, which, key=f"cancel {which}", by="customer", undo=UNDO, now=now)
+    cancellations.cancel(tx, which, key=f"cancel {which}", by="customer", undo=UNDO, settings=Settings(), now=now)
 
 
 def carry_out(tx: Session, which: int, now: datetime) -> None:

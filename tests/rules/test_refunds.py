@@ -19,17 +19,18 @@ from store.working_days import federal_holidays, is_one
     ],
 )
 def test_in_the_us_it_is_seven_working_days(cancelled: str, last: str) -> None:
-    assert due_on(date.fromisoformat(cancelled), "US") == date.fromisoformat(last)
+    day = date.fromisoformat(cancelled)
+    assert due_on(day, "US", ordered_on=day) == date.fromisoformat(last)
 
 
 @pytest.mark.parametrize("country", ["DE", "FR", "ES", "IE", "NO", "GB"])
 def test_in_europe_it_is_fourteen_days(country: str) -> None:
-    assert due_on(date(2026, 11, 20), country) == date(2026, 12, 4)
+    assert due_on(date(2026, 11, 20), country, ordered_on=date(2026, 11, 2)) == date(2026, 12, 4)
 
 
 @pytest.mark.parametrize("country", ["JP", "CA", "CH", "", "E", None])
 def test_where_we_know_of_no_day_none_is_named(country: str | None) -> None:
-    assert due_on(date(2026, 11, 20), country) is None
+    assert due_on(date(2026, 11, 20), country, ordered_on=date(2026, 11, 2)) is None
 
 
 def test_the_holidays_of_a_year_are_those_that_are_kept_in_it() -> None:

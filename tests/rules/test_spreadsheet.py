@@ -535,10 +535,32 @@ def test_an_export_of_shopify_becomes_lines_of_orders() -> None:
         cancelled=False,
         line_number=2,
         shipping_minor=690,
+        subtotal_minor=34880,
+        total_minor=35570,
     )
     assert [(row.line_number, row.cells[0], row.reason) for row in rejected] == [
         (23, "#1053", "a quantity of 0 cannot be owed")
     ]
+
+
+def test_the_sums_of_an_order_and_its_stated_day_are_read(written: Written) -> None:
+    rows, _ = orders(
+        written(
+            "Order number,Order date,SKU,Quantity,Price,Shipping,Tax,Order discount,Line discount,Subtotal,Total,"
+            "Ship by,Authorised until\n"
+            "#7,2026-03-01,LAMP,2,49.00,6.90,7.20,-10.00,1.50,88.00,102.10,2026-04-30,2026-03-08 12:00\n"
+            "#8,2026-03-01,LAMP,1,49.00,free,?,?,,?,?,soon,never\n"
+        )
+    )
+
+    seven, eight = rows
+    assert (seven.taxes_minor, seven.discount_minor, seven.line_discount_minor) == (720, 1000, 150)
+    assert (seven.subtotal_minor, seven.total_minor) == (8800, 10210)
+    assert seven.stated_on == date(2026, 4, 30)
+    assert seven.authorised_until == datetime(2026, 3, 8, 16, 0, tzinfo=UTC)
+    assert (eight.taxes_minor, eight.discount_minor, eight.subtotal_minor, eight.total_minor) == (0, 0, None, None)
+    assert (eight.stated_on, eight.authorised_until) == (None, None)
+    assert {"the tax cannot be read", "the day that was stated cannot be read"} <= set(eight.warnings)
 
 
 def test_further_lines_of_an_order_know_what_its_first_row_said() -> None:
@@ -740,6 +762,25 @@ def test_a_list_of_products_becomes_stock_and_expectations() -> None:
     assert by_sku["THROW-BL-L"].expected_quantity is None  # nothing said is not none
     assert by_sku["00712"].title == "Spare bulb E27"
     assert [row.line_number for row in rejected] == [18, 19, 21]
+
+
+def test_what_a_product_costs_the_shop_and_its_tags_are_read(written: Written) -> None:
+    rows, rejected = products(
+        written(
+            "Handle,Title,Tags,Option1 Value,Variant SKU,Variant Price,Cost per item\n"
+            'throw,Wool throw,"wool, winter; wool",Grey,THROW-G,89.00,31.50\n'
+            "throw,,,Blue,THROW-B,89.00,unclear\n"
+            "lamp,Lamp,,,LAMP,49.00,\n"
+        )
+    )
+
+    assert [(row.sku, row.cost_minor, row.tags) for row in rows] == [
+        ("THROW-G", 3150, "wool,winter"),
+        ("THROW-B", None, "wool,winter"),
+        ("LAMP", None, ""),
+    ]
+    assert rows[1].warnings == ("what it costs the shop cannot be read",)
+    assert rejected == []
 
 
 def test_a_product_expected_twice_has_two_rows_and_the_same_row_twice_one() -> None:

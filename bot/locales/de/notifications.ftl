@@ -85,8 +85,18 @@ notice-shipped = { $case ->
    *[plain] { item } ({ $number }) haben wir verschickt.
  }
 
-notice-cancelled = { item } aus Ihrer Bestellung { $number } haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
-    .sms = { item } ({ $number }) haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
+notice-cancelled = { $case ->
+    [sent] { item } aus Ihrer Bestellung { $number } haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
+    [by] { item } aus Ihrer Bestellung { $number } haben wir storniert. Die Erstattung von { $amount } geht spätestens am { $date } hinaus.
+    [owed] { item } aus Ihrer Bestellung { $number } haben wir storniert. Sie erhalten { $amount } zurück.
+   *[alone] { item } aus Ihrer Bestellung { $number } haben wir storniert.
+ }
+    .sms = { $case ->
+    [sent] { item } ({ $number }) haben wir storniert. Ihre Erstattung von { $amount } ist unterwegs.
+    [by] { item } ({ $number }) haben wir storniert. Die Erstattung von { $amount } geht spätestens am { $date } hinaus.
+    [owed] { item } ({ $number }) haben wir storniert. Sie erhalten { $amount } zurück.
+   *[alone] { item } ({ $number }) haben wir storniert.
+ }
 
 notice-change-done = { $case ->
     [discount] Ihr Rabatt auf { $title } aus Bestellung { $number } ist verbucht: Ihre Erstattung von { $amount } ist unterwegs.
@@ -206,6 +216,9 @@ notice-deemed-cancelled =
            *[unknown] Sie erhalten { $amount } zurück.
         } Fragen? { $contact }
 
+# Geld, das wir schuldeten, ist hinausgegangen; hier steht es nicht, wenn eine andere Nachricht es sagt.
+notice-refund-sent = Wir haben Ihnen { $amount } für { $title } aus Ihrer Bestellung { $number } erstattet. Bis Ihre Bank es anzeigt, kann es einige Tage dauern.
+    .sms = wir haben Ihnen { $amount } für { $title } ({ $number }) erstattet.
 # Der Tag, bis zu dem wir schreiben wollten, ist da, und es gibt nichts Neues.
 notice-update-due =
     Wir hatten versprochen, uns zu { item } aus Ihrer Bestellung { $number } wieder zu melden: Noch gibt es nichts Neues. { no-date }

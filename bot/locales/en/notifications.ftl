@@ -84,8 +84,18 @@ notice-shipped = { $case ->
    *[plain] we have shipped { item } ({ $number }).
  }
 
-notice-cancelled = We have cancelled { item } from your order { $number }. Your refund of { $amount } is on its way.
-    .sms = we have cancelled { item } ({ $number }). Your refund of { $amount } is on its way.
+notice-cancelled = { $case ->
+    [sent] We have cancelled { item } from your order { $number }. Your refund of { $amount } is on its way.
+    [by] We have cancelled { item } from your order { $number }. Your refund of { $amount } goes out by { $date } at the latest.
+    [owed] We have cancelled { item } from your order { $number }. You get your { $amount } back.
+   *[alone] We have cancelled { item } from your order { $number }.
+ }
+    .sms = { $case ->
+    [sent] we have cancelled { item } ({ $number }). Your refund of { $amount } is on its way.
+    [by] we have cancelled { item } ({ $number }). Your refund of { $amount } goes out by { $date } at the latest.
+    [owed] we have cancelled { item } ({ $number }). You get your { $amount } back.
+   *[alone] we have cancelled { item } ({ $number }).
+ }
 
 notice-change-done = { $case ->
     [discount] Your discount on { $title } from order { $number } is in place: { $amount } is on its way back to you.
@@ -205,6 +215,9 @@ notice-deemed-cancelled =
            *[unknown] You get your { $amount } back.
         } Questions? { $contact }
 
+# Money that was owed has left; it is not told here where other news tells it.
+notice-refund-sent = We have sent you your refund of { $amount } for { $title } from your order { $number }. Your bank may take a few days to show it.
+    .sms = we have sent you your refund of { $amount } for { $title } ({ $number }).
 # The day by which we promised to write has come, and there is no news.
 notice-update-due =
     We promised to write again about { item } from your order { $number }, and there is no news yet. { no-date }

@@ -85,8 +85,18 @@ notice-shipped = { $case ->
    *[plain] hemos enviado { item } ({ $number }).
  }
 
-notice-cancelled = Hemos cancelado { item } de su pedido { $number }. Su reembolso de { $amount } está en camino.
-    .sms = hemos cancelado { item } ({ $number }). Su reembolso de { $amount } está en camino.
+notice-cancelled = { $case ->
+    [sent] Hemos cancelado { item } de su pedido { $number }. Su reembolso de { $amount } está en camino.
+    [by] Hemos cancelado { item } de su pedido { $number }. Su reembolso de { $amount } saldrá el { $date } a más tardar.
+    [owed] Hemos cancelado { item } de su pedido { $number }. Le devolvemos { $amount }.
+   *[alone] Hemos cancelado { item } de su pedido { $number }.
+ }
+    .sms = { $case ->
+    [sent] hemos cancelado { item } ({ $number }). Su reembolso de { $amount } está en camino.
+    [by] hemos cancelado { item } ({ $number }). Su reembolso de { $amount } saldrá el { $date } a más tardar.
+    [owed] hemos cancelado { item } ({ $number }). Le devolvemos { $amount }.
+   *[alone] hemos cancelado { item } ({ $number }).
+ }
 
 notice-change-done = { $case ->
     [discount] Su descuento en { $title } del pedido { $number } ya está aplicado: su reembolso de { $amount } está en camino.
@@ -206,6 +216,9 @@ notice-deemed-cancelled =
            *[unknown] Le devolvemos { $amount }.
         } ¿Preguntas? { $contact }
 
+# Ha salido dinero que debíamos; no se dice aquí si otro aviso ya lo dice.
+notice-refund-sent = Le hemos enviado su reembolso de { $amount } por { $title } de su pedido { $number }. Su banco puede tardar unos días en mostrarlo.
+    .sms = le hemos enviado su reembolso de { $amount } por { $title } ({ $number }).
 # Ha llegado el día en que prometimos escribir, y no hay novedades.
 notice-update-due =
     Prometimos volver a escribirle sobre { item } de su pedido { $number }, y aún no hay novedades. { no-date }

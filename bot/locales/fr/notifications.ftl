@@ -85,8 +85,18 @@ notice-shipped = { $case ->
    *[plain] nous avons expédié { item } ({ $number }).
  }
 
-notice-cancelled = Nous avons annulé { item } de votre commande { $number }. Votre remboursement de { $amount } est en route.
-    .sms = nous avons annulé { item } ({ $number }). Votre remboursement de { $amount } est en route.
+notice-cancelled = { $case ->
+    [sent] Nous avons annulé { item } de votre commande { $number }. Votre remboursement de { $amount } est en route.
+    [by] Nous avons annulé { item } de votre commande { $number }. Votre remboursement de { $amount } partira le { $date } au plus tard.
+    [owed] Nous avons annulé { item } de votre commande { $number }. Nous vous remboursons { $amount }.
+   *[alone] Nous avons annulé { item } de votre commande { $number }.
+ }
+    .sms = { $case ->
+    [sent] nous avons annulé { item } ({ $number }). Votre remboursement de { $amount } est en route.
+    [by] nous avons annulé { item } ({ $number }). Votre remboursement de { $amount } partira le { $date } au plus tard.
+    [owed] nous avons annulé { item } ({ $number }). Nous vous remboursons { $amount }.
+   *[alone] nous avons annulé { item } ({ $number }).
+ }
 
 notice-change-done = { $case ->
     [discount] Votre remise sur { $title } de la commande { $number } est appliquée : le remboursement de { $amount } est en route.
@@ -206,6 +216,9 @@ notice-deemed-cancelled =
            *[unknown] Nous vous remboursons { $amount }.
         } Une question ? { $contact }
 
+# De l'argent dû est parti ; ce n'est pas dit ici si un autre message le dit.
+notice-refund-sent = Nous avons envoyé votre remboursement de { $amount } pour { $title } de votre commande { $number }. Votre banque peut mettre quelques jours à l'afficher.
+    .sms = nous avons envoyé votre remboursement de { $amount } pour { $title } ({ $number }).
 # Le jour où nous avions promis d'écrire est venu, sans nouvelles.
 notice-update-due =
     Nous avions promis de vous écrire au sujet de { item }, commande { $number } : il n'y a pas encore de nouvelles. { no-date }

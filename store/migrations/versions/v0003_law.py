@@ -94,6 +94,7 @@ def upgrade() -> None:
     with op.batch_alter_table("order_", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tax_minor", sa.BigInteger(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("discount_minor", sa.BigInteger(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("begun", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("stated_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("on_credit", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("authorised_until", sa.DateTime(timezone=True), nullable=True))
@@ -116,7 +117,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("due_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("closed_by", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("evidence", sa.String(), server_default="", nullable=False))
-        batch_op.create_index(batch_op.f("ix_refund_due_on"), ["due_on"], unique=False)
+        batch_op.create_index(
+            "ix_refund_due_on",
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text("state = 'owed'"),
+            postgresql_where=sa.text("state = 'owed'"),
+        )
 
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.add_column(sa.Column("from_date", sa.Date(), nullable=True))
@@ -129,7 +136,9 @@ def downgrade() -> None:
         batch_op.drop_column("from_date")
 
     with op.batch_alter_table("refund", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_refund_due_on"))
+        batch_op.drop_index(
+            "ix_refund_due_on", sqlite_where=sa.text("state = 'owed'"), postgresql_where=sa.text("state = 'owed'")
+        )
         batch_op.drop_column("evidence")
         batch_op.drop_column("closed_by")
         batch_op.drop_column("due_on")
@@ -152,6 +161,7 @@ def downgrade() -> None:
         batch_op.drop_column("authorised_until")
         batch_op.drop_column("on_credit")
         batch_op.drop_column("stated_on")
+        batch_op.drop_column("begun")
         batch_op.drop_column("discount_minor")
         batch_op.drop_column("tax_minor")
 

@@ -5,7 +5,7 @@ the queues are derived anew by the caller, once, at the end.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from store import cancellations, supply, tasks
 from store.cancellations import Cancellation, CancellationState
 from store.catalog import Product
 from store.database import table, wake
+from store.money import Money
 from store.orders import Backorder
 from store.platforms.spreadsheet.comparison import Finding, Line
 from store.refunds import Refund, RefundState
@@ -28,9 +29,6 @@ BY = "import"
 
 def close(tx: Session, findings: Sequence[Finding], *, now: datetime) -> None:
     """Make it so; the caller holds the lines and their products, and has read them since."""
-    _book(tx, [found for found in findings if found.ship or found.cancel], now)
-    _ship(tx, [found for found in findings if found.ship], now)
-    _cancel(tx, [found for found in findings if found.cancel], now)
     for found in findings:
         for write_back_id in found.done:
             cancellations.confirm(tx, write_back_id, WriteBackState.done, by=BY, now=now)
@@ -40,6 +38,15 @@ def close(tx: Session, findings: Sequence[Finding], *, now: datetime) -> None:
             tasks.open_task(
                 tx, conflict.what, conflict.details, key=conflict.key, customer_id=found.line.customer_id, now=now
             )
+    # What goes back hangs on the units as they stood, and on what could not be given.
+    amounts = cancellations.refunds_for(
+        tx,
+        {found.line.id: found.cancel for found in findings if found.cancel},
+        leaving={found.line.order_id for found in findings if found.ship},
+    )
+    _book(tx, [found for found in findings if found.ship or found.cancel], now)
+    _ship(tx, [found for found in findings if found.ship], now)
+    _cancel(tx, [found for found in findings if found.cancel], amounts, now)
     wake(tx, "scheduler")
 
 
@@ -116,7 +123,7 @@ def _take_off_the_shelf(tx: Session, findings: Sequence[Finding]) -> None:
     )
 
 
-def _cancel(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
+def _cancel(tx: Session, findings: Sequence[Finding], amounts: Mapping[int, Money], now: datetime) -> None:
     cancelled: list[dict[str, Any]] = []
     requested: list[dict[str, Any]] = []
     owed: list[dict[str, Any]] = []
@@ -124,7 +131,7 @@ def _cancel(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
         line, (_, waiting, allocated) = found.line, _shares(found)
         key = f"{_named(line)} cancelled {line.cancelled + found.cancel}"
         money = {"currency": line.currency}
-        amount = line.price_minor * found.cancel
+        amount = amounts[line.id].minor
         of_line = {"backorder_id": line.id, "order_id": line.order_id, "key": f"cancel {key}"}
         cancelled.append(
             {
@@ -152,7 +159,7 @@ def _cancel(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
             }
         )
         if amount > 0:
-            sent = {"state": RefundState.sent, "owed_at": now, "closed_at": now}
+            sent = {"state": RefundState.sent, "owed_at": now, "closed_at": now, "closed_by": BY, "evidence": BY}
             owed.append({**of_line, **money, "amount_minor": amount, **sent})
     for target, rows in ((Cancellation, cancelled), (WriteBack, requested), (Refund, owed)):
         if rows:

@@ -54,10 +54,26 @@ ORDERS: Mapping[str, Sequence[str]] = {
     "state": ("Order status", "Status"),
     "fulfilment": ("Fulfillment status", "Fulfilment status"),
     "subtotal": ("Subtotal",),
-    "shipping": ("Shipping",),
-    "taxes": ("Taxes",),
-    "total": ("Total",),
-    "discount": ("Discount amount",),
+    "shipping": ("Shipping", "Shipping cost", "Versandkosten", "Frais de port", "Gastos de envío"),
+    "taxes": (
+        "Taxes", "Tax", "Total tax", "Tax amount", "Steuer", "Mehrwertsteuer", "MwSt", "TVA", "Impuestos",
+        "IVA",
+    ),
+    "total": ("Total", "Order total", "Gesamtbetrag", "Gesamtsumme", "Montant total", "Importe total"),
+    "discount": (
+        "Discount amount", "Order discount", "Total discount", "Rabattbetrag", "Remise totale",
+        "Descuento total",
+    ),
+    "line_discount": ("Lineitem discount", "Line discount"),
+    "stated_on": (
+        "Ship by", "Ship by date", "Latest ship date", "Deliver by", "Deliver by date",
+        "Latest delivery date", "Promised on", "Promised date", "Versand bis", "Lieferung bis",
+        "Expédition avant le", "Livraison avant le", "Enviar antes del", "Entregar antes del",
+    ),
+    "authorised_until": (
+        "Authorised until", "Authorized until", "Authorisation expires at", "Authorization expires at",
+        "Autorisiert bis", "Autorisé jusqu'au", "Autorizado hasta",
+    ),
     "refunded": ("Refunded amount",),
     "sku": (
         "Lineitem sku", "Line sku", "SKU", "Item number", "Artikelnummer", "Référence",
@@ -97,6 +113,11 @@ PRODUCTS: Mapping[str, Sequence[str]] = {
         "Precio", "Precio de venta",
     ),
     "compare_at": ("Variant compare at price", "Compare at price"),
+    "cost": (
+        "Cost per item", "Cost", "Unit cost", "Purchase price", "Einkaufspreis", "Prix d'achat",
+        "Coût unitaire", "Precio de compra", "Coste",
+    ),
+    "tags": ("Tags", "Schlagwörter", "Mots-clés", "Étiquettes", "Etiquetas"),
     "currency": ("Currency", "Währung", "Devise", "Moneda"),
     "on_hand": (
         "Variant inventory qty", "On hand", "In stock", "Stock", "Stock quantity", "Inventory",

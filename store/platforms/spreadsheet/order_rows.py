@@ -14,22 +14,25 @@ follow under the same references, with a warning.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from store import phones
 from store.errors import BadInput
-from store.platforms.spreadsheet.amounts import Habits, amount, moment, whole
+from store.platforms.spreadsheet.amounts import Habits, amount, day, moment, whole
 from store.platforms.spreadsheet.columns import Columns, column_named, columns_of, from_shopify, sku_from_title
 from store.platforms.spreadsheet.countries import country_named
 from store.platforms.spreadsheet.csv_file import CsvFile, Rejected, Row, open_csv
 from store.platforms.spreadsheet.survey import Survey, survey
 
-_MONEY = ("price", "compare_at", "subtotal", "shipping", "taxes", "total", "discount", "refunded")
-_DATES = ("placed_at", "paid_at", "cancelled_at", "fulfilled_at")
+_MONEY = (
+    "price", "compare_at", "subtotal", "shipping", "taxes", "total", "discount", "line_discount", "refunded",
+)  # fmt: skip
+_DATES = ("placed_at", "paid_at", "cancelled_at", "fulfilled_at", "stated_on", "authorised_until")
 _OF_THE_ORDER = (
     "currency", "financial", "subtotal", "total", "paid_at", "shipping_name", "billing_name",
     "country", "zip", "fulfilment", "state",
@@ -42,6 +45,7 @@ _MOST = 1_000_000
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _NO_DIGITS = re.compile(r"\D+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,9 @@ class OrderRow:
     `phones` are E.164, the one given for the order first. `fulfilled` counts units that have left.
     `financial` is the shop's word, such as "paid" or "partially_refunded". `warnings` tell staff
     what stands in the file and cannot be used; those of the order come with its first line. `agreed`
-    is what the column says that was asked for. `again` tells that more of the order may stand further down.
+    is what the column says that was asked for. The sums of the order are as the file has them, None where it has none
+    (`totals`). `stated_on` is the last day that was stated when it was sold, `authorised_until` when the card may no
+    longer be charged. `again` tells that more of the order may stand further down.
     """
 
     number: str
@@ -74,6 +80,13 @@ class OrderRow:
     cancelled: bool
     line_number: int
     shipping_minor: int = 0
+    taxes_minor: int = 0
+    discount_minor: int = 0
+    line_discount_minor: int = 0
+    subtotal_minor: int | None = None
+    total_minor: int | None = None
+    stated_on: date | None = None
+    authorised_until: datetime | None = None
     warnings: tuple[str, ...] = ()
     agreed: bool = True
     again: bool = field(default=False, compare=False)
@@ -140,6 +153,12 @@ class _Head:
     cancelled: bool
     agreed: bool
     shipping_minor: int
+    taxes_minor: int
+    discount_minor: int
+    subtotal_minor: int | None
+    total_minor: int | None
+    stated_on: date | None
+    authorised_until: datetime | None
 
 
 @dataclass(slots=True)
@@ -262,6 +281,12 @@ def _head(sheet: _Sheet, row: Row, habits: Habits, warnings: list[str]) -> _Head
     financial = "_".join(columns.cell(row, "financial").lower().split())
     if financial == "partially_refunded":
         warnings.append("a part was refunded, and the file does not say of which line")
+    stated, until = columns.cell(row, "stated_on"), columns.cell(row, "authorised_until")
+
+    def sum_of(purpose: str, what: str) -> int | None:
+        written = columns.cell(row, purpose)
+        return _read(lambda: amount(written, currency, habits), written, what, warnings)
+
     return _Head(
         email=email,
         phones=found,
@@ -278,7 +303,16 @@ def _head(sheet: _Sheet, row: Row, habits: Habits, warnings: list[str]) -> _Head
         or financial in _ENDED
         or columns.cell(row, "state").lower() in _ENDED,
         agreed=sheet.agreed(row),
-        shipping_minor=_shipping(columns.cell(row, "shipping"), currency, habits, warnings),
+        shipping_minor=max(0, sum_of("shipping", "what was paid for shipping") or 0),
+        taxes_minor=max(0, sum_of("taxes", "the tax") or 0),
+        # Some programs write what is taken off as a number below zero.
+        discount_minor=abs(sum_of("discount", "the discount") or 0),
+        subtotal_minor=sum_of("subtotal", "the subtotal"),
+        total_minor=sum_of("total", "the total"),
+        stated_on=_read(lambda: day(stated, habits), stated, "the day that was stated", warnings),
+        authorised_until=_read(
+            lambda: moment(until, sheet.zone, habits), until, "until when the card may be charged", warnings
+        ),
     )
 
 
@@ -351,6 +385,8 @@ def _line(sheet: _Sheet, row: Row, order: _Order, habits: Habits) -> OrderRow | 
         price = _price(columns.cell(row, "price"), head.currency, habits)
         status = columns.cell(row, "line_fulfilment").lower() or head.fulfilment
         fulfilled = _fulfilled(columns.cell(row, "shipped"), status, quantity, habits, warnings)
+        off = columns.cell(row, "line_discount")
+        line_discount = _read(lambda: amount(off, head.currency, habits), off, "the discount of a line", warnings)
     except BadInput as problem:
         return _refused(row, str(problem), order.number)
     if sku.startswith("~"):
@@ -379,6 +415,13 @@ def _line(sheet: _Sheet, row: Row, order: _Order, habits: Habits) -> OrderRow | 
         warnings=(*told, *warnings),
         agreed=head.agreed,
         shipping_minor=head.shipping_minor,
+        taxes_minor=head.taxes_minor,
+        discount_minor=head.discount_minor,
+        line_discount_minor=abs(line_discount or 0),
+        subtotal_minor=head.subtotal_minor,
+        total_minor=head.total_minor,
+        stated_on=head.stated_on,
+        authorised_until=head.authorised_until,
     )
 
 
@@ -391,13 +434,13 @@ def _quantity(written: str, habits: Habits) -> int:
     return quantity
 
 
-def _shipping(written: str, currency: str, habits: Habits, warnings: list[str]) -> int:
-    """Return what was paid for shipping; what cannot be read is no reason to refuse an order."""
+def _read(read: Callable[[], _Value], written: str, what: str, warnings: list[str]) -> _Value | None:
+    """Return what a cell says, None where it is empty; what cannot be read is no reason to refuse an order."""
     try:
-        return max(0, amount(written, currency, habits)) if written else 0
+        return read() if written else None
     except BadInput:
-        warnings.append("what was paid for shipping cannot be read")
-        return 0
+        warnings.append(f"{what} cannot be read")
+        return None
 
 
 def _price(written: str, currency: str, habits: Habits) -> int:

@@ -26,7 +26,7 @@ _MOST = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """What the file says of a product; None where it says nothing.
+    """What the file says of a product; None and empty where it says nothing. `tags` are joined by commas.
 
     A product that is expected on two dates has two rows. `again` tells that more of it may stand further down.
     """
@@ -41,6 +41,8 @@ class ProductRow:
     alternatives: tuple[str, ...]
     image: str
     line_number: int
+    cost_minor: int | None = None
+    tags: str = ""
     warnings: tuple[str, ...] = ()
     again: bool = field(default=False, compare=False)
 
@@ -54,7 +56,7 @@ def read_products(path: Path, *, currency: str) -> Iterator[ProductRow | Rejecte
     columns = columns_of(file, "products")
     surveyed = survey(
         file,
-        amounts=columns.those_of(("price", "compare_at")),
+        amounts=columns.those_of(("price", "compare_at", "cost")),
         dates=columns.those_of(("expected_on",)),
         begins=lambda row: _sku(columns, row),
     )
@@ -63,17 +65,20 @@ def read_products(path: Path, *, currency: str) -> Iterator[ProductRow | Rejecte
 
 def _products(file: CsvFile, columns: Columns, currency: str, surveyed: Survey) -> Iterator[ProductRow | Rejected]:
     read: set[ProductRow] = set()
-    handle, title = "", ""
+    handle, title, tags = "", "", ""
     for row in file.rows():
         if isinstance(row, Rejected):
             yield row
             continue
-        # The variants of a product bear its title in their first row only.
+        # The variants of a product bear its title and its tags in their first row only.
         if columns.cell(row, "title") or columns.cell(row, "handle") != handle:
             handle, title = columns.cell(row, "handle"), columns.cell(row, "title")
+            tags = _tags(columns.cell(row, "tags"))
         elif _only_a_picture(columns, row):
             continue
         product = _product(columns, row, title, currency, surveyed.habits)
+        if isinstance(product, ProductRow):
+            product = replace(product, tags=tags)
         if isinstance(product, ProductRow) and product.sku in surveyed.again:
             alike = replace(product, line_number=0)
             if alike in read:
@@ -94,6 +99,7 @@ def _product(columns: Columns, row: Row, title: str, currency: str, habits: Habi
     currency = columns.cell(row, "currency").upper() or currency
     if not sku:
         return _refused(row, "the product has neither a SKU nor a title")
+    warnings = [] if columns.code(row, "sku") else ["it has no SKU: its title stands for it"]
     try:
         price = columns.cell(row, "price")
         return ProductRow(
@@ -107,7 +113,8 @@ def _product(columns: Columns, row: Row, title: str, currency: str, habits: Habi
             alternatives=_alternatives(columns.cell(row, "alternatives"), sku),
             image=columns.cell(row, "image"),
             line_number=row.line_number,
-            warnings=() if columns.code(row, "sku") else ("it has no SKU: its title stands for it",),
+            cost_minor=_cost(columns.cell(row, "cost"), currency, habits, warnings),
+            warnings=tuple(warnings),
         )
     except BadInput as problem:
         return _refused(row, str(problem))
@@ -131,6 +138,23 @@ def _price(written: str, currency: str, habits: Habits) -> int:
     if price < 0:
         raise BadInput("the price is below zero")
     return price
+
+
+def _cost(written: str, currency: str, habits: Habits, warnings: list[str]) -> int | None:
+    """Return what a unit costs the shop; what cannot be read is no reason to refuse a product."""
+    if not written or written.lower() in _NOT_KNOWN:
+        return None
+    try:
+        return _price(written, currency, habits)
+    except BadInput:
+        warnings.append("what it costs the shop cannot be read")
+        return None
+
+
+def _tags(written: str) -> str:
+    """Read words of the shop's own between commas or semicolons."""
+    words = (part.strip() for part in re.split(r"[,;]", written))
+    return ",".join(dict.fromkeys(word for word in words if word))
 
 
 def _pieces(written: str, habits: Habits, *, least: int) -> int | None:

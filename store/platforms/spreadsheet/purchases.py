@@ -7,6 +7,7 @@ from store.intake import Draft, DraftLine
 from store.platforms import Outcome
 from store.platforms.spreadsheet.csv_file import Rejected
 from store.platforms.spreadsheet.order_rows import OrderRow
+from store.platforms.spreadsheet.totals import Paid, Written, paid
 
 PLATFORM = "spreadsheet"
 
@@ -28,6 +29,24 @@ class Purchase:
     def unclear(self) -> bool:
         """Whether a part was refunded and the file does not say which."""
         return any(row.financial == "partially_refunded" for row in self.rows.values())
+
+    @property
+    def paid(self) -> Paid:
+        """What was paid for it, beside its shipping."""
+        rows = list(self.rows.values())
+        told = rows[0]
+        return paid(
+            Written(
+                lines_minor=sum(row.price_minor * row.quantity for row in rows),
+                shipping_minor=told.shipping_minor,
+                taxes_minor=told.taxes_minor,
+                discount_minor=told.discount_minor,
+                line_discounts_minor=sum(row.line_discount_minor for row in rows),
+                subtotal_minor=told.subtotal_minor,
+                total_minor=told.total_minor,
+                country=told.country,
+            )
+        )
 
 
 def owed(row: OrderRow) -> int:
@@ -69,10 +88,14 @@ def purchases(
     yield from (_sealed(purchase, torn) for purchase in last.values())
 
 
-def draft(rows: Iterable[OrderRow]) -> Draft:
-    """Write down as an order what is owed of rows of one; there must be something."""
+def draft(purchase: Purchase, rows: Iterable[OrderRow]) -> Draft:
+    """Write down as an order what is owed of these rows of one; there must be something.
+
+    It bears the share of the discount and of the tax that belongs to its lines.
+    """
     lines = [row for row in rows if owed(row)]
     told = lines[0]
+    discount, tax = purchase.paid.share(sum(row.price_minor * row.quantity for row in lines))
     return Draft(
         number=told.number,
         completed_at=told.paid_at or told.placed_at,
@@ -95,6 +118,11 @@ def draft(rows: Iterable[OrderRow]) -> Draft:
         country=told.country,
         postcode=told.zip or None,
         shipping_minor=told.shipping_minor,
+        tax_minor=tax,
+        discount_minor=discount,
+        begun=any(row.fulfilled and not owed(row) for row in purchase.rows.values()),
+        stated_on=told.stated_on,
+        authorised_until=told.authorised_until,
         platform=PLATFORM,
     )
 

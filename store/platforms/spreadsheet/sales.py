@@ -27,6 +27,7 @@ AT_ONCE = 2_000
 """How many orders are brought in by one transaction."""
 QUEUES_AT_ONCE = 200
 """How many queues are served by one transaction."""
+UNCLEAR = "the sums of an order do not add up: look at its tax and discount before you refund a part of it"
 
 
 def bring_in(
@@ -73,7 +74,9 @@ def _take_in(
         now = database.now(tx)
         ours = known.lines_of(tx, [purchase.number for purchase in chunk], now)
         fresh = [purchase for purchase in chunk if purchase.number not in ours]
-        drafts = [draft(purchase.rows.values()) for purchase in fresh if any(map(owed, purchase.rows.values()))]
+        new = [purchase for purchase in fresh if any(map(owed, purchase.rows.values()))]
+        drafts = [draft(purchase, purchase.rows.values()) for purchase in new]
+        outcome.warnings.update(UNCLEAR for purchase in new if not purchase.paid.clear)
         placed = intake.place(
             tx,
             drafts,
@@ -111,7 +114,7 @@ def _reconcile(
         difference = compared(lines, purchase)
         findings += difference.findings
         if difference.further:
-            further[lines[0].order_id] = draft(difference.further)
+            further[lines[0].order_id] = draft(purchase, difference.further)
     closing.close(tx, findings, now=now)
     added = intake.extend(tx, further, now=now)
     outcome.new_lines += added.lines
