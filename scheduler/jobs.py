@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from store import cancellations, delays, leases, notices, offers, outbox, promises
+from store import authorisations, cancellations, delays, leases, notices, offers, outbox, promises
 from store.privacy import erasure, wishes
 from store.settings import Settings
 
@@ -24,6 +24,7 @@ def tidy(tx: Session, settings: Settings, *, now: datetime) -> None:
         promises.derive(tx, late, now=now)
     _chase(tx, now=now)
     delays.untold(tx, now=now)
+    authorisations.tell_staff(tx, now=now)
     # Last: whoever accepts an offer holds the product before the offer.
     offers.expire(tx, now=now)
 

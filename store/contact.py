@@ -15,7 +15,7 @@ from store import hours, preferences
 from store.consent import Consent, Purpose, holds
 from store.customers import TROUBLED, Address, AddressState, Customer
 from store.database import table
-from store.hours import Window
+from store.hours import Hours, Window
 from store.messages import Direction, Message, Priority, State
 from store.preferences import Opening
 from store.sql import among
@@ -25,6 +25,9 @@ ANSWERED_AFTER_STOP = frozenset({"telegram"})
 
 STOP_CONFIRMATION = timedelta(minutes=5)
 """A confirmation of a STOP goes out within this time or never (47 CFR 64.1200(a)(12))."""
+
+SOLICITATIONS = 3
+"""So many messages in a day, at most, may sell something to one person (Florida, Oklahoma and Oregon; kept for all)."""
 
 PASSING = frozenset({"quiet hours", "not their hours", "paused"})
 """Reasons that pass by themselves: what was withheld for one of them may be said later."""
@@ -36,7 +39,7 @@ def rhythm(addresses: sa.FromClause, customers: sa.FromClause, *, wishes: bool =
     return addresses.c.zones + sa.literal(" ") + wanted
 
 
-def openings(tx: Session, customer_ids: Sequence[int], window: Window, *, now: datetime) -> dict[str, Opening]:
+def openings(tx: Session, customer_ids: Sequence[int], window: Hours, *, now: datetime) -> dict[str, Opening]:
     """Say for each `rhythm` of these customers when its present hours began, or the next begin, and when they close.
 
     Those of the shop alone, without the wishes of the customers, are among them.
@@ -73,7 +76,7 @@ def hears_now(
     return sa.and_(*hears)
 
 
-def opens_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> datetime:
+def opens_at(tx: Session, address_id: int, window: Hours, *, now: datetime) -> datetime:
     """Say from when on an address may be written to unasked: `now` where it may."""
     address = tx.get_one(Address, address_id)
     person = tx.get_one(Customer, address.customer_id)
@@ -118,8 +121,14 @@ def reached_at(
     )
 
 
-def told_enough(customer_id: sa.ColumnElement[int], most: int, *, now: datetime) -> sa.ColumnElement[bool]:
-    """Say whether a customer was told as much as one is told in a day, not counting answers."""
+def told_enough(
+    customer_id: sa.ColumnElement[int],
+    most: int | sa.ColumnElement[int],
+    *,
+    purpose: Purpose | None = None,
+    now: datetime,
+) -> sa.ColumnElement[bool]:
+    """Say whether a customer was told as much as one is told in a day, not counting answers; a `purpose` counts alone."""
     messages = table(Message).alias("told")
     count = (
         sa.select(sa.func.count())
@@ -129,6 +138,7 @@ def told_enough(customer_id: sa.ColumnElement[int], most: int, *, now: datetime)
             messages.c.direction == Direction.out,
             messages.c.priority > int(Priority.reply),
             messages.c.state.not_in([State.withheld, State.failed]),
+            messages.c.purpose == purpose if purpose else sa.true(),
         )
         .scalar_subquery()
     )

@@ -28,7 +28,7 @@ HOME_OF = {
 }
 
 RANKS = (
-    {"errors", "registry", "settings", "money", "sql"},
+    {"errors", "registry", "settings", "shadow", "money", "sql"},
     {"phones", "zones", "hours", "working_days"},
     {"policies"},
     {"database", "leases"},
@@ -39,8 +39,8 @@ RANKS = (
     {"orders", "arrivals"},
     {"supply", "promises"},
     {"refunds", "writebacks"},
-    {"offers", "cancellations", "shipments", "outlook"},
-    {"cases"},
+    {"offers", "cancellations", "shipments", "outlook", "authorisations"},
+    {"cases", "ladder"},
     {"delays"},
     {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
     {"migrations"},

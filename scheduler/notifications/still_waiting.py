@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, TOLD, Facts, Trigger, about, dated
+from scheduler.notifications import LINES, TOLD, Facts, Trigger, Urgency, about, dated
 from store.outlook import Outlook
 from store.promises import latest
 from store.settings import Settings
@@ -14,6 +14,7 @@ from store.sql import later
 
 RANK = 60
 PROMISES = True
+URGENCY = Urgency.last
 
 
 def trigger(settings: Settings, *, now: datetime) -> Trigger:

@@ -4,7 +4,7 @@ A kind is a module with `RANK`, its place among others as customers like them; `
 a line now; `products(terms)`, those it touches beside the line's own; `check`, whether its terms can be had at this
 moment; and `accept`, which makes it so in the caller's transaction. Its words are `offer-<kind>` in the locales.
 
-Offers are made where a customer asks what is possible. Nothing here sends anything.
+Offers are made where a customer asks what is possible, and by the shop's `ladder`. Nothing here sends anything.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -48,6 +48,13 @@ class Offer(SQLModel, table=True):
             "held_id",
             sqlite_where=sa.text("held_id IS NOT NULL"),
             postgresql_where=sa.text("held_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_offer_rung",
+            "rung",
+            "made_at",
+            sqlite_where=sa.text("rung <> ''"),
+            postgresql_where=sa.text("rung <> ''"),
         ),
     )
 
@@ -210,8 +217,22 @@ def withdraw(tx: Session, offer_id: int, *, by: str, now: datetime) -> None:
 
 
 def expire(tx: Session, *, now: datetime) -> int:
-    """End every offer whose time is over; return how many."""
-    return _close(tx, table(Offer).c.ends_at <= now, OfferState.expired, now)
+    """End every offer whose time is over; return how many. Lines that the shop made one for are looked at."""
+    rows, over = table(Offer).c, table(Offer).c.ends_at <= now
+    ladder = sa.select(rows.backorder_id).where(over, rows.state == OfferState.open, rows.rung != "")
+    orders.look_again(tx, table(Backorder).c.id.in_(ladder), now=now)
+    return _close(tx, over, OfferState.expired, now)
+
+
+def variant(kind: str, terms: Mapping[str, Any]) -> str:
+    """Name the kind of an offer as its texts differ: where money moves, which way it does."""
+    name = kind.replace("_", "-")
+    if "difference_minor" in terms:
+        difference = int(terms["difference_minor"])
+        return f"{name}-same" if difference == 0 else f"{name}-dearer" if difference > 0 else f"{name}-cheaper"
+    if "cost_minor" in terms:
+        return f"{name}-paid" if terms["cost_minor"] else f"{name}-free"
+    return f"{name}-code" if terms.get("means") == "code" else name
 
 
 def accepted(tx: Session, backorder_id: int) -> Sequence[Offer]:
