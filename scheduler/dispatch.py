@@ -123,7 +123,8 @@ def _told_enough(listeners: sa.Subquery, lot: Lot, settings: Settings, now: date
     enough = contact.told_enough(listeners.c.customer_id, most, now=now)
     if lot.purpose is Purpose.marketing:
         sold = contact.told_enough(listeners.c.customer_id, contact.SOLICITATIONS, purpose=Purpose.marketing, now=now)
-        enough = sa.or_(enough, sold)
+        spoken = contact.spoken_with(listeners.c.customer_id, since=now - contact.BREATHER)
+        enough = sa.or_(enough, sold, spoken)
     return sa.and_(listeners.c.urgency != int(Urgency.law), enough)
 
 

@@ -7,7 +7,6 @@ to those who agreed to hear of such things and of whom nothing else is open.
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -45,7 +44,7 @@ def rungs(settings: Settings) -> Sequence[Rung]:
     try:
         return ladder.rungs(settings)
     except BadInput as wrong:
-        logger.error("nothing is offered unasked: %s", wrong)
+        logger.warning("nothing is offered unasked: %s", wrong)
         return ()
 
 
@@ -67,9 +66,8 @@ def due(
 
 def offer(tx: Session, settings: Settings, rung: Rung, line_ids: Sequence[int], *, now: datetime) -> list[Offer]:
     """Offer what a rule says to those of these lines of which it is true now, as far as its budget goes."""
-    if not leases.take(tx, "ladder", uuid4().hex, length=timedelta(0)):
-        # Somebody else spends from the same budget at this moment.
-        return []
+    # Whoever else spends from the same budgets at this moment waits until this transaction ends.
+    leases.take(tx, "ladder", "passes", length=timedelta(0))
     left = _left(tx, rung, settings, now)
     true = affordable(tx, rung, settings, left, among(tx, LINES.c.id, line_ids), now=now, most=len(line_ids))
     lines = [(orders.line_of(tx, line_id), tx.get_one(Address, address_id)) for line_id, address_id in true]
@@ -108,7 +106,7 @@ def affordable(
     now: datetime,
     most: int,
 ) -> list[tuple[int, int]]:
-    """Read lines of which a rule is true, with the address at which they are told, oldest first, within what is left."""
+    """Read lines of which a rule is true, with the address at which they are told: as many as is left for."""
     found = matching(rung, settings, now=now).where(*which)
     if left is not None:
         each = found.where(cost(rung, settings) <= left).subquery("each")

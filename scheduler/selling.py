@@ -12,7 +12,7 @@ from store.sql import among
 
 
 def hours_of(tx: Session, customer_ids: Sequence[int], shop: Window) -> dict[Hours, list[int]]:
-    """Group customers by the hours in which we may advertise to them: the shop's, as the law of each place narrows them.
+    """Group customers by the hours in which we may advertise to them: the shop's, within those of each place.
 
     Somebody whose orders go to several places gets the hours that hold in all of them.
     """

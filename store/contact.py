@@ -29,6 +29,9 @@ STOP_CONFIRMATION = timedelta(minutes=5)
 SOLICITATIONS = 3
 """So many messages in a day, at most, may sell something to one person (Florida, Oklahoma and Oregon; kept for all)."""
 
+BREATHER = timedelta(minutes=30)
+"""What sells is said only so long after anything else, so that no number they send could mean two things."""
+
 PASSING = frozenset({"quiet hours", "not their hours", "paused"})
 """Reasons that pass by themselves: what was withheld for one of them may be said later."""
 
@@ -128,7 +131,7 @@ def told_enough(
     purpose: Purpose | None = None,
     now: datetime,
 ) -> sa.ColumnElement[bool]:
-    """Say whether a customer was told as much as one is told in a day, not counting answers; a `purpose` counts alone."""
+    """Say whether a customer was told as much as one is told in a day, without answers; a `purpose` counts alone."""
     messages = table(Message).alias("told")
     count = (
         sa.select(sa.func.count())
@@ -143,6 +146,17 @@ def told_enough(
         .scalar_subquery()
     )
     return count >= most
+
+
+def spoken_with(customer_id: sa.ColumnElement[int], *, since: datetime) -> sa.ColumnElement[bool]:
+    """Say whether anything was said to a customer since then, answers among it."""
+    messages = table(Message).alias("spoken")
+    return sa.exists().where(
+        messages.c.customer_id == customer_id,
+        messages.c.created_at > since,
+        messages.c.direction == Direction.out,
+        messages.c.state.not_in([State.withheld, State.failed]),
+    )
 
 
 def objections(tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window, *, now: datetime) -> dict[int, str]:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from store import offers, orders
+from store import offers, orders, supply
 from store.database import table
 from store.errors import BadInput
 from store.offers import Offer, OfferState
@@ -141,7 +141,8 @@ def offer(
     It holds for the rule's hours from when they can be told, and then until the day is over for them and in the shop.
     """
     kind = offers.kinds()[rung.offer]
-    terms = next(iter(kind.proposals(tx, line, rung.terms_of(settings), now=now)), None)
+    proposals = kind.proposals(tx, line, rung.terms_of(settings), now=now)
+    terms = next((one for one in proposals if _is_there(tx, one, now)), None)
     if terms is None or line.waiting == 0:
         return None
     until = told_at + timedelta(hours=rung.hours or settings.offer_hours)
@@ -197,6 +198,19 @@ def standings(tx: Session, *, since: datetime) -> list[Standing]:
         .order_by(rows.c.rung, lines.c.currency)
     )
     return [Standing(*row[:2], *map(int, row[2:])) for row in tx.connection().execute(found)]
+
+
+def _is_there(tx: Session, terms: Mapping[str, Any], now: datetime) -> bool:
+    """Say whether what stands in is there for them too, if everybody to whom the ladder offers it takes it."""
+    product_id = terms.get("product_id")
+    if product_id is None:
+        return True
+    rows = table(Offer).c
+    named = sa.cast(rows.terms["product_id"].as_string(), sa.BigInteger) == product_id
+    units = sa.func.sum(sa.cast(rows.terms["units"].as_string(), sa.BigInteger))
+    is_open = sa.and_(rows.rung != "", rows.state == OfferState.open, rows.ends_at > now)
+    promised = tx.connection().execute(sa.select(units).where(is_open, named)).scalar() or 0
+    return int(promised) + int(terms["units"]) <= supply.stock(tx, product_id, now=now).sellable
 
 
 def _cost() -> sa.ColumnElement[int]:

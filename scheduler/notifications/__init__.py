@@ -4,9 +4,9 @@ A kind is a module with `RANK` (of several about one line, the lowest speaks), `
 date), `trigger(settings, now=)`, a SELECT of everything that is true and may need saying, and `facts(line, row)`. The
 same query decides again, just before it is sent, whether it is still true. Its words are `notice-<kind>`.
 
-It may also have `REQUIRED` (the law has us tell it), `URGENCY` where it is not usual, `PURPOSE` where it is not news of an
-order (`marketing` is told by itself, to who agreed to that), `HAPPENED` (each one is told, also where another tells the
-date), `CHOOSES = False` (nothing is asked with it), and `offered(row)`, the offer that may be taken.
+It may also have `REQUIRED` (the law has us tell it), `URGENCY` where it is not usual, `PURPOSE` where it is not news of
+an order (`marketing` is told by itself, to who agreed to that), `HAPPENED` (each one is told, also where another tells
+the date), `CHOOSES = False` (nothing is asked with it), and `offered(row)`, the offer that may be taken.
 """
 
 from collections.abc import Mapping
@@ -78,11 +78,6 @@ class Notification(Protocol):
 def notifications() -> dict[str, Notification]:
     """Return every kind by its name."""
     return cast("dict[str, Notification]", modules("scheduler.notifications"))
-
-
-def required() -> list[str]:
-    """Name the kinds that the law has us tell in time (`REQUIRED = True`): no wish of a customer delays them."""
-    return [name for name, kind in notifications().items() if getattr(kind, "REQUIRED", False)]
 
 
 def urgency_of(kind: Notification) -> Urgency:
