@@ -216,7 +216,7 @@ def _people(tx: Session, rows: Sequence[Row], *, since: datetime) -> dict[int, t
         sa.select(
             addresses.id,
             addresses.handle,
-            addresses.zones,
+            contact.whereabouts(table(Address), table(Customer)).label("zones"),
             customers.language,
             customers.country,
             sa.func.coalesce(held, sa.false()).label("held"),

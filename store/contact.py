@@ -36,10 +36,15 @@ PASSING = frozenset({"quiet hours", "not their hours", "paused"})
 """Reasons that pass by themselves: what was withheld for one of them may be said later."""
 
 
+def whereabouts(addresses: sa.FromClause, customers: sa.FromClause) -> sa.ColumnElement[str]:
+    """Return the zones in which the holder of an address may be; the one that they told us themselves counts alone."""
+    return sa.func.coalesce(customers.c.zone, addresses.c.zones)
+
+
 def rhythm(addresses: sa.FromClause, customers: sa.FromClause, *, wishes: bool = True) -> sa.ColumnElement[str]:
     """Name what decides when somebody may be written to at an address: its zones, and the hours that they want."""
     wanted = sa.func.coalesce(customers.c.hours, "") if wishes else sa.literal("")
-    return addresses.c.zones + sa.literal(" ") + wanted
+    return whereabouts(addresses, customers) + sa.literal(" ") + wanted
 
 
 def openings(tx: Session, customer_ids: Sequence[int], window: Hours, *, now: datetime) -> dict[str, Opening]:
@@ -49,7 +54,7 @@ def openings(tx: Session, customer_ids: Sequence[int], window: Hours, *, now: da
     """
     addresses, customers = table(Address), table(Customer)
     found = (
-        sa.select(addresses.c.zones, customers.c.hours)
+        sa.select(whereabouts(addresses, customers), customers.c.hours)
         .join(customers, customers.c.id == addresses.c.customer_id)
         .where(among(tx, addresses.c.customer_id, customer_ids))
         .distinct()
@@ -83,13 +88,14 @@ def opens_at(tx: Session, address_id: int, window: Hours, *, now: datetime) -> d
     """Say from when on an address may be written to unasked: `now` where it may."""
     address = tx.get_one(Address, address_id)
     person = tx.get_one(Customer, address.customer_id)
-    at = max(now, person.paused_until or now)
-    return max(at, preferences.opening(address.zones.split(","), window, person.hours, at).began)
+    at, zones = max(now, person.paused_until or now), person.zone or address.zones
+    return max(at, preferences.opening(zones.split(","), window, person.hours, at).began)
 
 
 def zones_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> Sequence[str]:
     """List the zones that count for an address: all in which its holder may be, if they share an hour of the day."""
-    zones = tx.get_one(Address, address_id).zones
+    address = tx.get_one(Address, address_id)
+    zones = tx.get_one(Customer, address.customer_id).zone or address.zones
     return hours.agreeing(zones.split(","), window, now)
 
 
@@ -179,7 +185,7 @@ def objections(tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window
         sa.select(
             addresses.c.id,
             addresses.c.state,
-            addresses.c.zones,
+            whereabouts(addresses, customers).label("zones"),
             addresses.c.heard_at,
             customers.c.hours,
             customers.c.paused_until,

@@ -47,6 +47,7 @@ def _findings() -> "Iterator[Finding]":
             yield Finding("settings", Health.wrong, f"{name}: {one['msg']}".removeprefix(": "), "correct it in .env")
         return
     yield from _checkup.store(settings)
+    yield from _checkup.rules(settings)
     yield from _checkup.doors(web, chat, texts)
     yield from _checkup.telegram(chat, web)
     yield from _checkup.twilio(texts, web)
