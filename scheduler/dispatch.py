@@ -72,7 +72,7 @@ def _lots(tx: Session, settings: Settings, customer_ids: Sequence[int], now: dat
 
 def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: bool) -> int:
     owed, these = table(Notice), lot.these
-    _gather(tx, lot, now)
+    _join(tx, lot, now)
     reached = contact.reached_at(owed.c.customer_id, lot.purpose)
     # What the law has us tell goes elsewhere as soon as one way has failed.
     surely = contact.reached_at(owed.c.customer_id, lot.purpose, troubled=1)
@@ -103,17 +103,26 @@ def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: 
     return made
 
 
-def _gather(tx: Session, lot: Lot, now: datetime) -> None:
-    """Take back what lies in the outbox, not tried yet, for whoever is to hear more: all of it is one message."""
+def _join(tx: Session, lot: Lot, now: datetime) -> None:
+    """Let what is new go with what lies in the outbox for the same person and was not tried yet: they hear it once.
+
+    Those messages are held until this transaction ends, so that nobody sends them without it. What the law has us tell
+    has a message of its own, which nothing holds back.
+    """
     messages, owed = table(Message), table(Notice)
     hears = sa.select(owed.c.customer_id).where(notices.waits(now), lot.these)
-    mine = sa.and_(messages.c.purpose == lot.purpose, messages.c.customer_id.in_(hears))
-    lying = numbers(tx, sa.select(messages.c.id).where(outbox.untouched(), mine))
+    mine = sa.and_(outbox.untouched(), messages.c.purpose == lot.purpose, messages.c.customer_id.in_(hears))
+    lying = numbers(tx, sa.select(messages.c.id).where(mine).with_for_update(skip_locked=True, key_share=True))
     if not lying:
         return
     alike = numbers(tx, sa.select(owed.c.message_id).where(among(tx, owed.c.message_id, lying), lot.these).distinct())
-    taken = outbox.take_back(tx, among(tx, messages.c.id, alike), reason="merged", now=now)
-    notices.still_owed(tx, taken, not_before=now)
+    by_law = [kind for kind, urgency in urgencies().items() if urgency == Urgency.law]
+    tx.connection().execute(
+        sa.update(owed)
+        .where(notices.waits(now), lot.these, owed.c.kind.not_in(by_law))
+        .where(messages.c.customer_id == owed.c.customer_id, among(tx, messages.c.id, alike))
+        .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
+    )
 
 
 def _told_enough(listeners: sa.Subquery, lot: Lot, settings: Settings, now: datetime) -> sa.ColumnElement[bool]:

@@ -253,19 +253,20 @@ def _rung(rule: Any, where: str, path: Path) -> Rung:
 
 def _wrong(rule: Mapping[str, Any]) -> Iterator[str]:
     """Say which fields of a rule are not what they must be, each first in its sentence."""
-    for name in sorted(set(rule) - _FIELDS):
-        yield f"{name} is no field; there are {', '.join(sorted(_FIELDS))}"
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", str(rule.get("name", ""))):
+    for unknown in sorted(set(rule) - _FIELDS):
+        yield f"{unknown} is no field; there are {', '.join(sorted(_FIELDS))}"
+    name = rule.get("name")
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
         yield "name must be 1 to 40 of a-z, 0-9 and -, such as thanks-10"
     if rule.get("offer") not in offers.kinds():
         yield f"offer must be one of {', '.join(sorted(offers.kinds()))}"
-    for name, (least, most) in _NUMBERS.items():
-        if name in rule and (type(rule[name]) is not int or not least <= rule[name] <= most):
-            yield f"{name} must be a whole number from {least} to {most}"
-    for name in _WORDS:
-        words = rule.get(name, ["x"])
+    for field, (least, most) in _NUMBERS.items():
+        if field in rule and (type(rule[field]) is not int or not least <= rule[field] <= most):
+            yield f"{field} must be a whole number from {least} to {most}"
+    for field in _WORDS:
+        words = rule.get(field, ["x"])
         if not isinstance(words, list) or not words or not all(isinstance(one, str) and one.strip() for one in words):
-            yield f'{name} must be a list of words, such as {name} = ["LAMP-2"]'
+            yield f'{field} must be a list of words, such as {field} = ["LAMP-2"]'
     if not isinstance(rule.get("substitute_in_stock", True), bool):
         yield "substitute_in_stock must be true or false"
 

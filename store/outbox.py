@@ -290,18 +290,6 @@ def untouched() -> sa.ColumnElement[bool]:
     )
 
 
-def take_back(tx: Session, which: sa.ColumnElement[bool], *, reason: str, now: datetime) -> list[int]:
-    """Withhold the untouched news that match; return their ids."""
-    messages = table(Message)
-    taken = tx.connection().execute(
-        sa.update(messages)
-        .where(untouched(), which)
-        .values(state=State.withheld, reason=reason, closed_at=now)
-        .returning(messages.c.id)
-    )
-    return list(taken.scalars())
-
-
 def keep(tx: Session, worded: Sequence[dict[str, Any]], *, reason: str, now: datetime) -> None:
     """Withhold claimed messages with the words that would have been read: rows of `id`, `text` and `segments`."""
     messages = table(Message)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from scheduler.notifications import LINES, Facts, Trigger, Urgency, about, dated
+from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from store.database import table
 from store.outlook import Outlook
 from store.settings import Settings
@@ -29,7 +29,6 @@ def trigger(_settings: Settings, *, now: datetime) -> Trigger:
 
 def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
     """How many, how to follow them, and when the rest comes where some of it still waits."""
-    rest = dated(line)
     return {
         "case": "tracked" if row["tracking"] else "plain",
         "number": line.number,
@@ -37,7 +36,7 @@ def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
         "units": row["units"],
         "tracking": row["tracking"],
         "rest": line.waiting,
-        "later": rest["case"] if line.waiting else "none",
-        "date": rest["date"],
+        "later": "none" if not line.waiting else "dated" if line.expected_on else "undated",
+        "date": line.expected_on or "",
         "reason": line.reason,
     }

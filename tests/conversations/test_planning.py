@@ -186,7 +186,7 @@ def test_what_lies_unsent_and_what_is_new_become_one_message(shop: Shop) -> None
 
     assert len(phone.inbox) == 1
     with shop.db.reading() as tx:
-        assert sorted(tx.exec(select(Message.reason))) == ["", "merged"]
+        assert tx.exec(select(Message.state)).all() == [State.sent]
 
 
 def test_the_last_message_of_a_day_is_kept_for_what_is_urgent(db: Database) -> None:

@@ -38,6 +38,8 @@ class Article:
     currency: str = ""
     on_hand: int | None = None
     image: str = ""
+    cost_minor: int | None = None
+    tags: str = ""
     coming: list[Told] = field(default_factory=list)
     day: date | None = None
     alternatives: tuple[str, ...] = ()
@@ -101,7 +103,8 @@ def _add(article: Article, row: ProductRow) -> None:
         article.price_minor, article.currency = row.price_minor, row.currency
     if row.on_hand is not None:
         article.on_hand = max(0, row.on_hand)
-    article.image = row.image or article.image
+    article.image, article.tags = row.image or article.image, row.tags or article.tags
+    article.cost_minor = article.cost_minor if row.cost_minor is None else row.cost_minor
     article.alternatives = row.alternatives or article.alternatives
     if row.expected_quantity is not None:
         article.coming.append(Told(row.expected_quantity, row.expected_on))
@@ -132,7 +135,7 @@ def _write_down(
     known = tx.connection().execute(found).mappings().all()
     changed = [row for row in known if _said(told[row["sku"]], row) != dict(row)]
     if changed:
-        columns = ("title", "price_minor", "currency", "on_hand", "image")
+        columns = ("title", "price_minor", "currency", "on_hand", "image", "cost_minor", "tags")
         change = sa.update(products).where(products.c.id == sa.bindparam("product"))
         tx.connection().execute(
             change.values({name: sa.bindparam(f"to_{name}") for name in columns}),
@@ -161,6 +164,8 @@ def _said(article: Article, row: sa.RowMapping) -> dict[str, Any]:
         "currency": article.currency if priced else row["currency"],
         "on_hand": row["on_hand"] if article.on_hand is None else article.on_hand,
         "image": article.image or row["image"],
+        "cost_minor": row["cost_minor"] if article.cost_minor is None else article.cost_minor,
+        "tags": article.tags or row["tags"],
     }
 
 
@@ -177,6 +182,8 @@ def _new(article: Article, currency: str) -> dict[str, Any]:
         "on_hand": article.on_hand or 0,
         "image": article.image,
         "supplier": "",
+        "cost_minor": article.cost_minor,
+        "tags": article.tags,
     }
 
 

@@ -120,6 +120,10 @@ PRODUCTS: Mapping[str, Sequence[str]] = {
         "Ersatzartikel", "Ersatz", "Produits de remplacement", "Remplacement", "Alternativas",
         "Sustitutos",
     ),
+    "cost": (
+        "Cost per item", "Cost", "Unit cost", "Einkaufspreis", "EK", "Prix d'achat", "Precio de compra", "Coste",
+    ),
+    "tags": ("Tags", "Product tags", "Schlagwörter", "Étiquettes", "Etiquetas"),
     "image": (
         "Variant image", "Image src", "Image", "Image URL", "Picture", "Bild", "Bild-URL", "Imagen",
     ),

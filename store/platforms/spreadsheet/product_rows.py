@@ -41,6 +41,8 @@ class ProductRow:
     alternatives: tuple[str, ...]
     image: str
     line_number: int
+    cost_minor: int | None = None
+    tags: str = ""
     warnings: tuple[str, ...] = ()
     again: bool = field(default=False, compare=False)
 
@@ -54,7 +56,7 @@ def read_products(path: Path, *, currency: str) -> Iterator[ProductRow | Rejecte
     columns = columns_of(file, "products")
     surveyed = survey(
         file,
-        amounts=columns.those_of(("price", "compare_at")),
+        amounts=columns.those_of(("price", "compare_at", "cost")),
         dates=columns.those_of(("expected_on",)),
         begins=lambda row: _sku(columns, row),
     )
@@ -95,7 +97,7 @@ def _product(columns: Columns, row: Row, title: str, currency: str, habits: Habi
     if not sku:
         return _refused(row, "the product has neither a SKU nor a title")
     try:
-        price = columns.cell(row, "price")
+        price, cost = columns.cell(row, "price"), columns.cell(row, "cost")
         return ProductRow(
             sku=sku,
             title=title or sku,
@@ -106,6 +108,8 @@ def _product(columns: Columns, row: Row, title: str, currency: str, habits: Habi
             expected_on=_expected_on(columns.cell(row, "expected_on"), habits),
             alternatives=_alternatives(columns.cell(row, "alternatives"), sku),
             image=columns.cell(row, "image"),
+            cost_minor=_price(cost, currency, habits) if cost else None,
+            tags=_tags(columns.cell(row, "tags")),
             line_number=row.line_number,
             warnings=() if columns.code(row, "sku") else ("it has no SKU: its title stands for it",),
         )
@@ -152,6 +156,10 @@ def _alternatives(written: str, sku: str) -> tuple[str, ...]:
     """Read SKUs between commas, semicolons, bars or line ends, best first."""
     named = (part.strip().lstrip("'") for part in re.split(r"[,;|\n]", written))
     return tuple(dict.fromkeys(other for other in named if other and other != sku))
+
+
+def _tags(written: str) -> str:
+    return ",".join(dict.fromkeys(tag for tag in (part.strip() for part in re.split(r"[,;|\n]", written)) if tag))
 
 
 def _refused(row: Row, reason: str) -> Rejected:
