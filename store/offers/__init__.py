@@ -21,7 +21,7 @@ from store.errors import NotFound, NotWaiting, OfferEnded, Refused
 from store.orders import Backorder, Order
 from store.registry import modules
 from store.settings import Settings
-from store.sql import JSON, insert, key, one_of, ref
+from store.sql import JSON, among, insert, key, numbers, one_of, ref
 from store.writebacks import WriteBackKind
 
 
@@ -218,10 +218,12 @@ def withdraw(tx: Session, offer_id: int, *, by: str, now: datetime) -> None:
 
 def expire(tx: Session, *, now: datetime) -> int:
     """End every offer whose time is over; return how many. Lines that the shop made one for are looked at."""
-    rows, over = table(Offer).c, table(Offer).c.ends_at <= now
-    ladder = sa.select(rows.backorder_id).where(over, rows.state == OfferState.open, rows.rung != "")
-    orders.look_again(tx, table(Backorder).c.id.in_(ladder), now=now)
-    return _close(tx, over, OfferState.expired, now)
+    rows = table(Offer).c
+    ladder = sa.select(rows.backorder_id).where(rows.ends_at <= now, rows.state == OfferState.open, rows.rung != "")
+    # The lines first, as whoever accepts an offer holds them.
+    if lines := numbers(tx, ladder):
+        orders.look_again(tx, among(tx, table(Backorder).c.id, lines), now=now)
+    return _close(tx, rows.ends_at <= now, OfferState.expired, now)
 
 
 def variant(kind: str, terms: Mapping[str, Any]) -> str:
