@@ -127,13 +127,17 @@ def possible(tx: Session, line: Backorder, *, now: datetime) -> list[Offer]:
 def propose(
     tx: Session, line: Backorder, *, settings: Settings, of: Collection[str] | None = None, now: datetime
 ) -> list[Offer]:
-    """Make every offer that fits a line now, or find it made, as customers like them; `of` names kinds to keep to."""
+    """Make every offer that fits a line now, or find it made, as customers like them; `of` names kinds to keep to.
+
+    What the shop has offered them by itself stands in the place of what it would say now.
+    """
     if line.waiting == 0:
         return []
     lifetime, off = timedelta(hours=settings.offer_hours), settings.offers_off.replace(",", " ").split()
     wanted = [name for name in kinds() if name not in off and (of is None or name in of)]
+    standing = {_about(offer.kind, offer.terms): offer for offer in possible(tx, line, now=now) if offer.rung}
     return [
-        make(tx, line, name, terms, lifetime=lifetime, now=now)
+        standing.get(_about(name, terms)) or make(tx, line, name, terms, lifetime=lifetime, now=now)
         for name in sorted(wanted, key=lambda name: kinds()[name].RANK)
         for terms in kinds()[name].proposals(tx, line, settings, now=now)
     ]
@@ -272,6 +276,11 @@ def carry_out(
         not_before=now,
         now=now,
     )
+
+
+def _about(kind: str, terms: Mapping[str, Any]) -> tuple[str, Any]:
+    """Name what an offer is about: its kind, and the product where it is one among others."""
+    return kind, terms.get("product_id")
 
 
 def _at_hand(tx: Session, offer_id: int, now: datetime) -> tuple[Offer, Backorder]:

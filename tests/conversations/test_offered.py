@@ -145,6 +145,22 @@ def test_what_the_customer_asked_for_is_answered_and_not_announced(shop: Shop) -
     assert not any("ends on" in heard.text or "has ended" in heard.text for heard in phone.inbox)
 
 
+def test_whoever_asks_for_a_discount_gets_what_they_were_offered(db: Database, tmp_path: Path) -> None:
+    (tmp_path / "better.toml").write_text(LADDER.replace("percent = 10", "percent = 20"), "utf-8")
+    shop = Shop(db, ladder_file=str(tmp_path / "better.toml")).at(NOW)
+    with shop.db.transaction() as tx:
+        phone = texted(shop, a_backorder(tx), tx)
+    tell(shop)
+    assert "20% off" in phone.hears()
+
+    assert "20%" in phone.says("can i have a discount?")
+    phone.picks("Take the discount")
+
+    assert stands(shop) == [OfferState.accepted]
+    with shop.db.reading() as tx:
+        assert len(tx.exec(select(Offer.id).where(Offer.kind == "discount")).all()) == 1
+
+
 def test_an_offer_that_cannot_be_had_any_more_is_not_told(shop: Shop) -> None:
     with shop.db.transaction() as tx:
         phone = texted(shop, a_backorder(tx), tx)
