@@ -9,7 +9,21 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.channels import Report
-from store import cases, codes, consent, contact, customers, delays, leases, notices, outbox, promises, reports, tasks
+from store import (
+    cases,
+    codes,
+    consent,
+    contact,
+    customers,
+    delays,
+    leases,
+    notices,
+    outbox,
+    promises,
+    reports,
+    shadow,
+    tasks,
+)
 from store.database import table, wake
 from store.errors import Halted, NoSuchAddress, ShopError, Unreachable, Unsure, Unwilling
 from store.hours import Window
@@ -85,6 +99,15 @@ def withhold(
             outcomes.append(Outcome(row["id"], State.withheld, reason=reason))
     outbox.record(tx, outcomes, now=now)
     notices.still_owed(tx, [outcome.message_id for outcome in outcomes], not_before=now)
+
+
+def keep_in_shadow(tx: Session, worded: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Keep what would have been sent, with its words; it counts as said, so that nothing is caught up on later.
+
+    No promise was made by it: nobody has read it.
+    """
+    outbox.keep(tx, [dict(row) for row in worded], reason=shadow.REASON, now=now)
+    notices.said(tx, [row["id"] for row in worded], now=now)
 
 
 def unworded(tx: Session, row: Mapping[str, Any], *, now: datetime) -> None:

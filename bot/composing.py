@@ -15,14 +15,16 @@ from bot.channels import Channel, Outgoing
 from bot.intents import identify
 from bot.locales import Locales
 from bot.wording import Current, Voice, Worded, language_of, word_news, word_reply
-from store import codes, contact, hours, notices
+from store import codes, contact, hours, notices, outbox, shadow
+from store.consent import Purpose
 from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
 from store.database import table
 from store.days import today_of
 from store.hours import Window
-from store.messages import Priority
+from store.messages import Priority, State
 from store.notices import News
+from store.outbox import Outcome
 from store.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -80,6 +82,7 @@ class Composer:
         self._channel, self._current = channel, current
         self._locales, self._settings = locales, settings
         self._window = Window.parse(settings.message_hours)
+        self._shadow = shadow.parse(settings.shadow)
 
     def compose(self, tx: Session, rows: Sequence[Row], *, now: datetime) -> list[Composed]:
         """Return what can be sent of these messages, in their order."""
@@ -87,11 +90,11 @@ class Composer:
         people = _people(tx, allowed, since=now - timedelta(hours=self._settings.hand_off_hours))
         news = self._news(tx, [row["id"] for row in allowed if row["body"] is None], now)
         allowed = self._veiled(tx, allowed, news, now)
-        composed, untrue = [], {}
+        composed, untrue, kept = [], {}, []
         word, worth = self._worder(now), self._worther(now)
         for row in allowed:
             handle, zones, language, held = people[row["address_id"]]
-            told = news.get(row["id"], [])
+            told, in_shadow = self._part(tx, row, news.get(row["id"], []))
             if row["body"] is None and not told:
                 untrue[row["id"]] = "no longer true"
                 continue
@@ -103,9 +106,13 @@ class Composer:
                 aftermath.unworded(tx, row, now=now)
                 continue
             notices.leave(tx, worded.untold)
+            if in_shadow:
+                kept.append({"id": row["id"], "text": worded.rendered.text, "segments": None})
+                continue
             segments = self._channel.segments(worded.rendered)
             composed.append(Composed(row, handle, worded, segments, worth(row, zones), now))
         aftermath.withhold(tx, [row for row in allowed if row["id"] in untrue], untrue, self._window, now=now)
+        aftermath.keep_in_shadow(tx, kept, now=now)
         return composed
 
     def still_allowed(self, tx: Session, composed: Sequence[Composed], *, now: datetime) -> list[Composed]:
@@ -152,7 +159,23 @@ class Composer:
             return rows
         notices.still_owed(tx, hidden, not_before=now + VEIL_HOLDS)
         body = identify.veiled(self._settings.shop_name)
-        return [{**row, "body": body} if row["id"] in hidden else row for row in rows]
+        # What sells is not even hinted at to a stranger.
+        unsold = [row["id"] for row in rows if row["id"] in hidden and row["purpose"] is Purpose.marketing]
+        outbox.record(tx, [Outcome(one, State.withheld, reason="phone silent") for one in unsold], now=now)
+        left = [row for row in rows if row["id"] not in unsold]
+        return [{**row, "body": body} if row["id"] in hidden else row for row in left]
+
+    def _part(self, tx: Session, row: Row, told: list[News]) -> tuple[list[News], bool]:
+        """Return what this message tells, and whether all of it stays here; what does not go with it is told later."""
+        if row["body"] is not None:
+            return told, bool(row["body"].get(shadow.REASON))
+        kept = [one for one in told if self._shadow.hides(one.kind, one.line.sku)]
+        if not kept:
+            return told, False
+        if len(kept) < len(told):
+            notices.leave(tx, [one.notice_id for one in kept])
+            return [one for one in told if one not in kept], False
+        return kept, True
 
     def _worder(self, now: datetime) -> Callable[[Row, Sequence[News], str, bool], Worded]:
         """Return how to word messages now; what many are told in the same words is worded once."""
@@ -194,7 +217,7 @@ def _people(tx: Session, rows: Sequence[Row], *, since: datetime) -> dict[int, t
         sa.select(
             addresses.id,
             addresses.handle,
-            addresses.zones,
+            contact.whereabouts(table(Address), table(Customer)).label("zones"),
             customers.language,
             customers.country,
             sa.func.coalesce(held, sa.false()).label("held"),

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.channels import Channel
 from bot.dialogue import Button, Choice, Rendered, Text
 from bot.intents import give_up, keep_waiting, my_options
+from bot.intents._terms import choice_of
 from bot.locales import Locales
 from store.notices import News
 
@@ -98,23 +99,22 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     telling = _one_a_line(news)
     told = telling[:MOST_NOTICES]
     said = [voice.says(Text(f"notice-{one.kind.replace('_', '-')}", one.facts)) for one in told]
-    first = any(one.kind == FIRST for one in told)
+    # Whoever is written to first, or sold something, reads how to end it.
+    first = any(one.kind == FIRST or one.sells for one in told)
     # By SMS the first follows the shop's name and a colon, the others begin a line of their own.
     said[1:] = [words[:1].upper() + words[1:] for words in said[1:]]
     # The frame is the same for everybody, and is put into words once; what it holds is set into it.
     frame = voice.says(Text("news-first" if first else "news", {"news": HELD, "shop": str(told[0].facts["shop"])}))
     words = [frame.replace(HELD, voice.channel.render(said, ()).text)]
-    waiting = [one.line for one in told if one.line.waiting]
-    line = waiting[0].backorder_id if len(waiting) == 1 else None
-    choices = [keep_waiting(line), my_options(line), give_up(line)] if waiting and not voice.held else []
-    worded = _worded(message["id"], words, choices, voice)
+    worded = _worded(message["id"], words, [] if voice.held else _next(told), voice)
     left = {(one.line.backorder_id, one.promises) for one in telling[MOST_NOTICES:]}
+    promising = {one.line.backorder_id: one for one in reversed(told) if one.promises and one.line.waiting}
     return replace(
         worded,
         promises=[
             {**one.line.promised, "message_id": message["id"], "notice": one.kind}
             for one in told
-            if one.promises and one.line.waiting
+            if promising.get(one.line.backorder_id) is one
         ],
         untold=tuple(
             one.notice_id for one in news if one not in told and (one.line.backorder_id, one.promises) in left
@@ -129,12 +129,32 @@ def language_of(language: str | None, country: str | None) -> str:
     return f"{language}-{country}"
 
 
+def _next(told: Sequence[News]) -> list[Choice]:
+    """Return what may be chosen: what is offered, or to wait, to see what else there is, or to end it."""
+    lines = list(dict.fromkeys(one.line.backorder_id for one in told if one.line.waiting and one.chooses))
+    line = lines[0] if len(lines) == 1 else None
+    if not lines:
+        return []
+    offered = [one.offer for one in told if one.offer is not None]
+    if offered:
+        no = Choice(Text("choice-no-thanks"), "decline_offer", {"offer": offered[0].id} if len(offered) == 1 else {})
+        return [*map(choice_of, offered), no, my_options(line)]
+    return (
+        [my_options(line)] if all(one.sells for one in told) else [keep_waiting(line), my_options(line), give_up(line)]
+    )
+
+
 def _one_a_line(news: Sequence[News]) -> list[News]:
     # Of several that tell a date one tells it for all; what has happened (a parcel, a refund) is told each.
     telling: dict[tuple[int, int], News] = {}
     for one in sorted(news, key=lambda one: (one.rank, one.notice_id)):
-        telling.setdefault((one.line.backorder_id, 0 if one.promises else one.notice_id), one)
-    return sorted(telling.values(), key=lambda one: (one.rank, one.notice_id))
+        line = one.line.backorder_id
+        if one.promises:
+            telling.setdefault((line, 0), one)
+        if one.happened or not one.promises:
+            telling[line, one.notice_id] = one
+    each = {one.notice_id: one for one in telling.values()}
+    return sorted(each.values(), key=lambda one: (one.rank, one.notice_id))
 
 
 def _worded(message_id: int, words: Sequence[str], choices: Sequence[Choice], voice: Voice) -> Worded:

@@ -12,14 +12,17 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from scheduler.notifications import LAW, LINES, TOLD, notifications, required
+from scheduler import ladder
+from scheduler.notifications import EXPECTED, LAW, LINES, TOLD, notifications, purpose_of
 from store import arrivals, delays, notices, orders, outlook, supply, updates
+from store.consent import Purpose
 from store.database import table
 from store.days import today_of
 from store.notices import News, Notice
 from store.promises import latest
 from store.settings import Settings
 from store.sql import among, earlier, later, numbers, portions
+from store.supply import Allocation, AllocationState
 
 A_DAY = timedelta(days=1)
 
@@ -106,7 +109,7 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
     carried = table(Notice)
     rows = notices.carried_by(tx, message_ids)
     lines = outlook.of(tx, sorted({row["backorder_id"] for row in rows}), now=now)
-    news, today, by_law = [], today_of(now, settings), required()
+    news, today = [], today_of(now, settings)
     for kind in sorted({row["kind"] for row in rows}):
         notification = notifications().get(kind)
         if notification is None:
@@ -128,10 +131,11 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
         )
         for row in found.mappings():
             line = lines[row["backorder_id"]].said_by(kind, settings, today=today)
-            if kind in by_law:
+            if getattr(notification, "REQUIRED", False):
                 # It asks for an answer, and says until when; it names no other day.
                 line = replace(line, update_by=None)
             facts = {**notification.facts(line, dict(row)), "shop": settings.shop_name}
+            offered = getattr(notification, "offered", None)
             news.append(
                 News(
                     notice_id=row["notice_id"],
@@ -141,17 +145,24 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
                     line=line,
                     promises=notification.PROMISES,
                     rank=notification.RANK,
+                    happened=getattr(notification, "HAPPENED", False),
+                    sells=purpose_of(notification) is Purpose.marketing,
+                    chooses=getattr(notification, "CHOOSES", True),
+                    offer=offered(row) if offered else None,
                 )
             )
     return news
 
 
 def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> None:
-    """Look at a line again when it will have been silent for too long, we promised to write, or the law stands
-    otherwise; at the latest tomorrow where that is past, and never where nothing is open."""
+    """Look at a line again when it will have been silent for too long, we promised to write, it may hear more, or the
+    law or the shop's ladder stand otherwise; at the latest tomorrow where that is past, and never where nothing is
+    open."""
     silent = later(TOLD.c.made_at, settings.still_waiting_days * 86_400)
+    moved = later(TOLD.c.made_at, settings.same_news_hours * 3_600)
+    kept_quiet = sa.and_(TOLD.c.notice.in_(["promise_moved", "not_this_delivery"]), moved > now)
     again = (
-        sa.select(silent)
+        sa.select(sa.case((kept_quiet, moved), else_=silent))
         .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.made_at > now - timedelta(days=settings.still_waiting_days))
         .correlate(LINES)
         .scalar_subquery()
@@ -166,5 +177,22 @@ def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], 
     by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     over = LINES.c.waiting + LINES.c.allocated == 0
     next_look = earlier(earlier(sa.func.coalesce(again, sa.literal(now + A_DAY)), due), by_law)
+    for moment in ladder.next_look(settings, now=now):
+        next_look = earlier(next_look, moment)
     look_at = sa.case((over, sa.null()), else_=next_look)
     tx.connection().execute(sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at))
+    if settings.debounce_minutes:
+        _look_when_it_has_held(tx, timedelta(minutes=settings.debounce_minutes), these, now)
+
+
+def _look_when_it_has_held(tx: Session, hold: timedelta, these: sa.ColumnElement[bool], now: datetime) -> None:
+    """Look at a line again when what has just changed about it will have held for long enough to be told."""
+    seconds, units = int(hold.total_seconds()), table(Allocation)
+    held = sa.select(sa.func.max(units.c.allocated_at, type_=units.c.allocated_at.type)).where(
+        units.c.backorder_id == LINES.c.id, units.c.state == AllocationState.held
+    )
+    derived = sa.select(EXPECTED.c.derived_at).where(EXPECTED.c.backorder_id == LINES.c.id)
+    for changed in (held.correlate(LINES).scalar_subquery(), derived.correlate(LINES).scalar_subquery()):
+        soon = sa.and_(changed > now - hold, LINES.c.waiting + LINES.c.allocated > 0)
+        sooner = sa.or_(LINES.c.look_at.is_(None), LINES.c.look_at > later(changed, seconds))
+        tx.connection().execute(sa.update(LINES).where(these, soon, sooner).values(look_at=later(changed, seconds)))

@@ -1,26 +1,29 @@
 """What is owed and may be said now becomes messages: one for each customer, however much there is to tell.
 
 Nothing is queued for later: what may not be said now, because it is night there or they were told enough today,
-stays owed, and a later pass asks again.
+stays owed, and a later pass asks again. What sells is never in one message with news of an order, and what a shop keeps
+in the shadow never with what leaves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from scheduler.notifications import required
-from store import contact, notices, outbox
+from scheduler import selling
+from scheduler.notifications import Urgency, for_purpose, hidden, most_a_day, urgencies
+from store import contact, notices, outbox, shadow
 from store.consent import Purpose
 from store.customers import Address, Customer
 from store.database import table, wake
-from store.hours import Window
+from store.hours import Hours, Window
 from store.messages import Direction, Message, Priority, State
 from store.notices import Notice
 from store.preferences import Opening
 from store.settings import Settings
-from store.sql import among, insert, portions
+from store.sql import among, insert, numbers, portions
 
 
 def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = False) -> int:
@@ -38,12 +41,43 @@ def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: d
     What is owed to the others rests, until they wake at the latest.
     """
     tx.flush()
-    owed = table(Notice)
-    these = among(tx, owed.c.customer_id, customer_ids)
-    reached = contact.reached_at(owed.c.customer_id, Purpose.order_updates)
+    return sum(_tell(tx, settings, lot, now=now, anytime=anytime) for lot in _lots(tx, settings, customer_ids, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What may stand in one message: news for one purpose, to these customers, in these hours."""
+
+    purpose: Purpose
+    customer_ids: Sequence[int]
+    hours: Hours
+    these: sa.ColumnElement[bool]
+
+
+def _lots(tx: Session, settings: Settings, customer_ids: Sequence[int], now: datetime) -> Iterator[Lot]:
+    """Part what is owed by what may be said together; news of orders goes first, and counts first in a day."""
+    owed, sells = table(Notice).c, for_purpose(Purpose.marketing)
+    shop, kept = Window.parse(settings.message_hours), shadow.parse(settings.shadow)
+    in_shadow = hidden(kept, owed.kind, owed.backorder_id)
+    parts = [~in_shadow, in_shadow] if kept else [sa.true()]
+    everybody = among(tx, owed.customer_id, customer_ids)
+    for part in parts:
+        yield Lot(Purpose.order_updates, customer_ids, shop, sa.and_(everybody, owed.kind.not_in(sells), part))
+    some = notices.hearers(tx, everybody, owed.kind.in_(sells), now=now)
+    for hours, ids in selling.hours_of(tx, some, shop).items() if some else ():
+        mine = sa.and_(among(tx, owed.customer_id, ids), owed.kind.in_(sells))
+        for part in parts:
+            yield Lot(Purpose.marketing, ids, hours, sa.and_(mine, part))
+
+
+def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: bool) -> int:
+    owed, these = table(Notice), lot.these
+    _join(tx, lot, now)
+    reached = contact.reached_at(owed.c.customer_id, lot.purpose)
     # What the law has us tell goes elsewhere as soon as one way has failed.
-    surely = contact.reached_at(owed.c.customer_id, Purpose.order_updates, troubled=1)
-    is_required = sa.func.max(sa.case((owed.c.kind.in_(required()), 1), else_=0))
+    surely = contact.reached_at(owed.c.customer_id, lot.purpose, troubled=1)
+    urgency = sa.func.min(sa.case(urgencies(), value=owed.c.kind, else_=int(Urgency.usual)))
+    by_law = urgency == int(Urgency.law)
     listeners = (
         sa.select(
             owed.c.customer_id,
@@ -51,30 +85,63 @@ def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: d
             # tries of the same notice have one name, whatever else they carried.
             sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts).label("first"),
             sa.func.min(owed.c.owed_at).label("since"),
-            is_required.label("required"),
-            sa.case((is_required == 1, surely), else_=reached).label("address_id"),
+            urgency.label("urgency"),
+            sa.case((by_law, surely), else_=reached).label("address_id"),
         )
         .where(notices.waits(now), these)
         .group_by(owed.c.customer_id)
         .subquery("listeners")
     )
-    openings = contact.openings(tx, customer_ids, Window.parse(settings.message_hours), now=now)
+    openings = contact.openings(tx, lot.customer_ids, lot.hours, now=now)
     may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
         may_hear.append(_is_their_hour(listeners, openings, now))
-        enough = contact.told_enough(listeners.c.customer_id, settings.messages_per_day, now=now)
-        may_hear.append(sa.or_(listeners.c.required == 1, ~enough))
-    made = _enqueue(tx, listeners, these, sa.and_(*may_hear), _expires(listeners, openings), now=now)
+        may_hear.append(~_told_enough(listeners, lot, settings, now))
+    made = _enqueue(tx, listeners, lot, sa.and_(*may_hear), _expires(listeners, openings), now=now)
     # Whoever could be told has a message by now.
     notices.rest(tx, these, _until(reached, openings, now), now=now)
     return made
+
+
+def _join(tx: Session, lot: Lot, now: datetime) -> None:
+    """Let what is new go with what lies in the outbox for the same person and was not tried yet: they hear it once.
+
+    Those messages are held until this transaction ends, so that nobody sends them without it. What the law has us tell
+    has a message of its own, which nothing holds back.
+    """
+    messages, owed = table(Message), table(Notice)
+    hears = sa.select(owed.c.customer_id).where(notices.waits(now), lot.these)
+    mine = sa.and_(outbox.untouched(), messages.c.purpose == lot.purpose, messages.c.customer_id.in_(hears))
+    lying = numbers(tx, sa.select(messages.c.id).where(mine).with_for_update(skip_locked=True, key_share=True))
+    if not lying:
+        return
+    alike = numbers(tx, sa.select(owed.c.message_id).where(among(tx, owed.c.message_id, lying), lot.these).distinct())
+    by_law = [kind for kind, urgency in urgencies().items() if urgency == Urgency.law]
+    tx.connection().execute(
+        sa.update(owed)
+        .where(notices.waits(now), lot.these, owed.c.kind.not_in(by_law))
+        .where(messages.c.customer_id == owed.c.customer_id, among(tx, messages.c.id, alike))
+        .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
+    )
+
+
+def _told_enough(listeners: sa.Subquery, lot: Lot, settings: Settings, now: datetime) -> sa.ColumnElement[bool]:
+    """Say who was told as much in a day as news of this urgency may be; the law is told all the same."""
+    limits = {int(one): most_a_day(one, settings.messages_per_day) for one in Urgency}
+    most = sa.case({one: count for one, count in limits.items() if count is not None}, value=listeners.c.urgency)
+    enough = contact.told_enough(listeners.c.customer_id, most, now=now)
+    if lot.purpose is Purpose.marketing:
+        sold = contact.told_enough(listeners.c.customer_id, contact.SOLICITATIONS, purpose=Purpose.marketing, now=now)
+        spoken = contact.spoken_with(listeners.c.customer_id, since=now - contact.BREATHER)
+        enough = sa.or_(enough, sold, spoken)
+    return sa.and_(listeners.c.urgency != int(Urgency.law), enough)
 
 
 def _is_their_hour(listeners: sa.Subquery, openings: Mapping[str, Opening], now: datetime) -> sa.ColumnElement[bool]:
     """Say who may be told now: as they wish, or by the shop's hours alone what the law has us tell."""
     day = [name for name, one in openings.items() if one.began <= now]
     shop = contact.rhythm(table(Address), table(Customer), wishes=False)
-    anyway = sa.and_(listeners.c.required == 1, shop.in_(day))
+    anyway = sa.and_(_by_law(listeners), shop.in_(day))
     return sa.or_(contact.hears_now(openings, since=listeners.c.since, now=now), anyway)
 
 
@@ -82,7 +149,11 @@ def _expires(listeners: sa.Subquery, openings: Mapping[str, Opening]) -> sa.Colu
     """Say when news is no longer to be sent: at the end of their hours; what the law has us tell never expires."""
     mine = contact.rhythm(table(Address), table(Customer))
     closing = {name: sa.literal(one.closes) for name, one in openings.items()}
-    return sa.case((listeners.c.required == 1, sa.null()), else_=sa.case(closing, value=mine) if closing else sa.null())
+    return sa.case((_by_law(listeners), sa.null()), else_=sa.case(closing, value=mine) if closing else sa.null())
+
+
+def _by_law(listeners: sa.Subquery) -> sa.ColumnElement[bool]:
+    return listeners.c.urgency == int(Urgency.law)
 
 
 def _until(
@@ -101,7 +172,7 @@ def _until(
 def _enqueue(
     tx: Session,
     listeners: sa.Subquery,
-    these: sa.ColumnElement[bool],
+    lot: Lot,
     may_hear: sa.ColumnElement[bool],
     expires: sa.ColumnElement[datetime | None],
     *,
@@ -125,10 +196,13 @@ def _enqueue(
             expires,
             sa.literal(0),
             sa.literal(""),
+            sa.literal(lot.purpose, messages.c.purpose.type),
         )
         .join(addresses, addresses.c.id == listeners.c.address_id)
         .join(customers, customers.c.id == listeners.c.customer_id)
         .where(may_hear)
+        # Those who go first leave first.
+        .order_by(listeners.c.urgency, listeners.c.customer_id)
     )
     columns = [
         "key",
@@ -144,6 +218,7 @@ def _enqueue(
         "expires_at",
         "attempts",
         "reason",
+        "purpose",
     ]
     made = tx.connection().execute(
         insert(tx, messages).from_select(columns, grouped).on_conflict_do_nothing(index_elements=["key"]),
@@ -153,7 +228,7 @@ def _enqueue(
         sa.update(owed)
         .where(
             notices.waits(now),
-            these,
+            lot.these,
             messages.c.customer_id == owed.c.customer_id,
             messages.c.created_at == now,
             messages.c.id > last,

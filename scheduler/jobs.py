@@ -5,7 +5,19 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from store import cancellations, codes, delays, leases, notices, offers, outbox, promises, refunds, stale_dates
+from store import (
+    authorisations,
+    cancellations,
+    codes,
+    delays,
+    leases,
+    notices,
+    offers,
+    outbox,
+    promises,
+    refunds,
+    stale_dates,
+)
 from store.privacy import erasure, wishes
 from store.settings import Settings
 
@@ -27,6 +39,7 @@ def tidy(tx: Session, settings: Settings, *, now: datetime) -> None:
     _chase(tx, now=now)
     delays.untold(tx, now=now)
     refunds.chase(tx, now=now)
+    authorisations.tell_staff(tx, now=now)
     # Last: whoever accepts an offer holds the product before the offer.
     offers.expire(tx, now=now)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from store import catalog, contact, outbox, subscriptions
+from store import catalog, contact, outbox, shadow, subscriptions
 from store.catalog import Product
 from store.consent import Purpose
 from store.customers import Customer
@@ -27,6 +27,8 @@ def announce(tx: Session, settings: Settings, *, now: datetime) -> int:
     """
     since = now - timedelta(hours=settings.restock_hours)
     products = subscriptions.back(tx, told_since=since)
+    if settings.debounce_minutes:
+        products = subscriptions.held(tx, products, since=now - timedelta(minutes=settings.debounce_minutes), now=now)
     if not products:
         return 0
     catalog.lock(tx, products)
@@ -49,7 +51,10 @@ def _tell(tx: Session, settings: Settings, product_id: int, most: int, now: date
     )
     rows = tx.connection().execute(first.limit(most)).all()
     over = subscriptions.told(tx, [row.id for row in rows], now=now)
-    body = _body(tx.get_one(Product, product_id), settings)
+    product = tx.get_one(Product, product_id)
+    body = _body(product, settings)
+    if shadow.parse(settings.shadow).hides("restock", product.sku):
+        body[shadow.REASON] = True
     for row in rows:
         if row.id in over:
             outbox.enqueue(

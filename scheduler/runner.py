@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
-from scheduler import restock
+from scheduler import ladder, restock
 from scheduler.announce import ask, due, look_again, open_lines, serve
 from scheduler.dispatch import tell
 from scheduler.jobs import forget, forgets_today, looks_over_today, tidy
@@ -54,6 +55,7 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     if work.landing_ids and not missed:
         with db.transaction() as tx:
             arrivals.asked(tx, work.landing_ids, now=database.now(tx))
+    _offer(db, settings, work.line_ids, owed)
     # Only now is all known that one customer is to hear, which is one message.
     with db.reading() as tx:
         hearers = notices.hearers(tx, now=database.now(tx))
@@ -79,6 +81,19 @@ def _end_by_law(db: Database, settings: Settings, owed: Counter[str], *, at_once
         owed.update(asked.owed)
         missed += len(ended) - asked.lines
     return missed
+
+
+def _offer(db: Database, settings: Settings, line_ids: Sequence[int], owed: Counter[str]) -> None:
+    """Offer what the shop's ladder says, where a rule has come true for one of these lines, and owe the news of it."""
+    with db.reading() as tx:
+        found = ladder.due(tx, settings, line_ids, now=database.now(tx))
+    for rung, lines in found:
+        for some in portions(lines, ladder.AT_ONCE):
+            with db.transaction() as tx:
+                now = database.now(tx)
+                made = ladder.offer(tx, settings, rung, some, now=now)
+                if made:
+                    owed.update(ask(tx, settings, [one.backorder_id for one in made], now=now).owed)
 
 
 def look_over(db: Database, *, at_once: int = AT_ONCE) -> None:

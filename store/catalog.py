@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
@@ -16,7 +17,8 @@ class Product(SQLModel, table=True):
     """A thing on sale. `on_hand` counts the units on the shelf, also those already set aside for somebody.
 
     `cost_minor` is what one unit costs the shop, None where it does not say; `tags` are words of the shop's own,
-    joined by commas.
+    joined by commas. `back_since` is when it was first seen to be back for those who asked to be told, None while it
+    is not.
     """
 
     id: int = key()
@@ -29,6 +31,7 @@ class Product(SQLModel, table=True):
     supplier: str = Field(default="", index=True)
     cost_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
     tags: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    back_since: datetime | None = None
 
     @property
     def price(self) -> Money:

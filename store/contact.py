@@ -15,7 +15,7 @@ from store import hours, preferences
 from store.consent import Consent, Purpose, holds
 from store.customers import TROUBLED, Address, AddressState, Customer
 from store.database import table
-from store.hours import Window
+from store.hours import Hours, Window
 from store.messages import Direction, Message, Priority, State
 from store.preferences import Opening
 from store.sql import among
@@ -26,24 +26,35 @@ ANSWERED_AFTER_STOP = frozenset({"telegram"})
 STOP_CONFIRMATION = timedelta(minutes=5)
 """A confirmation of a STOP goes out within this time or never (47 CFR 64.1200(a)(12))."""
 
+SOLICITATIONS = 3
+"""So many messages in a day, at most, may sell something to one person (Florida, Oklahoma and Oregon; kept for all)."""
+
+BREATHER = timedelta(minutes=30)
+"""What sells is said only so long after anything else, so that no number they send could mean two things."""
+
 PASSING = frozenset({"quiet hours", "not their hours", "paused"})
 """Reasons that pass by themselves: what was withheld for one of them may be said later."""
+
+
+def whereabouts(addresses: sa.FromClause, customers: sa.FromClause) -> sa.ColumnElement[str]:
+    """Return the zones in which the holder of an address may be; the one that they told us themselves counts alone."""
+    return sa.func.coalesce(customers.c.zone, addresses.c.zones)
 
 
 def rhythm(addresses: sa.FromClause, customers: sa.FromClause, *, wishes: bool = True) -> sa.ColumnElement[str]:
     """Name what decides when somebody may be written to at an address: its zones, and the hours that they want."""
     wanted = sa.func.coalesce(customers.c.hours, "") if wishes else sa.literal("")
-    return addresses.c.zones + sa.literal(" ") + wanted
+    return whereabouts(addresses, customers) + sa.literal(" ") + wanted
 
 
-def openings(tx: Session, customer_ids: Sequence[int], window: Window, *, now: datetime) -> dict[str, Opening]:
+def openings(tx: Session, customer_ids: Sequence[int], window: Hours, *, now: datetime) -> dict[str, Opening]:
     """Say for each `rhythm` of these customers when its present hours began, or the next begin, and when they close.
 
     Those of the shop alone, without the wishes of the customers, are among them.
     """
     addresses, customers = table(Address), table(Customer)
     found = (
-        sa.select(addresses.c.zones, customers.c.hours)
+        sa.select(whereabouts(addresses, customers), customers.c.hours)
         .join(customers, customers.c.id == addresses.c.customer_id)
         .where(among(tx, addresses.c.customer_id, customer_ids))
         .distinct()
@@ -73,17 +84,18 @@ def hears_now(
     return sa.and_(*hears)
 
 
-def opens_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> datetime:
+def opens_at(tx: Session, address_id: int, window: Hours, *, now: datetime) -> datetime:
     """Say from when on an address may be written to unasked: `now` where it may."""
     address = tx.get_one(Address, address_id)
     person = tx.get_one(Customer, address.customer_id)
-    at = max(now, person.paused_until or now)
-    return max(at, preferences.opening(address.zones.split(","), window, person.hours, at).began)
+    at, zones = max(now, person.paused_until or now), person.zone or address.zones
+    return max(at, preferences.opening(zones.split(","), window, person.hours, at).began)
 
 
 def zones_at(tx: Session, address_id: int, window: Window, *, now: datetime) -> Sequence[str]:
     """List the zones that count for an address: all in which its holder may be, if they share an hour of the day."""
-    zones = tx.get_one(Address, address_id).zones
+    address = tx.get_one(Address, address_id)
+    zones = tx.get_one(Customer, address.customer_id).zone or address.zones
     return hours.agreeing(zones.split(","), window, now)
 
 
@@ -118,8 +130,14 @@ def reached_at(
     )
 
 
-def told_enough(customer_id: sa.ColumnElement[int], most: int, *, now: datetime) -> sa.ColumnElement[bool]:
-    """Say whether a customer was told as much as one is told in a day, not counting answers."""
+def told_enough(
+    customer_id: sa.ColumnElement[int],
+    most: int | sa.ColumnElement[int],
+    *,
+    purpose: Purpose | None = None,
+    now: datetime,
+) -> sa.ColumnElement[bool]:
+    """Say whether a customer was told as much as one is told in a day, without answers; a `purpose` counts alone."""
     messages = table(Message).alias("told")
     count = (
         sa.select(sa.func.count())
@@ -129,10 +147,22 @@ def told_enough(customer_id: sa.ColumnElement[int], most: int, *, now: datetime)
             messages.c.direction == Direction.out,
             messages.c.priority > int(Priority.reply),
             messages.c.state.not_in([State.withheld, State.failed]),
+            messages.c.purpose == purpose if purpose else sa.true(),
         )
         .scalar_subquery()
     )
     return count >= most
+
+
+def spoken_with(customer_id: sa.ColumnElement[int], *, since: datetime) -> sa.ColumnElement[bool]:
+    """Say whether anything was said to a customer since then, answers among it."""
+    messages = table(Message).alias("spoken")
+    return sa.exists().where(
+        messages.c.customer_id == customer_id,
+        messages.c.created_at > since,
+        messages.c.direction == Direction.out,
+        messages.c.state.not_in([State.withheld, State.failed]),
+    )
 
 
 def objections(tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window, *, now: datetime) -> dict[int, str]:
@@ -155,7 +185,7 @@ def objections(tx: Session, claimed: Sequence[Mapping[str, Any]], window: Window
         sa.select(
             addresses.c.id,
             addresses.c.state,
-            addresses.c.zones,
+            whereabouts(addresses, customers).label("zones"),
             addresses.c.heard_at,
             customers.c.hours,
             customers.c.paused_until,

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 from store.database import table
 from store.days import Range
 from store.money import Money
+from store.offers import Offer
 from store.outlook import Outlook
 from store.sql import insert, key, numbers, ref
 
@@ -64,7 +65,8 @@ class News:
     """What a notice says at this moment: its kind, the facts of its text, and the line as it stands.
 
     `promises` tells that saying it names a date, or that there is none, to the customer. Of several about one line
-    the one with the lowest `rank` speaks.
+    the one with the lowest `rank` speaks; what `happened` is told each. `sells` says that it advertises, `offer` what
+    may be taken, and `chooses` that waiting, options and cancelling are offered with it.
     """
 
     notice_id: int
@@ -74,6 +76,10 @@ class News:
     line: Outlook
     promises: bool
     rank: int
+    happened: bool = False
+    sells: bool = False
+    chooses: bool = True
+    offer: Offer | None = None
 
 
 def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
@@ -123,10 +129,10 @@ def waits(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def hearers(tx: Session, *, now: datetime) -> list[int]:
-    """Read to which customers something is owed at this moment, in the order of their ids."""
+def hearers(tx: Session, *which: sa.ColumnElement[bool], now: datetime) -> list[int]:
+    """Read to which customers something is owed at this moment, in the order of their ids; `which` chooses notices."""
     owed = table(Notice).c.customer_id
-    return numbers(tx, sa.select(owed).where(waits(now)).distinct())
+    return numbers(tx, sa.select(owed).where(waits(now), *which).distinct())
 
 
 def carried_by(tx: Session, message_ids: Sequence[int]) -> list[sa.RowMapping]:

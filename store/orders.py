@@ -27,7 +27,15 @@ class Order(SQLModel, table=True):
     """
 
     __tablename__ = "order_"
-    __table_args__ = (sa.UniqueConstraint("platform", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("platform", "number"),
+        sa.Index(
+            "ix_order_authorised",
+            "authorised_until",
+            sqlite_where=sa.text("authorised_until IS NOT NULL"),
+            postgresql_where=sa.text("authorised_until IS NOT NULL"),
+        ),
+    )
 
     id: int = key()
     platform: str = "spreadsheet"

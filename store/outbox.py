@@ -278,6 +278,30 @@ def lose(tx: Session, message_ids: Sequence[int], *, reason: str, now: datetime)
     tx.connection().execute(sa.update(addresses).where(where).values(failures=addresses.c.failures + 1))
 
 
+def untouched() -> sa.ColumnElement[bool]:
+    """Say which messages are queued news of which no sending was tried yet."""
+    messages = table(Message).c
+    return sa.and_(
+        # Spelt out, so that both databases see that the index on what is queued answers it.
+        messages.state == sa.literal(State.queued.value, sa.String, literal_execute=True),
+        messages.priority == int(Priority.notice),
+        messages.body.is_(None),
+        messages.attempts == 0,
+    )
+
+
+def keep(tx: Session, worded: Sequence[dict[str, Any]], *, reason: str, now: datetime) -> None:
+    """Withhold claimed messages with the words that would have been read: rows of `id`, `text` and `segments`."""
+    messages = table(Message)
+    if worded:
+        tx.connection().execute(
+            sa.update(messages)
+            .where(messages.c.id == sa.bindparam("_id"))
+            .values(state=State.withheld, reason=reason, closed_at=now, lease_until=None, claimed_by=None),
+            [{"_id": row["id"], "text": row["text"], "segments": row["segments"]} for row in worded],
+        )
+
+
 def give_back(tx: Session, worker: str, message_ids: Sequence[int]) -> None:
     """Queue again what a worker claimed and will not send."""
     messages = table(Message)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from store import hours
-from store.hours import Window
+from store.hours import Hours, Window
 
 A_DAY = timedelta(days=1)
 LOOKED_AT = 8
@@ -19,7 +19,7 @@ class Opening(NamedTuple):
     closes: datetime
 
 
-def opening(zones: Sequence[str], shop: Window, wanted: str | None, now: datetime) -> Opening:
+def opening(zones: Sequence[str], shop: Hours, wanted: str | None, now: datetime) -> Opening:
     """Say when whoever may be in all of these zones may be written to: in the shop's hours, and in those they want.
 
     The shop's hours hold in every zone; the `wanted` ones ("17:00-24:00") in one of them at least, all if they agree.
@@ -34,7 +34,7 @@ def opening(zones: Sequence[str], shop: Window, wanted: str | None, now: datetim
         at = found.closes
 
 
-def _next(zones: tuple[str, ...], shop: Window, wanted: str | None, at: datetime) -> Opening:
+def _next(zones: tuple[str, ...], shop: Hours, wanted: str | None, at: datetime) -> Opening:
     everywhere = hours.agreeing(zones, shop, at)
     if wanted:
         theirs = Window.parse(wanted)
@@ -46,7 +46,7 @@ def _next(zones: tuple[str, ...], shop: Window, wanted: str | None, at: datetime
     return Opening(hours.next_opening(everywhere, shop, at), hours.closes_at(everywhere, shop, at))
 
 
-def _both(zones: tuple[str, ...], shop: Window, some: tuple[str, ...], theirs: Window, at: datetime) -> Opening | None:
+def _both(zones: tuple[str, ...], shop: Hours, some: tuple[str, ...], theirs: Window, at: datetime) -> Opening | None:
     for _ in range(LOOKED_AT):
         opens = hours.next_opening(zones, shop, at)
         at = hours.next_opening(some, theirs, opens)

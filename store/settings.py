@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     stale_date_days: int = Field(default=2, ge=0)
     supplier_padding: bool = True
     restock_hours: int = Field(default=24, ge=1)
+    same_news_hours: int = Field(default=24, ge=0)
+    debounce_minutes: int = Field(default=0, ge=0)
+    shadow: str = ""
 
     policy_file: str = ""
     stated_days: int = Field(default=0, ge=0)
@@ -48,6 +51,7 @@ class Settings(BaseSettings):
     undo_minutes: int = Field(default=10, ge=0)
     offer_hours: int = Field(default=48, ge=1)
     offers_off: str = ""
+    ladder_file: str = ""
     offer_cap_percent: int = Field(default=25, ge=0, le=100)
     alternative_hold_minutes: int = Field(default=10, ge=1, le=120)
     discount_percent: int = Field(default=10, ge=0, le=90)

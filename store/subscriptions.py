@@ -169,6 +169,19 @@ def back(tx: Session, *, told_since: datetime) -> list[int]:
     return list(tx.connection().execute(found).scalars())
 
 
+def held(tx: Session, product_ids: Sequence[int], *, since: datetime, now: datetime) -> list[int]:
+    """List those of the products that are back which have been so `since` then; what is gone again begins anew."""
+    products = table(Product)
+    back_now = products.c.id.in_(product_ids)
+    change = sa.update(products)
+    gone = change.where(products.c.back_since.is_not(None), ~back_now).values(back_since=None)
+    new = change.where(products.c.back_since.is_(None), back_now).values(back_since=now)
+    for changed in (gone, new):
+        tx.connection().execute(changed)
+    found = sa.select(products.c.id).where(back_now, products.c.back_since <= since).order_by(products.c.id)
+    return list(tx.connection().execute(found).scalars())
+
+
 def room(tx: Session, product_id: int, *, told_since: datetime) -> int:
     """Count how many more may be told that a product is back: one for each unit that nobody was told of lately.
 

@@ -138,6 +138,11 @@ def stock(tx: Session, product_id: int, *, but_for: int | None = None, now: date
     return Stock(on_hand=on_hand, set_aside=aside, held=held)
 
 
+def sellable(product_id: sa.ColumnElement[int], on_hand: sa.ColumnElement[int], now: datetime) -> sa.ColumnElement[int]:
+    """Count, for the product of an outer query, the units on which nobody has a claim."""
+    return on_hand - _set_aside(product_id) - _held(product_id, now)
+
+
 def set_aside(tx: Session, backorder_id: int, product_id: int, units: int, *, now: datetime) -> None:
     """Take free units for one line out of turn, as an accepted alternative does; OutOfStock where there are not."""
     catalog.lock(tx, [product_id])
@@ -259,7 +264,7 @@ def _shares(free: dict[int, int]) -> sa.Subquery:
 
 def _free(tx: Session, product_ids: Sequence[int], now: datetime) -> dict[int, int]:
     products = table(Product).c
-    free = products.on_hand - _set_aside(products.id) - _held(products.id, now)
+    free = sellable(products.id, products.on_hand, now)
     tx.flush()
     rows = tx.connection().execute(
         sa.select(products.id, free.label("free")).where(products.id.in_(product_ids), free > 0)

@@ -28,7 +28,7 @@ HOME_OF = {
 }
 
 RANKS = (
-    {"errors", "registry", "settings", "money", "days", "sql"},
+    {"errors", "registry", "settings", "shadow", "money", "days", "sql"},
     {"phones", "zones", "hours", "working_days"},
     {"policies"},
     {"database", "leases"},
@@ -39,8 +39,8 @@ RANKS = (
     {"orders", "arrivals"},
     {"supply", "promises", "suppliers", "updates", "stale_dates"},
     {"refunds", "writebacks"},
-    {"offers", "accounts", "shipments", "outlook"},
-    {"cases"},
+    {"offers", "accounts", "shipments", "outlook", "authorisations"},
+    {"cases", "ladder"},
     {"evidence", "cancellations"},
     {"delays"},
     {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},

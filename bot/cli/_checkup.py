@@ -85,6 +85,29 @@ def store(settings: "Settings") -> Iterator[Finding]:
         db.dispose()
 
 
+def rules(settings: "Settings") -> Iterator[Finding]:
+    """Look at what the shop has written down in files and lists: its ladder, and what it keeps in the shadow."""
+    from scheduler.notifications import notifications
+    from store import ladder, shadow
+    from store.errors import BadInput
+
+    try:
+        count = len(ladder.rungs(settings))
+        if settings.ladder_file:
+            yield Finding("ladder", ok, f"{_typed.counted(count, 'rule')} of what is offered unasked")
+    except BadInput as error:
+        yield Finding("ladder", wrong, str(error), "correct it; until then nothing is offered unasked")
+    try:
+        kept = shadow.parse(settings.shadow)
+    except BadInput as error:
+        yield Finding("shadow", wrong, str(error), "correct SHADOW in .env")
+        return
+    if unknown := sorted(kept.kinds - {*notifications(), "restock"}):
+        yield Finding("shadow", wrong, f"SHADOW names {unknown[0]}, which is no kind of news", "correct it in .env")
+    elif kept:
+        yield Finding("shadow", note, f"{settings.shadow} does not leave", "see `backorder shadow`")
+
+
 def doors(web: "WebSettings", telegram: "TelegramSettings", twilio: "TwilioSettings") -> Iterator[Finding]:
     """Look at the address at which the providers reach us."""
     from bot.channels import sms

@@ -50,9 +50,7 @@ class Saying:
     @property
     def to(self) -> str:
         """The handle as it may be shown."""
-        from store.phones import masked
-
-        return masked(self.handle) if self.channel == "sms" else self.handle
+        return shown(self.handle, self.channel)
 
     @property
     def meaning(self) -> Hashable:
@@ -237,6 +235,13 @@ def _true(
         if may and row["id"] in news and row["channel"] in built:
             voice = Voice(language_of(row["language"], row["country"]), built[row["channel"]], load(), today)
             yield Saying(row["handle"], row["channel"], row["id"], news[row["id"]], voice)
+
+
+def shown(handle: str, channel: str) -> str:
+    """Return a handle as it may be shown: of a phone only its end."""
+    from store.phones import masked
+
+    return masked(handle) if channel == "sms" else handle
 
 
 def language_of(language: str | None, country: str | None) -> str:

@@ -85,6 +85,7 @@ def _settings(folder: Path) -> "Settings":
         # Whoever plays wants to see the phones ring, whatever the hour and however often.
         message_hours="00:00-24:00",
         messages_per_day=100,
+        same_news_hours=0,
     )
 
 

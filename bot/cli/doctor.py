@@ -49,6 +49,7 @@ def _findings() -> "Iterator[Finding]":
     yield from _checkup.law(settings)
     yield from _checkup.store(settings)
     yield _checkup.privacy(settings)
+    yield from _checkup.rules(settings)
     yield from _checkup.doors(web, chat, texts)
     yield from _checkup.telegram(chat, web)
     yield from _checkup.twilio(texts, web)

@@ -1,6 +1,7 @@
 """How the terms of an offer are said: what its texts are called, and what they mention."""
 
 from bot.dialogue import Choice, Text, Value
+from store import offers
 from store.money import Money
 from store.offers import Offer
 from store.orders import Backorder
@@ -8,12 +9,7 @@ from store.orders import Backorder
 
 def named(offer: Offer) -> str:
     """Return what the texts of an offer are named for: its kind, and where money moves which way it does."""
-    kind = offer.kind.replace("_", "-")
-    if "difference_minor" in offer.terms:
-        return f"{kind}{_moves(int(offer.terms['difference_minor']))}"
-    if "cost_minor" in offer.terms:
-        return f"{kind}-paid" if offer.terms["cost_minor"] else f"{kind}-free"
-    return f"{kind}-code" if offer.terms.get("means") == "code" else kind
+    return offers.variant(offer.kind, offer.terms)
 
 
 def choice_of(offer: Offer) -> Choice:
@@ -43,10 +39,3 @@ def money(offer: Offer) -> dict[str, Value]:
         "difference": difference,
         "cost": Money(int(offer.terms.get("cost_minor", 0)), currency),
     }
-
-
-def _moves(difference: int) -> str:
-    """Name which way money moves, as the keys of the texts end: to the shop, to the customer, or not at all."""
-    if difference == 0:
-        return "-same"
-    return "-dearer" if difference > 0 else "-cheaper"

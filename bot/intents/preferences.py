@@ -18,6 +18,7 @@ from store import audit, consent, contact, customers, hours, notices
 from store.consent import Purpose
 from store.customers import AddressState
 from store.hours import Window
+from store.zones import is_zone
 
 PAUSES = (3, 7, 14, 30)
 """For how many days a pause is proposed."""
@@ -34,8 +35,9 @@ def answer(turn: Turn) -> Reply:
             return _which_hours(turn)
         case "pause":
             return _how_long(turn)
-        case "often":
-            return Reply((Text("wishes-often"),), (_rhythm(turn), _pause(turn), _hours()))
+        case "often" | "zone" as which:
+            choices = _zones(turn) if which == "zone" else (_rhythm(turn), _pause(turn), _hours())
+            return Reply((Text("wishes-which-zone" if which == "zone" else "wishes-often"),), tuple(choices))
         case "all":
             wish = {}
     if "until" in wish and date.fromisoformat(wish["until"]) <= _today(turn):
@@ -113,6 +115,8 @@ def _set(turn: Turn, wish: Mapping[str, Any]) -> None:
         person.paused_until = _begins(turn, _until(turn, wish))
     if "channel" in wish:
         person.preferred_channel = wish["channel"]
+    if "zone" in wish and is_zone(wish["zone"]):
+        person.zone = wish["zone"]
     turn.tx.flush()
     audit.record(
         turn.tx,
@@ -146,7 +150,8 @@ def _set_now(turn: Turn) -> tuple[Text, ...]:
 
 
 def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return (_hours(), _rhythm(turn), _pause(turn), *_elsewhere(turn), *_way_back(turn))
+    where = [Choice(Text("choice-wishes-zone"), "preferences", {"ask": "zone"})] if len(_zones(turn)) > 1 else []
+    return (_hours(), _rhythm(turn), _pause(turn), *_elsewhere(turn), *where, *_way_back(turn))
 
 
 def _way_back(turn: Turn) -> tuple[Choice, ...]:
@@ -154,6 +159,15 @@ def _way_back(turn: Turn) -> tuple[Choice, ...]:
     if person.hours is None and not person.digest and not _paused(turn):
         return ()
     return (Choice(Text("choice-wishes-normal"), "preferences", {"normal": True}),)
+
+
+def _zones(turn: Turn) -> list[Choice]:
+    """List the zones in which they may be, as their number and their orders tell, by a city of each."""
+    known = sorted({zone for one in customers.addresses_of(turn.tx, turn.customer.id) for zone in one.zones.split(",")})
+    return [
+        Choice(Text("choice-zone", {"name": zone.rpartition("/")[2].replace("_", " ")}), "preferences", {"zone": zone})
+        for zone in known
+    ]
 
 
 def _hours() -> Choice:

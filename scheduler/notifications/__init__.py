@@ -3,15 +3,22 @@
 A kind is a module with `RANK` (of several about one line, the lowest speaks), `PROMISES` (whether saying it tells a
 date), `trigger(settings, now=)`, a SELECT of everything that is true and may need saying, and `facts(line, row)`. The
 same query decides again, just before it is sent, whether it is still true. Its words are `notice-<kind>`.
+
+It may also have `REQUIRED` (the law has us tell it), `URGENCY` where it is not usual, `PURPOSE` where it is not news of
+an order (`marketing` is told by itself, to who agreed to that), `HAPPENED` (each one is told, also where another tells
+the date), `CHOOSES = False` (nothing is asked with it), and `offered(row)`, the offer that may be taken.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import IntEnum
 from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
 from store.cases import NOTICES
+from store.catalog import Product
+from store.consent import Purpose
 from store.database import table
 from store.days import Range
 from store.delays import Delay
@@ -23,6 +30,8 @@ from store.policies import Owes, Silence
 from store.promises import Expectation, Promise, latest
 from store.registry import modules
 from store.settings import Settings
+from store.shadow import Shadow
+from store.sql import days_between
 
 Facts = Mapping[str, str | int | date | Range | Money]
 Trigger = sa.Select[Any]
@@ -32,6 +41,26 @@ ORDERS = table(Order)
 TOLD = table(Promise)
 EXPECTED = table(Expectation)
 LAW = table(Delay)
+FIRST_DAY = date(2000, 1, 1)
+
+
+class Urgency(IntEnum):
+    """What is told first, and how much of the messages of a day it may use: see `most_a_day`."""
+
+    law = 0
+    urgent = 1
+    usual = 2
+    last = 3
+
+
+def most_a_day(urgency: Urgency, most: int) -> int | None:
+    """Return after how many messages of a day one of this urgency waits, where the shop allows so many; None is never.
+
+    The last one is kept for what is urgent, and the one before for news of any kind.
+    """
+    if urgency is Urgency.law:
+        return None
+    return max(1, most - (urgency - Urgency.urgent))
 
 
 class Notification(Protocol):
@@ -52,9 +81,48 @@ def notifications() -> dict[str, Notification]:
     return cast("dict[str, Notification]", modules("scheduler.notifications"))
 
 
-def required() -> list[str]:
-    """Name the kinds that the law has us tell in time (`REQUIRED = True`): no wish of a customer delays them."""
-    return [name for name, kind in notifications().items() if getattr(kind, "REQUIRED", False)]
+def urgency_of(kind: Notification) -> Urgency:
+    """Return how urgent a kind is; what the law has us tell comes first."""
+    return Urgency.law if getattr(kind, "REQUIRED", False) else getattr(kind, "URGENCY", Urgency.usual)
+
+
+def urgencies() -> dict[str, int]:
+    """Return the urgency of every kind by its name."""
+    return {name: int(urgency_of(kind)) for name, kind in notifications().items()}
+
+
+def for_purpose(purpose: Purpose) -> list[str]:
+    """Name the kinds that need this permission."""
+    return [name for name, kind in notifications().items() if purpose_of(kind) is purpose]
+
+
+def purpose_of(kind: Notification) -> Purpose:
+    """Return the permission that a kind needs."""
+    return getattr(kind, "PURPOSE", Purpose.order_updates)
+
+
+def hidden(shadow: Shadow, kind: sa.ColumnElement[str], backorder_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Say which notices a shop keeps in the shadow."""
+    lines, products = LINES.alias("hidden"), table(Product)
+    some = (
+        sa.select(lines.c.id)
+        .join(products, products.c.id == lines.c.product_id)
+        .where(lines.c.id == backorder_id, products.c.sku.in_(sorted(shadow.skus)))
+    )
+    return sa.or_(kind.in_(sorted(shadow.kinds)), some.exists() if shadow.skus else sa.false())
+
+
+def number_of_day(day: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Count the days up to one, for a subject that is a day."""
+    return days_between(sa.literal(FIRST_DAY), day)
+
+
+def not_of_late(kind: str, settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Say of lines that no date was told of them by this kind of notice in the last SAME_NEWS_HOURS."""
+    told, messages = TOLD.alias("of_late"), table(Message).alias("carrying")
+    lost = sa.exists().where(messages.c.id == told.c.message_id, messages.c.state == State.failed)
+    since = now - timedelta(hours=settings.same_news_hours)
+    return ~sa.exists().where(told.c.backorder_id == LINES.c.id, told.c.notice == kind, told.c.made_at > since, ~lost)
 
 
 def about(subject: sa.ColumnElement[int], *columns: sa.ColumnElement[Any]) -> Trigger:

@@ -1,12 +1,12 @@
 """Units have come and are set aside for them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, Facts, Trigger, about
+from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from store.database import table
 from store.outlook import Outlook
 from store.settings import Settings
@@ -14,11 +14,15 @@ from store.supply import Allocation, AllocationState
 
 RANK = 20
 PROMISES = False
+URGENCY = Urgency.urgent
 
 
-def trigger(_settings: Settings, *, now: datetime) -> Trigger:
-    """The newest units that are set aside for a line which could not be covered when it was bought."""
-    del now
+def trigger(settings: Settings, *, now: datetime) -> Trigger:
+    """The newest units that are set aside for a line which could not be covered when it was bought.
+
+    Stock that comes and goes is told of only once it has held for a while.
+    """
+    held_since = now - timedelta(minutes=settings.debounce_minutes)
     allocations, held = table(Allocation), table(Allocation).alias("newest")
     newest = (
         sa.select(sa.func.max(allocations.c.id))
@@ -29,7 +33,9 @@ def trigger(_settings: Settings, *, now: datetime) -> Trigger:
         )
         .scalar_subquery()
     )
-    return about(held.c.id).join(held, held.c.id == newest).where(LINES.c.allocated > 0)
+    return (
+        about(held.c.id).join(held, held.c.id == newest).where(LINES.c.allocated > 0, held.c.allocated_at <= held_since)
+    )
 
 
 def facts(line: Outlook, _row: Mapping[str, Any]) -> Facts:

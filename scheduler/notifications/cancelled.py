@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, Facts, Trigger, about
+from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from store.database import table
 from store.money import Money
 from store.notices import Notice
@@ -17,6 +17,7 @@ from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 RANK = 11
 PROMISES = False
+URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
 
 

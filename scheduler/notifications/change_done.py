@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from scheduler.notifications import LINES, Facts, Trigger, about
+from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from store.database import table
 from store.money import Money
 from store.outlook import Outlook
@@ -13,6 +13,7 @@ from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 RANK = 12
 PROMISES = False
+URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
 TOLD = (
     WriteBackKind.discount,

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, Facts, Trigger, about
+from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from store.cancellations import Cancellation, CancellationState
 from store.database import table
 from store.money import Money
@@ -16,6 +16,7 @@ from store.settings import Settings
 
 RANK = 5
 PROMISES = False
+URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
 
 

@@ -1,27 +1,26 @@
 """Their word is still missing, and without it the order ends in a few days."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LAW, LINES, Facts, Trigger, about, dated
+from scheduler.notifications import LAW, LINES, Facts, Trigger, Urgency, about, dated, number_of_day
 from store.outlook import Outlook
 from store.policies import REMINDER, Silence
 from store.settings import Settings
-from store.sql import days_between
 
 RANK = 6
 PROMISES = False
-FIRST_DAY = date(2000, 1, 1)
+URGENCY = Urgency.urgent
 
 
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines that silence will cancel within days; the subject is the day, so that each is spoken of once."""
     contact = sa.literal(settings.shop_contact).label("contact")
     return (
-        about(days_between(sa.literal(FIRST_DAY), LAW.c.answer_by), LAW.c.answer_by, contact)
+        about(number_of_day(LAW.c.answer_by), LAW.c.answer_by, contact)
         .join(LAW, LAW.c.backorder_id == LINES.c.id)
         .where(LAW.c.silence == Silence.cancels, LINES.c.waiting > 0)
         .where(LAW.c.answer_by <= (now + timedelta(days=REMINDER)).date())

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, TOLD, Facts, Trigger, about, dated
+from scheduler.notifications import LINES, TOLD, Facts, Trigger, Urgency, about, dated, not_of_late
 from store.arrivals import Landing
 from store.database import table
 from store.days import today_of
@@ -16,6 +16,7 @@ from store.settings import Settings
 
 RANK = 30
 PROMISES = True
+URGENCY = Urgency.urgent
 SAME_DAY = timedelta(days=1)
 
 
@@ -23,7 +24,7 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines left waiting by the latest delivery who may have hoped for it.
 
     Those are whoever was told this very arrival, a date that has come, or no date at all; who was told a later
-    date misses nothing.
+    date misses nothing, nor does who has heard as much of late.
     """
     landings, others = table(Landing), table(Landing).alias("others")
     newest = sa.select(sa.func.max(others.c.id)).where(others.c.product_id == LINES.c.product_id).scalar_subquery()
@@ -43,6 +44,7 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
             TOLD.c.made_at < landings.c.at,
             hoped,
         )
+        .where(not_of_late("not_this_delivery", settings, now=now))
     )
 
 

@@ -1,12 +1,12 @@
 """What we told of the date is no longer what we expect."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import EXPECTED, LINES, TOLD, Facts, Trigger, about_the_latest_promise
+from scheduler.notifications import EXPECTED, LINES, TOLD, Facts, Trigger, about_the_latest_promise, not_of_late
 from store.outlook import Outlook
 from store.settings import Settings
 from store.sql import days_between
@@ -18,9 +18,9 @@ PROMISES = True
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines whose expectation and latest promise differ by more than the shop's tolerance, or in being known.
 
-    Of a range, its last day counts.
+    Of a range, its last day counts. Only what has held for a while counts, and whoever was told of a move of late
+    hears of the next one later.
     """
-    del now
     moved = days_between(TOLD.c.on_date, EXPECTED.c.on_date)
     return (
         about_the_latest_promise()
@@ -31,6 +31,8 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
                 TOLD.c.on_date.is_(None) != EXPECTED.c.on_date.is_(None),
             )
         )
+        .where(not_of_late("promise_moved", settings, now=now))
+        .where(EXPECTED.c.derived_at <= now - timedelta(minutes=settings.debounce_minutes))
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, Facts, Trigger, about
+from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from scheduler.notifications.cancelled import OLD_NEWS as CANCELLED_LATELY
 from store.database import table
 from store.money import Money
@@ -18,6 +18,7 @@ from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 RANK = 13
 PROMISES = False
+URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
 
 

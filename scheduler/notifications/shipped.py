@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from scheduler.notifications import LINES, Facts, Trigger, about
+from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from store.database import table
 from store.outlook import Outlook
 from store.settings import Settings
 from store.shipments import Shipment
 
 RANK = 10
-PROMISES = False
+PROMISES = True
+HAPPENED = True
+URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
 
 
@@ -26,11 +28,15 @@ def trigger(_settings: Settings, *, now: datetime) -> Trigger:
 
 
 def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
-    """How many, and how to follow them."""
+    """How many, how to follow them, and when the rest comes where some of it still waits."""
     return {
         "case": "tracked" if row["tracking"] else "plain",
         "number": line.number,
         "title": line.title,
         "units": row["units"],
         "tracking": row["tracking"],
+        "rest": line.waiting,
+        "later": "none" if not line.waiting else "dated" if line.expected_on else "undated",
+        "date": line.expected_on or "",
+        "reason": line.reason,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, TOLD, Facts, Trigger, about, dated
+from scheduler.notifications import LINES, TOLD, Facts, Trigger, Urgency, about, dated
 from store import updates
 from store.outlook import Outlook
 from store.promises import latest
@@ -15,6 +15,7 @@ from store.sql import later
 
 RANK = 60
 PROMISES = True
+URGENCY = Urgency.last
 
 
 def trigger(settings: Settings, *, now: datetime) -> Trigger:

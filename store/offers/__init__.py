@@ -5,8 +5,9 @@ a line now; `products(terms)`, those it touches beside the line's own; `check`, 
 moment; `accept`, which makes it so in the caller's transaction; and `undo`, which makes it as it was. Its words are
 `offer-<kind>` in the locales.
 
-Offers are made where a customer asks what is possible. Nothing here sends anything. What was accepted can be taken back
-for a while: until then the shop's system is not asked for it, and the moment stands in what it will be asked.
+Offers are made where a customer asks what is possible, and by the shop's `ladder`. Nothing here sends anything. What
+was accepted can be taken back for a while: until then the shop's system is not asked for it, and the moment stands in
+what it will be asked.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +25,7 @@ from store.orders import Backorder, Order
 from store.refunds import RefundState
 from store.registry import modules
 from store.settings import Settings
-from store.sql import JSON, insert, key, one_of, ref
+from store.sql import JSON, among, insert, key, numbers, one_of, ref
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 _ASKED_AS = "offer "
@@ -55,6 +56,13 @@ class Offer(SQLModel, table=True):
             "held_id",
             sqlite_where=sa.text("held_id IS NOT NULL"),
             postgresql_where=sa.text("held_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_offer_rung",
+            "rung",
+            "made_at",
+            sqlite_where=sa.text("rung <> ''"),
+            postgresql_where=sa.text("rung <> ''"),
         ),
     )
 
@@ -133,13 +141,17 @@ def possible(tx: Session, line: Backorder, *, now: datetime) -> list[Offer]:
 def propose(
     tx: Session, line: Backorder, *, settings: Settings, of: Collection[str] | None = None, now: datetime
 ) -> list[Offer]:
-    """Make every offer that fits a line now, or find it made, as customers like them; `of` names kinds to keep to."""
+    """Make every offer that fits a line now, or find it made, as customers like them; `of` names kinds to keep to.
+
+    What the shop has offered them by itself stands in the place of what it would say now.
+    """
     if line.waiting == 0:
         return []
     lifetime, off = timedelta(hours=settings.offer_hours), settings.offers_off.replace(",", " ").split()
     wanted = [name for name in kinds() if name not in off and (of is None or name in of)]
+    standing = {_about(offer.kind, offer.terms): offer for offer in possible(tx, line, now=now) if offer.rung}
     return [
-        make(tx, line, name, terms, lifetime=lifetime, now=now)
+        standing.get(_about(name, terms)) or make(tx, line, name, terms, lifetime=lifetime, now=now)
         for name in sorted(wanted, key=lambda name: kinds()[name].RANK)
         for terms in kinds()[name].proposals(tx, line, settings, now=now)
     ]
@@ -279,8 +291,24 @@ def withdraw(tx: Session, offer_id: int, *, by: str, now: datetime) -> None:
 
 
 def expire(tx: Session, *, now: datetime) -> int:
-    """End every offer whose time is over; return how many."""
-    return _close(tx, table(Offer).c.ends_at <= now, OfferState.expired, now)
+    """End every offer whose time is over; return how many. Lines that the shop made one for are looked at."""
+    rows = table(Offer).c
+    ladder = sa.select(rows.backorder_id).where(rows.ends_at <= now, rows.state == OfferState.open, rows.rung != "")
+    # The lines first, as whoever accepts an offer holds them.
+    if lines := numbers(tx, ladder):
+        orders.look_again(tx, among(tx, table(Backorder).c.id, lines), now=now)
+    return _close(tx, rows.ends_at <= now, OfferState.expired, now)
+
+
+def variant(kind: str, terms: Mapping[str, Any]) -> str:
+    """Name the kind of an offer as its texts differ: where money moves, which way it does."""
+    name = kind.replace("_", "-")
+    if "difference_minor" in terms:
+        difference = int(terms["difference_minor"])
+        return f"{name}-same" if difference == 0 else f"{name}-dearer" if difference > 0 else f"{name}-cheaper"
+    if "cost_minor" in terms:
+        return f"{name}-paid" if terms["cost_minor"] else f"{name}-free"
+    return f"{name}-code" if terms.get("means") == "code" else name
 
 
 def accepted(tx: Session, backorder_id: int) -> Sequence[Offer]:
@@ -332,6 +360,11 @@ def _stands() -> sa.ColumnElement[bool]:
     mine = asked.key == _ASKED_AS + sa.cast(offers.id, sa.String)
     ended = sa.exists().where(mine, asked.state == WriteBackState.withdrawn)
     return sa.and_(offers.state == OfferState.accepted, ~ended)
+
+
+def _about(kind: str, terms: Mapping[str, Any]) -> tuple[str, Any]:
+    """Name what an offer is about: its kind, and the product where it is one among others."""
+    return kind, terms.get("product_id")
 
 
 def _at_hand(tx: Session, offer_id: int, now: datetime) -> tuple[Offer, Backorder]:

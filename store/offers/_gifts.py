@@ -43,7 +43,7 @@ def check(tx: Session, offer: Offer, line: Backorder) -> None:
 
 def details(terms: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the shop's system must know of the terms."""
-    return {name: value for name, value in terms.items() if name not in ("cap_percent", "means")}
+    return {name: value for name, value in terms.items() if name not in ("cap_percent", "means", "until")}
 
 
 def a_code() -> str:

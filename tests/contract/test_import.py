@@ -831,6 +831,15 @@ def test_a_list_of_products_adds_and_changes_and_leaves_what_it_does_not_say(sho
     assert (vase.on_hand, hook.on_hand) == (1, 0)
 
 
+def test_what_a_product_costs_the_shop_and_its_tags_are_read_and_kept(shop: Shop) -> None:
+    columns = ("SKU", "Title", "Price", "Cost per item", "Tags")
+    shop.bring_in(shop.written("a.csv", columns, [("LAMP", "Desk lamp", "49.00", "30.50", "fragile, Heavy, fragile")]))
+    shop.bring_in(shop.written("b.csv", columns, [("LAMP", "Desk lamp", "52.00", "", "")]))
+
+    (lamp,) = shop.rows(Product)
+    assert (lamp.price_minor, lamp.cost_minor, lamp.tags) == (5200, 3050, "fragile,Heavy")
+
+
 def test_units_that_a_list_brings_are_set_aside_for_those_who_wait(shop: Shop) -> None:
     shop.orders(a_line("#1", count=2), a_line("#2", day=2))
 

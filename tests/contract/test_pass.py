@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from scheduler.announce import announce, ask, due, serve
 from scheduler.dispatch import dispatch
 from scheduler.runner import look_over, run_pass
-from store import database, notices, supply
+from store import database, notices, outbox, supply
 from store.database import Database
 from store.messages import Message
 from store.notices import Notice
@@ -181,3 +181,39 @@ def test_a_line_that_was_forgotten_is_found_when_all_are_looked_over(shop: Datab
     run_pass(shop, SETTINGS)
 
     assert [kind for kind, _, _ in owed(shop)] == ["backorder_placed"]
+
+
+def test_what_somebody_is_sending_takes_nothing_more_with_it(shop: Database) -> None:
+    with shop.transaction() as tx:
+        a_product(tx, "A")
+        a_product(tx, "B")
+        an_order(tx, "#1", ("A", 1), phone="+12125550001")
+    run_pass(shop, SETTINGS)
+    with shop.transaction() as tx:
+        (claimed,) = outbox.claim(tx, "sms", worker="w", limit=9, lease=timedelta(minutes=1), now=database.now(tx))
+        an_order(tx, "#2", ("B", 1), phone="+12125550001")
+
+    run_pass(shop, SETTINGS)
+
+    first, second = owed(shop)
+    assert first[2] == claimed["id"]
+    assert second[2] not in (None, claimed["id"])
+
+
+def test_while_a_message_is_held_by_who_claims_it_nothing_joins_it(shop: Database) -> None:
+    if shop.is_sqlite:
+        pytest.skip("on SQLite nobody claims while another writes")
+    with shop.transaction() as tx:
+        a_product(tx, "A")
+        a_product(tx, "B")
+        an_order(tx, "#1", ("A", 1), phone="+12125550001")
+    run_pass(shop, SETTINGS)
+    with shop.transaction() as tx:
+        an_order(tx, "#2", ("B", 1), phone="+12125550001")
+
+    with ThreadPoolExecutor(1) as pool, shop.transaction() as tx:
+        (claimed,) = outbox.claim(tx, "sms", worker="w", limit=9, lease=timedelta(minutes=1), now=database.now(tx))
+        pool.submit(run_pass, shop, SETTINGS).result(timeout=60)
+
+    first, second = owed(shop)
+    assert (first[2], second[2]) == (claimed["id"], claimed["id"] + 1)

@@ -61,6 +61,12 @@ RESERVED = re.compile(r"\b(CANCEL|END|QUIT|REVOKE|OPTOUT|YES)\b")
 # A word in capitals is one that the customer is asked to send.
 ASKED_FOR = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{4,}\b")
 
+# Whoever is written to first, or sold something, reads how to end it.
+ENDS_WITH_STOP = {
+    "notice-backorder-placed",
+    *("notice-offer-made", "notice-offer-closing", "notice-offer-expired"),
+}
+
 LONGEST_LABEL = 28
 SHORTEST_DESCRIPTION, LONGEST_DESCRIPTION = 3, 60
 
@@ -342,7 +348,7 @@ def _said_by_sms(entry: Entry) -> list[str]:
     """What lies on a phone: news stands in its frame, the first with the way to end it."""
     said = _said(entry, "sms")
     if entry.key.startswith("notice-") and entry.key != "notice-more":
-        frame = "news-first" if entry.key == "notice-backorder-placed" else "news"
+        frame = "news-first" if entry.key in ENDS_WITH_STOP else "news"
         said = [
             load().speak(entry.language, Text(frame, {"news": news, "shop": SAMPLES["shop"]}), form="sms")
             for news in said

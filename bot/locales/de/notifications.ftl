@@ -76,13 +76,22 @@ notice-still-waiting = { $case ->
    *[undated] Wir warten noch auf { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
+# segments: 2
 notice-shipped = { $case ->
     [tracked] { item } aus Ihrer Bestellung { $number } haben wir verschickt. Sendungsnummer: { $tracking }
    *[plain] { item } aus Ihrer Bestellung { $number } haben wir verschickt.
+ } { $later ->
+    [none] {""}
+    [dated] Noch offen: { $rest } Stück. Den Rest erwarten wir am { $date }.
+   *[undated] Noch offen: { $rest } Stück. { no-date }
  }
     .sms = { $case ->
     [tracked] { item } ({ $number }) haben wir verschickt. Sendungsnummer: { $tracking }
    *[plain] { item } ({ $number }) haben wir verschickt.
+ } { $later ->
+    [none] {""}
+    [dated] Noch offen: { $rest } Stück, erwartet am { $date }.
+   *[undated] Noch offen: { $rest } Stück. { no-date.sms }
  }
 
 notice-cancelled = { $case ->
@@ -216,6 +225,43 @@ notice-deemed-cancelled =
            *[unknown] Sie erhalten { $amount } zurück.
         } Fragen? { $contact }
 
+# Was der Shop ungefragt anbietet, wenn jemand lange wartet; das Angebot selbst steht in waiting-gift.
+waiting-gift = { $case ->
+    [discount] { $percent ->
+        [0] Wenn Sie weiter warten, erstatten wir Ihnen { $amount }.
+       *[other] Wenn Sie weiter warten, erhalten Sie { $percent } % Rabatt ({ $amount } zurück).
+     }
+    [discount_code] Wenn Sie weiter warten, erhalten Sie einen Code über { $amount } für Ihren nächsten Einkauf.
+    [store_credit] Wenn Sie weiter warten, erhalten Sie einen Gutschein über { $amount } für Ihren nächsten Einkauf, ohne Barauszahlung.
+    [free_shipping] Wenn Sie weiter warten, erstatten wir Ihnen die Versandkosten von { $amount }.
+    [split_shipment_free] Wir können jetzt senden, was da ist, und den Rest später, ohne Mehrkosten.
+    [split_shipment_paid] Wir können jetzt senden, was da ist, und den Rest später, für { $amount } mehr.
+    [alternative_same] Stattdessen können wir Ihnen { $instead } senden, das ist da, zum gleichen Preis.
+    [alternative_dearer] Stattdessen können wir Ihnen { $instead } senden, das ist da, für { $amount } mehr.
+   *[alternative_cheaper] Stattdessen können wir Ihnen { $instead } senden, das ist da; Sie bekommen { $amount } zurück.
+ }
+
+# segments: 2
+notice-offer-made = Danke für Ihre Geduld mit { $title } aus Ihrer Bestellung { $number }. { waiting-gift } Das Angebot gilt bis { $until }.
+    .sms = Danke für Ihre Geduld mit { $title } ({ $number }). { waiting-gift } Bis { $until }.
+
+# segments: 2
+notice-offer-closing = Unser Angebot zu { $title } aus Ihrer Bestellung { $number } endet am { $until }. { waiting-gift }
+    .sms = Unser Angebot zu { $title } ({ $number }) endet am { $until }. { waiting-gift }
+
+notice-offer-expired = Unser Angebot zu { $title } aus Ihrer Bestellung { $number } ist abgelaufen. Ihre Bestellung bleibt, wie sie ist.
+    .sms = Unser Angebot zu { $title } ({ $number }) ist abgelaufen. Ihre Bestellung bleibt, wie sie ist.
+
+# Im Chat wird keine Zahlung geregelt.
+# segments: 2
+notice-authorisation-lapsing = { $case ->
+    [page] Ihre Karte kann für die Bestellung { $number } nur bis { $date } belastet werden, und ein Teil davon fehlt noch. Bitte prüfen Sie Ihre Zahlung hier: { $link } Bitte senden Sie keine Kartendaten in diesem Chat.
+   *[contact] Ihre Karte kann für die Bestellung { $number } nur bis { $date } belastet werden, und ein Teil davon fehlt noch. Bitte wenden Sie sich an uns: { $link } Bitte senden Sie keine Kartendaten in diesem Chat.
+ }
+    .sms = { $case ->
+    [page] Ihre Karte kann für { $number } nur bis { $date } belastet werden, ein Teil fehlt noch. Bitte prüfen Sie die Zahlung: { $link }
+   *[contact] Ihre Karte kann für { $number } nur bis { $date } belastet werden, ein Teil fehlt noch. Bitte wenden Sie sich an uns: { $link }
+ }
 # Geld, das wir schuldeten, ist hinausgegangen; hier steht es nicht, wenn eine andere Nachricht es sagt.
 notice-refund-sent = Wir haben Ihnen { $amount } für { $title } aus Ihrer Bestellung { $number } erstattet. Bis Ihre Bank es anzeigt, kann es einige Tage dauern.
     .sms = wir haben Ihnen { $amount } für { $title } ({ $number }) erstattet.

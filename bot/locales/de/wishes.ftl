@@ -79,3 +79,6 @@ choice-alert-again = Wieder vormerken
 choice-alert-end = Nicht mehr: { $title }
 choice-alert-end-all = Keinen der { $count } mehr
 choice-alerts = Meine Vormerkungen
+wishes-which-zone = Welcher dieser Orte hat Ihre Uhrzeit? Danach richten wir uns.
+choice-wishes-zone = Meine Zeitzone wählen
+choice-zone = { $name }

@@ -75,13 +75,22 @@ notice-still-waiting = { $case ->
    *[undated] still waiting for { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
+# segments: 2
 notice-shipped = { $case ->
     [tracked] We have shipped { item } from your order { $number }. Tracking: { $tracking }
    *[plain] We have shipped { item } from your order { $number }.
+ } { $later ->
+    [none] {""}
+    [dated] Still on backorder: { $rest }. We expect the rest on { $date }.
+   *[undated] Still on backorder: { $rest }. { no-date }
  }
     .sms = { $case ->
     [tracked] we have shipped { item } ({ $number }). Tracking: { $tracking }
    *[plain] we have shipped { item } ({ $number }).
+ } { $later ->
+    [none] {""}
+    [dated] Still on backorder: { $rest }, expected { $date }.
+   *[undated] Still on backorder: { $rest }. { no-date.sms }
  }
 
 notice-cancelled = { $case ->
@@ -215,6 +224,43 @@ notice-deemed-cancelled =
            *[unknown] You get your { $amount } back.
         } Questions? { $contact }
 
+# What the shop offers unasked to whoever has waited for long; what is offered comes from waiting-gift.
+waiting-gift = { $case ->
+    [discount] { $percent ->
+        [0] If you keep waiting, we'll send you { $amount } back.
+       *[other] If you keep waiting, you get { $percent }% off ({ $amount } back).
+     }
+    [discount_code] If you keep waiting, you get a code worth { $amount } for your next purchase.
+    [store_credit] If you keep waiting, you get { $amount } in credit for your next purchase, not payable in cash.
+    [free_shipping] If you keep waiting, you get back the { $amount } you paid for shipping.
+    [split_shipment_free] We can send what is here now and the rest when it comes, at no extra cost.
+    [split_shipment_paid] We can send what is here now and the rest when it comes, for { $amount } more.
+    [alternative_same] We could send you { $instead } instead, which is here, at the same price.
+    [alternative_dearer] We could send you { $instead } instead, which is here, for { $amount } more.
+   *[alternative_cheaper] We could send you { $instead } instead, which is here, and give you { $amount } back.
+ }
+
+# segments: 2
+notice-offer-made = Thank you for your patience with { $title } from your order { $number }. { waiting-gift } This offer holds until { $until }.
+    .sms = thank you for your patience with { $title } ({ $number }). { waiting-gift } Until { $until }.
+
+# segments: 2
+notice-offer-closing = Our offer for { $title } from your order { $number } ends on { $until }. { waiting-gift }
+    .sms = our offer for { $title } ({ $number }) ends on { $until }. { waiting-gift }
+
+notice-offer-expired = Our offer for { $title } from your order { $number } has ended. Your order stays as it is.
+    .sms = our offer for { $title } ({ $number }) has ended. Your order stays as it is.
+
+# Nothing about a payment is settled in a chat.
+# segments: 2
+notice-authorisation-lapsing = { $case ->
+    [page] Your card can be charged for order { $number } only until { $date }, and part of it is still on backorder. Please check your payment here: { $link } Please do not send card details in this chat.
+   *[contact] Your card can be charged for order { $number } only until { $date }, and part of it is still on backorder. Please contact us about it: { $link } Please do not send card details in this chat.
+ }
+    .sms = { $case ->
+    [page] your card can be charged for { $number } only until { $date }, and part of it is still on backorder. Please check your payment: { $link }
+   *[contact] your card can be charged for { $number } only until { $date }, and part of it is still on backorder. Please contact us: { $link }
+ }
 # Money that was owed has left; it is not told here where other news tells it.
 notice-refund-sent = We have sent you your refund of { $amount } for { $title } from your order { $number }. Your bank may take a few days to show it.
     .sms = we have sent you your refund of { $amount } for { $title } ({ $number }).

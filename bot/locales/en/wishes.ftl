@@ -125,3 +125,6 @@ choice-alert-again = Watch it again
 choice-alert-end = No more: { $title }
 choice-alert-end-all = None of the { $count }
 choice-alerts = My alerts
+wishes-which-zone = Which of these places keeps your time? We write by its clock.
+choice-wishes-zone = Set my time zone
+choice-zone = { $name }

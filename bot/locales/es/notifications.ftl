@@ -76,13 +76,22 @@ notice-still-waiting = { $case ->
    *[undated] seguimos esperando { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
+# segments: 2
 notice-shipped = { $case ->
     [tracked] Hemos enviado { item } de su pedido { $number }. Seguimiento: { $tracking }
    *[plain] Hemos enviado { item } de su pedido { $number }.
+ } { $later ->
+    [none] {""}
+    [dated] Queda en espera: { $rest }. Esperamos el resto el { $date }.
+   *[undated] Queda en espera: { $rest }. { no-date }
  }
     .sms = { $case ->
     [tracked] hemos enviado { item } ({ $number }). Seguimiento: { $tracking }
    *[plain] hemos enviado { item } ({ $number }).
+ } { $later ->
+    [none] {""}
+    [dated] Queda en espera: { $rest }, previsto el { $date }.
+   *[undated] Queda en espera: { $rest }. { no-date.sms }
  }
 
 notice-cancelled = { $case ->
@@ -216,6 +225,43 @@ notice-deemed-cancelled =
            *[unknown] Le devolvemos { $amount }.
         } ¿Preguntas? { $contact }
 
+# Lo que la tienda ofrece por su cuenta a quien lleva tiempo esperando; la oferta en sí está en waiting-gift.
+waiting-gift = { $case ->
+    [discount] { $percent ->
+        [0] Si sigue esperando, le devolvemos { $amount }.
+       *[other] Si sigue esperando, tiene un { $percent } % de descuento (le devolvemos { $amount }).
+     }
+    [discount_code] Si sigue esperando, le damos un código de { $amount } para su próxima compra.
+    [store_credit] Si sigue esperando, le damos un vale de { $amount } para su próxima compra, no canjeable por dinero.
+    [free_shipping] Si sigue esperando, le devolvemos los { $amount } del envío.
+    [split_shipment_free] Podemos enviar ya lo que hay y el resto cuando llegue, sin coste.
+    [split_shipment_paid] Podemos enviar ya lo que hay y el resto cuando llegue, por { $amount } más.
+    [alternative_same] Podemos enviarle { $instead } en su lugar, que ya tenemos, al mismo precio.
+    [alternative_dearer] Podemos enviarle { $instead } en su lugar, que ya tenemos, por { $amount } más.
+   *[alternative_cheaper] Podemos enviarle { $instead } en su lugar, que ya tenemos, y devolverle { $amount }.
+ }
+
+# segments: 2
+notice-offer-made = Gracias por su paciencia con { $title } de su pedido { $number }. { waiting-gift } La oferta vale hasta el { $until }.
+    .sms = gracias por su paciencia con { $title } ({ $number }). { waiting-gift } Hasta el { $until }.
+
+# segments: 2
+notice-offer-closing = Nuestra oferta sobre { $title } de su pedido { $number } termina el { $until }. { waiting-gift }
+    .sms = nuestra oferta sobre { $title } ({ $number }) termina el { $until }. { waiting-gift }
+
+notice-offer-expired = Nuestra oferta sobre { $title } de su pedido { $number } ha terminado. Su pedido sigue igual.
+    .sms = nuestra oferta sobre { $title } ({ $number }) ha terminado. Su pedido sigue igual.
+
+# Ningún pago se resuelve en un chat.
+# segments: 2
+notice-authorisation-lapsing = { $case ->
+    [page] Solo podemos cobrar su tarjeta por el pedido { $number } hasta el { $date }, y una parte sigue en espera. Revise su pago aquí, por favor: { $link } No envíe datos de su tarjeta por este chat.
+   *[contact] Solo podemos cobrar su tarjeta por el pedido { $number } hasta el { $date }, y una parte sigue en espera. Póngase en contacto con nosotros, por favor: { $link } No envíe datos de su tarjeta por este chat.
+ }
+    .sms = { $case ->
+    [page] solo podemos cobrar su tarjeta por { $number } hasta el { $date }, y una parte sigue en espera. Revise su pago: { $link }
+   *[contact] solo podemos cobrar su tarjeta por { $number } hasta el { $date }, y una parte sigue en espera. Escríbanos: { $link }
+ }
 # Ha salido dinero que debíamos; no se dice aquí si otro aviso ya lo dice.
 notice-refund-sent = Le hemos enviado su reembolso de { $amount } por { $title } de su pedido { $number }. Su banco puede tardar unos días en mostrarlo.
     .sms = le hemos enviado su reembolso de { $amount } por { $title } ({ $number }).

@@ -79,3 +79,6 @@ choice-alert-again = Volver a avisarme
 choice-alert-end = Ya no: { $title }
 choice-alert-end-all = Ninguno de los { $count }
 choice-alerts = Mis avisos
+wishes-which-zone = ¿Cuál de estos lugares tiene su hora? Le escribiremos según su reloj.
+choice-wishes-zone = Elegir mi zona horaria
+choice-zone = { $name }

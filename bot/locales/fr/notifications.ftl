@@ -76,13 +76,22 @@ notice-still-waiting = { $case ->
    *[undated] nous attendons toujours { item } ({ $number }). { no-date.sms } { next-update.sms }
  }
 
+# segments: 2
 notice-shipped = { $case ->
     [tracked] Nous avons expédié { item } de votre commande { $number }. Suivi : { $tracking }
    *[plain] Nous avons expédié { item } de votre commande { $number }.
+ } { $later ->
+    [none] {""}
+    [dated] Encore en attente : { $rest }. Nous attendons le reste le { $date }.
+   *[undated] Encore en attente : { $rest }. { no-date }
  }
     .sms = { $case ->
     [tracked] nous avons expédié { item } ({ $number }). Suivi : { $tracking }
    *[plain] nous avons expédié { item } ({ $number }).
+ } { $later ->
+    [none] {""}
+    [dated] Encore en attente : { $rest }, prévu le { $date }.
+   *[undated] Encore en attente : { $rest }. { no-date.sms }
  }
 
 notice-cancelled = { $case ->
@@ -216,6 +225,43 @@ notice-deemed-cancelled =
            *[unknown] Nous vous remboursons { $amount }.
         } Une question ? { $contact }
 
+# Ce que la boutique propose d'elle-même à qui attend depuis longtemps ; la proposition est dans waiting-gift.
+waiting-gift = { $case ->
+    [discount] { $percent ->
+        [0] Si vous continuez d'attendre, nous vous remboursons { $amount }.
+       *[other] Si vous continuez d'attendre, vous avez { $percent } % de remise ({ $amount } remboursés).
+     }
+    [discount_code] Si vous continuez d'attendre, vous recevez un code de { $amount } pour votre prochain achat.
+    [store_credit] Si vous continuez d'attendre, vous recevez un avoir de { $amount } pour votre prochain achat, non remboursable.
+    [free_shipping] Si vous continuez d'attendre, nous vous remboursons les { $amount } de livraison.
+    [split_shipment_free] Nous pouvons envoyer ce qui est là, et le reste à son arrivée, sans frais.
+    [split_shipment_paid] Nous pouvons envoyer ce qui est là, et le reste à son arrivée, pour { $amount } de plus.
+    [alternative_same] Nous pouvons vous envoyer { $instead } à la place, déjà disponible, au même prix.
+    [alternative_dearer] Nous pouvons vous envoyer { $instead } à la place, déjà disponible, pour { $amount } de plus.
+   *[alternative_cheaper] Nous pouvons vous envoyer { $instead } à la place, déjà disponible, et vous rembourser { $amount }.
+ }
+
+# segments: 2
+notice-offer-made = Merci de votre patience pour { $title } de votre commande { $number }. { waiting-gift } Cette offre est valable jusqu'au { $until }.
+    .sms = merci de votre patience pour { $title } ({ $number }). { waiting-gift } Jusqu'au { $until }.
+
+# segments: 2
+notice-offer-closing = Notre offre sur { $title } de votre commande { $number } se termine le { $until }. { waiting-gift }
+    .sms = notre offre sur { $title } ({ $number }) se termine le { $until }. { waiting-gift }
+
+notice-offer-expired = Notre offre sur { $title } de votre commande { $number } est terminée. Votre commande reste inchangée.
+    .sms = notre offre sur { $title } ({ $number }) est terminée. Votre commande reste inchangée.
+
+# Aucun paiement ne se règle dans un chat.
+# segments: 2
+notice-authorisation-lapsing = { $case ->
+    [page] Votre carte ne peut être débitée pour la commande { $number } que jusqu'au { $date }, et une partie est encore en attente. Merci de vérifier votre paiement ici : { $link } N'envoyez pas de données de carte dans ce chat.
+   *[contact] Votre carte ne peut être débitée pour la commande { $number } que jusqu'au { $date }, et une partie est encore en attente. Merci de nous contacter : { $link } N'envoyez pas de données de carte dans ce chat.
+ }
+    .sms = { $case ->
+    [page] votre carte ne peut être débitée pour { $number } que jusqu'au { $date }, une partie est encore en attente. Vérifiez votre paiement : { $link }
+   *[contact] votre carte ne peut être débitée pour { $number } que jusqu'au { $date }, une partie est encore en attente. Contactez-nous : { $link }
+ }
 # De l'argent dû est parti ; ce n'est pas dit ici si un autre message le dit.
 notice-refund-sent = Nous avons envoyé votre remboursement de { $amount } pour { $title } de votre commande { $number }. Votre banque peut mettre quelques jours à l'afficher.
     .sms = nous avons envoyé votre remboursement de { $amount } pour { $title } ({ $number }).

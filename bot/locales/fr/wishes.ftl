@@ -87,3 +87,6 @@ choice-alert-again = Surveiller à nouveau
 choice-alert-end = Plus besoin : { $title }
 choice-alert-end-all = Aucun des { $count }
 choice-alerts = Mes alertes
+wishes-which-zone = Lequel de ces lieux est à votre heure ? Nous écrirons selon son horloge.
+choice-wishes-zone = Choisir mon fuseau
+choice-zone = { $name }

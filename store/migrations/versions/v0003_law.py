@@ -90,6 +90,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rung", sa.String(), server_default="", nullable=False))
+        batch_op.create_index(
+            "ix_offer_rung",
+            ["rung", "made_at"],
+            unique=False,
+            sqlite_where=sa.text("rung <> ''"),
+            postgresql_where=sa.text("rung <> ''"),
+        )
 
     with op.batch_alter_table("order_", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tax_minor", sa.BigInteger(), server_default="0", nullable=False))
@@ -98,11 +105,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("stated_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("on_credit", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("authorised_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_order_authorised",
+            ["authorised_until"],
+            unique=False,
+            sqlite_where=sa.text("authorised_until IS NOT NULL"),
+            postgresql_where=sa.text("authorised_until IS NOT NULL"),
+        )
 
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cost_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("tags", sa.String(), server_default="", nullable=False))
         batch_op.create_index(batch_op.f("ix_product_supplier"), ["supplier"], unique=False)
+        batch_op.add_column(sa.Column("back_since", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.add_column(sa.Column("from_date", sa.Date(), nullable=True))
@@ -154,10 +169,12 @@ def downgrade() -> None:
 
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_product_supplier"))
+        batch_op.drop_column("back_since")
         batch_op.drop_column("tags")
         batch_op.drop_column("cost_minor")
 
     with op.batch_alter_table("order_", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_authorised")
         batch_op.drop_column("authorised_until")
         batch_op.drop_column("on_credit")
         batch_op.drop_column("stated_on")
@@ -166,6 +183,7 @@ def downgrade() -> None:
         batch_op.drop_column("tax_minor")
 
     with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.drop_index("ix_offer_rung")
         batch_op.drop_column("rung")
 
     with op.batch_alter_table("expectation", schema=None) as batch_op:
