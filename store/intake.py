@@ -5,7 +5,7 @@ One order or thousands are the same few statements. An order that is known alrea
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +41,7 @@ class Draft:
     """An order as the shop tells of it.
 
     Phones are E.164, `completed_at` is when the shop could have shipped, `shipping_minor` what was paid for that.
+    `stated_on` is the last day that was stated when it was sold, `on_credit` says that they applied to us for credit.
     """
 
     number: str
@@ -55,6 +56,8 @@ class Draft:
     postcode: str | None = None
     shipping_minor: int = 0
     platform: str = "spreadsheet"
+    stated_on: date | None = None
+    on_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ def place(
             "postcode": draft.postcode,
             "silent": silent,
             "shipping_minor": draft.shipping_minor,
+            "stated_on": draft.stated_on,
+            "on_credit": draft.on_credit,
             "placed_at": now,
         }
         for draft, customer_id in zip(fresh, customer_ids, strict=True)
