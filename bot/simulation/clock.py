@@ -21,7 +21,7 @@ from store.offers import Offer, OfferState
 from store.orders import Backorder
 from store.settings import Settings
 
-AT_MOST = timedelta(hours=6)
+AT_MOST = timedelta(hours=8)
 """The longest step: what nobody has set a moment for is found by then."""
 FINELY = timedelta(minutes=15)
 """Moments that the store sets are met at the next full step of this length, so that many of them are one step."""
@@ -66,10 +66,11 @@ def advance(
 
 def next_step(tx: Session, settings: Settings, at: datetime, *, finely: timedelta = FINELY) -> datetime:
     """Return the next moment at which something may be due: one that the store has set for itself, the opening of
-    somebody's hours, or at most six hours on."""
+    somebody's hours, or at most eight hours on."""
     steps = [at + AT_MOST]
     steps += [rounded(moment, finely) for moment in _set(tx, at)]
-    steps += openings(tx, Window.parse(settings.message_hours), at)
+    # Where many moments are one step, the openings of many zones are met together too.
+    steps += [rounded(moment, finely) for moment in openings(tx, Window.parse(settings.message_hours), at)]
     return min(step for step in steps if step > at)
 
 
@@ -99,7 +100,7 @@ def _opens(zones: tuple[str, ...], window: Window, wanted: str | None, at: datet
 def _set(tx: Session, at: datetime) -> list[datetime]:
     """List the first moment after now of each kind that the store has set."""
     lines, owed, said = table(Backorder).c, table(Notice).c, table(Message).c
-    undone, offered = table(Cancellation).c, table(Offer).c
+    undone, offered, people = table(Cancellation).c, table(Offer).c, table(Customer).c
     moments = [
         sa.select(sa.func.min(lines.look_at)).where(lines.look_at > at),
         # What waits for the morning waits for an opening; what has failed has a moment of its own.
@@ -111,6 +112,7 @@ def _set(tx: Session, at: datetime) -> list[datetime]:
             undone.state == CancellationState.asked, undone.undo_until > at
         ),
         sa.select(sa.func.min(offered.ends_at)).where(offered.state == OfferState.open, offered.ends_at > at),
+        sa.select(sa.func.min(people.paused_until)).where(people.paused_until > at),
     ]
     row = tx.connection().execute(sa.select(*(one.scalar_subquery() for one in moments))).one()
     return [moment for moment in row if moment is not None]

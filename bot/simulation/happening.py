@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from bot.simulation.reading import references
 from bot.simulation.scenario import (
+    CarriedOut,
     Coming,
-    Event,
     Goods,
     Landed,
+    MoneySent,
     Picked,
     Purchase,
     Said,
@@ -120,21 +121,13 @@ def open_chats(tx: Session, pairs: Sequence[tuple[str, str]], now: datetime) -> 
     consent.grant(tx, made, Purpose.order_updates, source="start", now=now)
 
 
-def happen(stage: Stage, event: Event) -> str | None:
-    """Have an event happen; return why it could not, None where it did."""
-    if event.done is not None:
-        return carry_out(stage, event.done.order)
-    if event.refunded is not None:
-        return send_money(stage, event.refunded.order)
-    return _happen(event.what, stage)
-
-
 @singledispatch
-def _happen(what: Any, stage: Stage) -> str | None:
+def happen(what: Any, stage: Stage) -> str | None:
+    """Have one thing happen; return why it could not, None where it did."""
     raise NotImplementedError(f"nobody knows how a {type(what).__name__} happens in {stage.scenario.name}")
 
 
-@_happen.register
+@happen.register
 def _(what: Coming, stage: Stage) -> str | None:
     with stage.db.transaction() as tx:
         name = what.reference or None
@@ -142,8 +135,8 @@ def _(what: Coming, stage: Stage) -> str | None:
     return None
 
 
-@_happen.register(Slip)
-@_happen.register(Undated)
+@happen.register(Slip)
+@happen.register(Undated)
 def _(what: Slip | Undated, stage: Stage) -> str | None:
     sku, units = references(stage.scenario)[what.reference]
     on = what.to if isinstance(what, Slip) else None
@@ -152,7 +145,7 @@ def _(what: Slip | Undated, stage: Stage) -> str | None:
     return None
 
 
-@_happen.register
+@happen.register
 def _(what: Landed, stage: Stage) -> str | None:
     with stage.db.transaction() as tx:
         now, name = database.now(tx), what.reference or None
@@ -160,7 +153,7 @@ def _(what: Landed, stage: Stage) -> str | None:
     return None
 
 
-@_happen.register
+@happen.register
 def _(what: Shipped, stage: Stage) -> str | None:
     aside = select(Backorder).where(Backorder.allocated > 0).order_by(col(Backorder.queued_at), col(Backorder.id))
     with stage.db.reading() as tx:
@@ -180,7 +173,7 @@ def _(what: Shipped, stage: Stage) -> str | None:
     return None
 
 
-@_happen.register
+@happen.register
 def _(what: Stated, stage: Stage) -> str | None:
     with stage.db.transaction() as tx:
         now, product = database.now(tx), catalog.by_sku(tx, what.sku)
@@ -190,7 +183,7 @@ def _(what: Stated, stage: Stage) -> str | None:
     return None
 
 
-@_happen.register
+@happen.register
 def _(what: Said, stage: Stage) -> str | None:
     channel = what.by or _last_heard_by(stage, what.person)
     handle = stage.handle_of(what.person, channel)
@@ -200,12 +193,12 @@ def _(what: Said, stage: Stage) -> str | None:
     return None
 
 
-@_happen.register
+@happen.register
 def _(what: Stopped, stage: Stage) -> str | None:
-    return _happen(Said(person=what.person, text="STOP", by=what.by), stage)
+    return happen(Said(person=what.person, text="STOP", by=what.by), stage)
 
 
-@_happen.register
+@happen.register
 def _(what: Picked, stage: Stage) -> str | None:
     offered = newest_offer(stage, list(stage.people[what.person].handles.values()))
     if offered is None:
@@ -221,7 +214,7 @@ def _(what: Picked, stage: Stage) -> str | None:
     return f"{what.person} cannot choose {what.intent or what.label}; offered are {labels}"
 
 
-@_happen.register
+@happen.register
 def _(what: ToldByHand, stage: Stage) -> str | None:
     with stage.db.transaction() as tx:
         line = orders.lines_of(tx, orders.by_number(tx, what.order).id)[what.line - 1]
@@ -230,25 +223,30 @@ def _(what: ToldByHand, stage: Stage) -> str | None:
     return None
 
 
-def carry_out(stage: Stage, number: str | None) -> str | None:
-    """Have the shop's system carry out what is open of an order, or of all, and can no longer be taken back."""
+@happen.register
+def _(what: CarriedOut, stage: Stage) -> str | None:
+    return None if carry_out(stage, what.order) else f"nothing of {what.order} is to be carried out"
+
+
+@happen.register
+def _(what: MoneySent, stage: Stage) -> str | None:
+    with stage.db.transaction() as tx:
+        owed = select(Refund).where(Refund.order_id == orders.by_number(tx, what.order).id)
+        keys = [one.key for one in tx.exec(owed.where(Refund.state == RefundState.owed))]
+        for key in keys:
+            refunds.settle(tx, key, RefundState.sent, now=database.now(tx))
+    return None if keys else f"no money of {what.order} is owed"
+
+
+def carry_out(stage: Stage, number: str | None = None) -> int:
+    """Have the shop's system carry out what was asked of it, for one order or all; return how much that was."""
     with stage.db.transaction() as tx:
         now = database.now(tx)
         mine = None if number is None else orders.by_number(tx, number).id
         todo = [one.id for one in writebacks.to_do(tx, now=now) if mine in (None, one.order_id)]
         for one in todo:
             cancellations.confirm(tx, one, WriteBackState.done, by=BY, now=now)
-    return None if todo or number is None else f"nothing of {number} is to be carried out"
-
-
-def send_money(stage: Stage, number: str) -> str | None:
-    """Have the money of an order be sent."""
-    with stage.db.transaction() as tx:
-        owed = select(Refund).where(Refund.order_id == orders.by_number(tx, number).id)
-        keys = [one.key for one in tx.exec(owed.where(Refund.state == RefundState.owed))]
-        for key in keys:
-            refunds.settle(tx, key, RefundState.sent, now=database.now(tx))
-    return None if keys else f"no money of {number} is owed"
+    return len(todo)
 
 
 def newest_offer(stage: Stage, handles: Sequence[str]) -> tuple[Message, str] | None:

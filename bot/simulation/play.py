@@ -88,7 +88,7 @@ class _Play:
         """Go from step to step until the end."""
         scenario, now = self._scenario, self._stage.now
         for coming in scenario.arrival:
-            happening.happen(self._stage, Event(at=scenario.start, expect=coming))
+            happening.happen(coming, self._stage)
         while True:
             self._step(now)
             if now >= scenario.end:
@@ -136,7 +136,7 @@ class _Play:
             self._witness.crowd["ordered", ""] += self._many.orders(self._stage)
             self._witness.crowd["said", ""] += self._many.speaks(self._stage)
         if self._scenario.carried_out_daily and self._is_new_day(now):
-            happening.carry_out(self._stage, None)
+            happening.carry_out(self._stage)
         self._settle()
         while self._expected and self._expected[-1].at <= now:
             self._check(self._expected.pop())
@@ -152,7 +152,7 @@ class _Play:
                 self._witness.note("said", f"chooses {what.label or what.intent}", who=what.person)
             case _:
                 self._witness.note("shop", _told(event))
-        return happening.happen(self._stage, event)
+        return happening.happen(what, self._stage)
 
     def _settle(self) -> None:
         for sent in self._stage.settle():

@@ -211,8 +211,14 @@ class Stopped(Part):
     by: Literal["sms", "telegram"] | None = None
 
 
-class ByOrder(Part):
-    """The shop's system has carried out what is open of an order, or its money has been sent."""
+class CarriedOut(Part):
+    """The shop's system has carried out what was asked of it for an order."""
+
+    order: str
+
+
+class MoneySent(Part):
+    """The money that goes back for an order has been sent."""
 
     order: str
 
@@ -245,8 +251,8 @@ class Event(Part):
     says: Said | None = None
     picks: Picked | None = None
     stop: Stopped | None = None
-    done: ByOrder | None = None
-    refunded: ByOrder | None = None
+    done: CarriedOut | None = None
+    refunded: MoneySent | None = None
     told: ToldByHand | None = None
 
     @model_validator(mode="after")

@@ -51,7 +51,7 @@ class Wire:
     """Stands in for the provider of one channel; `now` is the shop's time, as whoever moves it tells."""
 
     per_second = 100_000.0
-    at_once = 100
+    at_once = 400
     can_ask = False
 
     def __init__(

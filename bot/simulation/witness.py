@@ -117,13 +117,19 @@ class Witness:
         if not self.crowd:
             return
         for doing in ("ordered", "heard", "said", "cancelled", "refund", "task"):
-            counted = {kind: count for (what, kind), count in sorted(self.crowd.items()) if what == doing}
+            counted = {kind: count for (what, kind), count in sorted(self.crowd.items()) if what == doing and count}
             if counted:
                 told = ", ".join(f"{count:,} {kind.replace('_', ' ')}".strip() for kind, count in counted.items())
                 self.note("crowd", f"{doing}: {told}")
         self.crowd.clear()
+        lines = table(Backorder)
         with self._stage.db.reading() as tx:
-            stands = sa.select(table(Delay).c.stage, sa.func.count()).group_by(table(Delay).c.stage)
+            stands = (
+                sa.select(table(Delay).c.stage, sa.func.count())
+                .join(lines, lines.c.id == table(Delay).c.backorder_id)
+                .where(lines.c.waiting + lines.c.allocated > 0)
+                .group_by(table(Delay).c.stage)
+            )
             told = ", ".join(f"{count:,} {stage.value}" for stage, count in sorted(tx.connection().execute(stands)))
         if told:
             self.note("crowd", f"law: {told}")
