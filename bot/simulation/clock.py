@@ -21,7 +21,7 @@ from store.offers import Offer, OfferState
 from store.orders import Backorder
 from store.settings import Settings
 
-AT_MOST = timedelta(hours=8)
+AT_MOST = timedelta(hours=12)
 """The longest step: what nobody has set a moment for is found by then."""
 FINELY = timedelta(minutes=15)
 """Moments that the store sets are met at the next full step of this length, so that many of them are one step."""
@@ -66,7 +66,7 @@ def advance(
 
 def next_step(tx: Session, settings: Settings, at: datetime, *, finely: timedelta = FINELY) -> datetime:
     """Return the next moment at which something may be due: one that the store has set for itself, the opening of
-    somebody's hours, or at most eight hours on."""
+    somebody's hours, or at most twelve hours on."""
     steps = [at + AT_MOST]
     steps += [rounded(moment, finely) for moment in _set(tx, at)]
     # Where many moments are one step, the openings of many zones are met together too.

@@ -101,6 +101,7 @@ class _Play:
             now = clock.move_to(self._stage.db, then)
         self._end_day(now)
         outcome, witness = self._outcome, self._witness
+        witness.sum_up()
         outcome.entries, outcome.totals, outcome.faults = witness.entries, witness.totals, witness.manners.faults
         return outcome
 
@@ -122,7 +123,6 @@ class _Play:
 
     def _step(self, now: datetime) -> None:
         """Have everything happen whose time has come, one after another, and see what comes of each."""
-        self._outcome.totals.steps += 1
         self._witness.totals.steps += 1
         while self._coming and self._coming[-1][0] <= now:
             _, coming = self._coming.pop()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -17,12 +18,14 @@ from bot.simulation.manners import Manners
 from bot.simulation.stage import Stage
 from bot.simulation.wire import Carried
 from store import cases, policies, refunds
-from store.cancellations import Cancellation, CancellationState
+from store.cancellations import Cancellation
 from store.database import table
 from store.delays import Delay
 from store.messages import Priority
 from store.orders import Backorder, Order
+from store.promises import Promise
 from store.refunds import Refund, RefundState
+from store.shipments import Shipment
 from store.sql import among
 from store.tasks import Task
 
@@ -46,12 +49,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Totals:
-    """What it all came to."""
+    """What it all came to. `kept` of the parcels `shipped` left by the day that was last told before; `money` is what
+    goes back, in minor money by currency."""
 
     messages: Counter[str] = field(default_factory=Counter)
     said: int = 0
     cancelled: Counter[str] = field(default_factory=Counter)
     refunds: int = 0
+    money: dict[str, int] = field(default_factory=dict)
+    shipped: int = 0
+    kept: int = 0
     steps: int = 0
 
 
@@ -112,6 +119,12 @@ class Witness:
             self._look_at_money(tx)
             self._look_at_tasks(tx)
 
+    def sum_up(self) -> None:
+        """Count what can be counted only at the end."""
+        with self._stage.db.reading() as tx:
+            self.totals.money = money_back(tx)
+            self.totals.shipped, self.totals.kept = parcels(tx, self._stage.scenario.clock)
+
     def count_crowd(self) -> None:
         """Write down what the crowd has heard and done since the last time, and how the law stands with it."""
         if not self.crowd:
@@ -150,9 +163,7 @@ class Witness:
             if units != before:
                 self._units[row.id] = units
                 told = ", ".join(f"{count} {UNITS[name]}" for name, count in zip(UNITS, units, strict=True) if count)
-                verb = "orders" if before is None else "order"
-                text = f"{verb} {row.number}, {row.title}: {told}" if before else f"{row.number}, {row.title}: {told}"
-                self.note("shop", text, who=self._numbers[row.number])
+                self.note("shop", f"order {row.number}, {row.title}: {told}", who=self._numbers[row.number])
 
     def _look_at_law(self, tx: Session) -> None:
         if not self._units:
@@ -238,18 +249,28 @@ def due_on(tx: Session, refund_id: int) -> date | None:
     return refunds.due_on(place.day(row.owed_at), order.country)
 
 
-def open_cancellations(tx: Session) -> int:
-    """Count the cancellations that stand."""
-    rows = table(Cancellation).c
-    found = sa.select(sa.func.count()).select_from(table(Cancellation)).where(rows.state != CancellationState.undone)
-    return int(tx.connection().execute(found).scalar_one())
-
-
 def money_back(tx: Session) -> dict[str, int]:
     """Sum up what goes back, in minor money by currency; what was taken back is not among it."""
     rows = table(Refund).c
     found = sa.select(rows.currency, sa.func.sum(rows.amount_minor)).where(rows.state != RefundState.void)
     return {currency: int(amount) for currency, amount in tx.connection().execute(found.group_by(rows.currency))}
+
+
+def parcels(tx: Session, zone: ZoneInfo) -> tuple[int, int]:
+    """Count parcels, and those that left by the day that was last told before they did."""
+    told, gone, before = table(Promise), table(Shipment), table(Promise).alias("before")
+    last = (
+        sa.select(sa.func.max(before.c.id))
+        .where(before.c.backorder_id == gone.c.backorder_id, before.c.made_at < gone.c.shipped_at)
+        .correlate(gone)
+        .scalar_subquery()
+    )
+    found = sa.select(gone.c.shipped_at, told.c.on_date).select_from(gone).outerjoin(told, told.c.id == last)
+    shipped = kept = 0
+    for at, on in tx.connection().execute(found):
+        shipped += 1
+        kept += on is not None and at.astimezone(zone).date() <= on
+    return shipped, kept
 
 
 def _standing(row: sa.Row[Any]) -> str:
