@@ -4,7 +4,7 @@ Shared by stories and by the demo's "let days pass": nothing is skipped, and not
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -25,6 +25,9 @@ AT_MOST = timedelta(hours=12)
 """The longest step: what nobody has set a moment for is found by then."""
 FINELY = timedelta(minutes=15)
 """Moments that the store sets are met at the next full step of this length, so that many of them are one step."""
+
+RunPass = Callable[[Database, Settings], Mapping[str, int]]
+"""Does what is due and says what is newly owed, by kind; handed in by whoever sees the scheduler."""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -126,7 +126,7 @@ class Many:
     def _place(self, tx: Session, numbers: Sequence[int], zone: str, now: datetime) -> None:
         crowd = self._crowd
         drafts: list[tuple[bool, Draft]] = []
-        chats: list[tuple[str, str]] = []
+        chats: dict[str, str] = {}
         for number in numbers:
             luck = random.Random(f"{crowd.seed} {number}")
             (country,) = luck.choices(list(crowd.countries), list(crowd.countries.values()))
@@ -135,7 +135,7 @@ class Many:
             goods, units = self._goods[luck.choice(crowd.sku)], luck.choice(ONE_OR_MORE)
             chatting = luck.random() < crowd.telegram
             if chatting:
-                chats.append((phone, chat_of(number)))
+                chats[phone] = chat_of(number)
             drafts.append((chatting, _draft(number, country, postcode, phone, goods, units, now)))
         for chatting in (False, True):
             agreement: Agreement | None = None if chatting else AGREED

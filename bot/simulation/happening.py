@@ -1,6 +1,6 @@
 """What happens in a story: each verb of an event is an operation of the store, or something said on a phone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import singledispatch
 from typing import Any
@@ -108,16 +108,12 @@ def order(stage: Stage, purchase: Purchase) -> None:
             now=now,
         )
         if chat := person.handles.get("telegram"):
-            open_chats(tx, [(person.handles["sms"], chat)], now)
+            open_chats(tx, {person.handles["sms"]: chat}, now)
 
 
-def open_chats(tx: Session, pairs: Sequence[tuple[str, str]], now: datetime) -> None:
-    """Tie chats to those who hold phones, as the link in an order confirmation does, and have them agree there."""
-    made = []
-    for phone, chat in pairs:
-        known = customers.at(tx, "sms", phone)
-        if known is not None and customers.at(tx, "telegram", chat) is None:
-            made.append(customers.link(tx, known.customer_id, "telegram", chat, zones=known.zones, now=now).id)
+def open_chats(tx: Session, chats: Mapping[str, str], now: datetime) -> None:
+    """Tie chats to the holders of phones, as the link in an order confirmation does, and have them agree there."""
+    made = customers.link_all(tx, "telegram", chats, now=now)
     consent.grant(tx, made, Purpose.order_updates, source="start", now=now)
 
 

@@ -1,6 +1,7 @@
 """A story from its first moment to its last: what happens, what is due, and what is expected, step by step."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -81,8 +82,8 @@ class _Play:
         self._stage, self._many, self._speed, self._tell = stage, many, speed, tell
         self._scenario, self._witness, self._told = stage.scenario, Witness(stage), 0
         self._outcome = Outcome(stage.scenario)
-        self._coming = sorted(self._planned(), key=lambda one: one[0], reverse=True)
-        self._expected = sorted(self._scenario.expect, key=lambda one: one.at, reverse=True)
+        self._coming = deque(sorted(self._planned(), key=lambda one: one[0]))
+        self._expected = deque(sorted(self._scenario.expect, key=lambda one: one.at))
 
     def go(self) -> Outcome:
         """Go from step to step until the end."""
@@ -116,7 +117,8 @@ class _Play:
         scenario, stage = self._scenario, self._stage
         with stage.db.reading() as tx:
             store = clock.next_step(tx, stage.settings, now, finely=timedelta(minutes=scenario.step_minutes))
-        own = [one[0] for one in self._coming[-1:]] + [one.at for one in self._expected[-1:]]
+        own = [self._coming[0][0]] if self._coming else []
+        own += [self._expected[0].at] if self._expected else []
         own += [edge for outage in scenario.outage for edge in (outage.since, outage.until)]
         own += [at for at in (stage.next_report, self._many.next_at if self._many else None) if at is not None]
         return min([store, scenario.end, *(at for at in own if at > now)])
@@ -124,13 +126,13 @@ class _Play:
     def _step(self, now: datetime) -> None:
         """Have everything happen whose time has come, one after another, and see what comes of each."""
         self._witness.totals.steps += 1
-        while self._coming and self._coming[-1][0] <= now:
-            _, coming = self._coming.pop()
+        while self._coming and self._coming[0][0] <= now:
+            _, coming = self._coming.popleft()
             if isinstance(coming, Purchase):
                 happening.order(self._stage, coming)
             elif trouble := self._happen(coming):
                 self._outcome.troubles.append(f"{coming.at.astimezone(self._scenario.clock):%Y-%m-%d %H:%M}: {trouble}")
-            if self._coming and self._coming[-1][0] <= now:
+            if self._coming and self._coming[0][0] <= now:
                 self._settle()
         if self._many is not None:
             self._witness.crowd["ordered", ""] += self._many.orders(self._stage)
@@ -138,8 +140,8 @@ class _Play:
         if self._scenario.carried_out_daily and self._is_new_day(now):
             happening.carry_out(self._stage)
         self._settle()
-        while self._expected and self._expected[-1].at <= now:
-            self._check(self._expected.pop())
+        while self._expected and self._expected[0].at <= now:
+            self._check(self._expected.popleft())
 
     def _happen(self, event: Event) -> str | None:
         what = event.what

@@ -37,7 +37,7 @@ def found(name: str) -> Path:
 
 
 def read(path: Path, *, people: int | None = None) -> Scenario:
-    """Read a scenario and check it whole; `people` takes the place of the count of the crowd.
+    """Read a scenario and check it whole; with `people` its crowd has so many, and all units shrink with it.
 
     Raises BadInput that names every mistake.
     """
@@ -48,8 +48,6 @@ def read(path: Path, *, people: int | None = None) -> Scenario:
         raise BadInput(f"the scenario {path} cannot be read: {error}") from None
     lines = _headers(text)
     frame = _frame(raw, path)
-    if people is not None and isinstance(raw.get("crowd"), dict):
-        raw["crowd"] = {**raw["crowd"], "count": people}
     told = {name: value for name, value in raw.items() if name not in ("start", "days")}
     try:
         scenario = Scenario.model_validate(
@@ -60,7 +58,7 @@ def read(path: Path, *, people: int | None = None) -> Scenario:
     else:
         wrong = [f"{_where(place, lines)}: {why}" for place, why in _slips(scenario)]
         if not wrong:
-            return scenario
+            return scenario if people is None else _with_fewer(scenario, people)
     raise BadInput("\n  ".join([f"the scenario {path.name} cannot be played:", *dict.fromkeys(wrong)]))
 
 
@@ -69,6 +67,31 @@ def settings_of(scenario: Scenario) -> Settings:
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     mine = {"shop_name": "Lumen", "shop_contact": "help@lumen.example", "shop_time_zone": scenario.zone}
     return Settings(_env_file=None, **{**defaults, **mine, **scenario.settings})
+
+
+def _with_fewer(scenario: Scenario, people: int) -> Scenario:
+    """Return the same story for a crowd of another size: what lands, leaves and is expected of it changes with it."""
+    if scenario.crowd is None:
+        raise BadInput(f"there is no crowd in {scenario.name}, of which {people} people could be")
+    share = people / scenario.crowd.count
+
+    def fewer(one: Any, *names: str) -> Any:
+        counted = {name: getattr(one, name) for name in names}
+        return one.model_copy(update={name: max(1, round(n * share)) for name, n in counted.items() if n})
+
+    def of_event(event: Event) -> Event:
+        named = {"expect": ["units"], "land": ["units"], "ship": ["most"]}
+        made = {verb: fewer(one, *names) for verb, names in named.items() if (one := getattr(event, verb))}
+        return event.model_copy(update=made)
+
+    return scenario.model_copy(
+        update={
+            "crowd": scenario.crowd.model_copy(update={"count": people}),
+            "arrival": [fewer(one, "units") for one in scenario.arrival],
+            "event": [of_event(event) for event in scenario.event],
+            "expect": [fewer(one, "waiting", "allocated", "shipped", "cancelled") for one in scenario.expect],
+        }
+    )
 
 
 def _frame(raw: Mapping[str, Any], path: Path) -> dict[str, Any]:

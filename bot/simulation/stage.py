@@ -1,7 +1,7 @@
 """The whole product on one store, in one process, with the shop's time under our hand and the providers as lists."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -32,14 +32,12 @@ ROUNDS = 30
 AT_ONCE = 500
 """So many reports are heard in one transaction."""
 
-RunPass = Callable[[Database, Settings], Mapping[str, int]]
-
 
 @dataclass(frozen=True, slots=True)
 class Hands:
     """What is handed in by whoever sees scheduler and bot together: a pass, what notices mean, what was learnt."""
 
-    run_pass: RunPass
+    run_pass: clock.RunPass
     current: Current
     understander: Understander
 
