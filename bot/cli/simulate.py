@@ -61,7 +61,7 @@ def hands(story: "Scenario") -> "Hands":
     """Put together what a story needs of both sides."""
     from bot.cli import _learnt
     from bot.cli._process import meaning
-    from bot.simulation.reading import settings_of
+    from bot.simulation.slips import settings_of
     from bot.simulation.stage import Hands
     from scheduler.runner import run_pass
 

@@ -74,9 +74,7 @@ class Told(APIRoute):
         return told
 
 
-def counter(
-    db: Database, settings: Settings, *, run_pass: RunPass, sms_number: str, bot_username: str
-) -> APIRouter:
+def counter(db: Database, settings: Settings, *, run_pass: RunPass, sms_number: str, bot_username: str) -> APIRouter:
     """Serve the customers and the shop, and carry out each button as one transaction in a thread."""
     router = APIRouter(prefix="/demo/api", route_class=Told, include_in_schema=False)
 

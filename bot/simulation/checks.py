@@ -7,12 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from bot.simulation.reckoning import due_on
 from bot.simulation.scenario import Expected, Money
 from bot.simulation.stage import Stage
-from bot.simulation.witness import REPLY, Entry, due_on
+from bot.simulation.witness import REPLY, Entry
 from store import catalog, orders
 from store.database import table
 from store.delays import Delay
+from store.errors import NotFound
 from store.orders import Backorder
 from store.refunds import Refund
 from store.tasks import Task
@@ -56,7 +58,7 @@ def _of_line(tx: Session, expected: Expected) -> Iterator[str]:
     try:
         lines = orders.lines_of(tx, orders.by_number(tx, expected.order).id)
         line = lines[expected.line - 1]
-    except (orders.NotFound, IndexError):
+    except (NotFound, IndexError):
         yield f"{name} has not been ordered yet"
         return
     if expected.state is not None and getattr(line, expected.state) != line.quantity:

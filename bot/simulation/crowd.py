@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.simulation import clock
 from bot.simulation.happening import AGREED, newest_offer, open_chats, take
 from bot.simulation.people import LANGUAGES, POSTCODES, chat_of, phone_of
-from bot.simulation.scenario import Crowd, Goods, Scenario
+from bot.simulation.scenario import Crowd, Scenario
 from bot.simulation.stage import Stage
 from store import intake
 from store.intake import Agreement, Draft, DraftLine
@@ -136,24 +136,21 @@ class Many:
             chatting = luck.random() < crowd.telegram
             if chatting:
                 chats[phone] = chat_of(number)
-            drafts.append((chatting, _draft(number, country, postcode, phone, goods, units, now)))
+            line = DraftLine("1", goods.sku, goods.title, goods.price_minor, units)
+            draft = Draft(
+                number=f"#{number}",
+                completed_at=now,
+                currency=goods.currency,
+                name=f"Customer {number}",
+                phones=[phone],
+                language=LANGUAGES[country],
+                country=country,
+                postcode=postcode,
+                lines=[line],
+            )
+            drafts.append((chatting, draft))
         for chatting in (False, True):
             agreement: Agreement | None = None if chatting else AGREED
             some = [draft for chats_too, draft in drafts if chats_too is chatting]
             intake.place(tx, some, default_zone=zone, agreement=agreement, now=now)
         open_chats(tx, chats, now)
-
-
-def _draft(number: int, country: str, postcode: str, phone: str, goods: Goods, units: int, now: datetime) -> Draft:
-    line = DraftLine(reference="1", sku=goods.sku, title=goods.title, price_minor=goods.price_minor, quantity=units)
-    return Draft(
-        number=f"#{number}",
-        completed_at=now,
-        currency=goods.currency,
-        name=f"Customer {number}",
-        phones=[phone],
-        language=LANGUAGES[country],
-        country=country,
-        postcode=postcode,
-        lines=[line],
-    )

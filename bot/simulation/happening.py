@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from bot.simulation.reading import references
 from bot.simulation.scenario import (
     CarriedOut,
     Coming,
@@ -25,6 +24,7 @@ from bot.simulation.scenario import (
     ToldByHand,
     Undated,
 )
+from bot.simulation.slips import references
 from bot.simulation.stage import Stage
 from store import (
     cancellations,

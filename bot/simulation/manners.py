@@ -5,13 +5,12 @@ This looks at what the provider took, and trusts none of the rules by which it w
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import hours
-from store.consent import Consent, Purpose, holds
+from store.consent import Purpose, holds
 from store.customers import Address
 from store.database import table
 from store.hours import Window
@@ -98,15 +97,8 @@ def sent(tx: Session, message_ids: Sequence[int]) -> list[sa.RowMapping]:
     return list(tx.connection().execute(found).mappings())
 
 
-def carried(tx: Session, message_ids: Sequence[int]) -> list[sa.Row[Any]]:
+def carried(tx: Session, message_ids: Sequence[int]) -> list[tuple[int, int, str]]:
     """Read the notices that messages carry: number, message, kind."""
     owed = table(Notice)
     found = sa.select(owed.c.id, owed.c.message_id, owed.c.kind).where(among(tx, owed.c.message_id, message_ids))
-    return list(tx.connection().execute(found.order_by(owed.c.id)))
-
-
-def stops(tx: Session) -> int:
-    """Count how many addresses have been stopped by their holders."""
-    ledger = table(Consent)
-    gone = sa.select(sa.func.count(ledger.c.address_id.distinct())).where(ledger.c.granted.is_(sa.false()))
-    return int(tx.connection().execute(gone).scalar_one())
+    return [(row.id, row.message_id, row.kind) for row in tx.connection().execute(found.order_by(owed.c.id))]

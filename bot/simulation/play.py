@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from bot.simulation import checks, clock, happening
 from bot.simulation.crowd import Many
-from bot.simulation.reading import settings_of
 from bot.simulation.scenario import VERBS, Event, Expected, Picked, Purchase, Said, Scenario, Stopped
+from bot.simulation.slips import settings_of
 from bot.simulation.stage import Hands, Stage
 from bot.simulation.witness import Entry, Totals, Witness
 from store.catalog import Product

@@ -59,9 +59,7 @@ class Stage:
         self.db, self.settings, self.scenario, self._hands = db, settings, scenario, hands
         chat = telegram.build(telegram.Settings(_env_file=None, telegram_token=""), public_url="")
         texts = sms.build(sms.Settings(_env_file=None, twilio_account_sid=""), public_url="")
-        self.wires = {
-            real.name: Wire(real, outages=scenario.outage, is_lost=is_lost) for real in (chat, texts)
-        }
+        self.wires = {real.name: Wire(real, outages=scenario.outage, is_lost=is_lost) for real in (chat, texts)}
         self.people = {name: self._person(name, place) for place, name in enumerate(scenario.people)}
         self._turns = Turns(db, understander=hands.understander, settings=settings)
         self._deliveries = {

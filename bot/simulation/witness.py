@@ -6,26 +6,24 @@ Of people with names everything is told; of a crowd it is counted.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.simulation import manners
 from bot.simulation.manners import Manners
+from bot.simulation.reckoning import due_on, money_back, parcels
 from bot.simulation.stage import Stage
 from bot.simulation.wire import Carried
-from store import cases, policies, refunds
+from store import policies
 from store.cancellations import Cancellation
 from store.database import table
 from store.delays import Delay
 from store.messages import Priority
 from store.orders import Backorder, Order
-from store.promises import Promise
-from store.refunds import Refund, RefundState
-from store.shipments import Shipment
+from store.refunds import Refund
 from store.sql import among
 from store.tasks import Task
 
@@ -216,7 +214,7 @@ class Witness:
 
     def _new(
         self, tx: Session, name: str, rows: sa.Table, wanted: Iterable[sa.ColumnElement[Any]], line: sa.Column[int]
-    ) -> list[sa.Row[Any]]:
+    ) -> list[Any]:
         lines, purchases = table(Backorder).c, table(Order).c
         found = (
             sa.select(*wanted, purchases.number)
@@ -239,41 +237,7 @@ class Witness:
             self.note(sort, text, who=who)
 
 
-def due_on(tx: Session, refund_id: int) -> date | None:
-    """Return the day by which a refund of a cancellation must be sent, None where no law sets one."""
-    row = tx.get_one(Refund, refund_id)
-    if row.due_on is not None or not row.key.startswith("cancel "):
-        return row.due_on
-    order = tx.get_one(Order, row.order_id)
-    place = cases.place_of(order.country or "", order.postcode, "UTC")
-    return refunds.due_on(place.day(row.owed_at), order.country)
-
-
-def money_back(tx: Session) -> dict[str, int]:
-    """Sum up what goes back, in minor money by currency; what was taken back is not among it."""
-    rows = table(Refund).c
-    found = sa.select(rows.currency, sa.func.sum(rows.amount_minor)).where(rows.state != RefundState.void)
-    return {currency: int(amount) for currency, amount in tx.connection().execute(found.group_by(rows.currency))}
-
-
-def parcels(tx: Session, zone: ZoneInfo) -> tuple[int, int]:
-    """Count parcels, and those that left by the day that was last told before they did."""
-    told, gone, before = table(Promise), table(Shipment), table(Promise).alias("before")
-    last = (
-        sa.select(sa.func.max(before.c.id))
-        .where(before.c.backorder_id == gone.c.backorder_id, before.c.made_at < gone.c.shipped_at)
-        .correlate(gone)
-        .scalar_subquery()
-    )
-    found = sa.select(gone.c.shipped_at, told.c.on_date).select_from(gone).outerjoin(told, told.c.id == last)
-    shipped = kept = 0
-    for at, on in tx.connection().execute(found):
-        shipped += 1
-        kept += on is not None and at.astimezone(zone).date() <= on
-    return shipped, kept
-
-
-def _standing(row: sa.Row[Any]) -> str:
+def _standing(row: Any) -> str:
     said = [row.stage.value, f"until {row.until}" if row.until else "as long as it takes"]
     if row.answer_by:
         said.append(f"answer by {row.answer_by}")

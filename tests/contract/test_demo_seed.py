@@ -200,15 +200,15 @@ async def test_what_falls_due_while_days_pass_is_said_on_its_day(
 ) -> None:
     phones.at(NOW)
 
-    answer = await page.post("/demo/api/shop/pass", json={"days": 33})
+    answer = await page.post("/demo/api/shop/pass", json={"days": 15})
 
-    assert answer.json()["now"] >= "2026-12-05"
+    assert answer.json()["now"] >= "2026-11-17"
     with shop.reading() as tx:
         told = table(Message).c
         found = sa.select(told.sent_at).where(told.sent_at.is_not(None), told.priority == Priority.notice)
         days = {at.date() for at in tx.connection().execute(found).scalars()}
     assert min(days) == date(2026, 11, 2)
-    assert len(days) >= 4
+    assert len(days) >= 3
     assert all(inbox for wire in phones.wires.values() for inbox in wire.inboxes.values())
 
 

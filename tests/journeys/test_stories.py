@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot import simulation
 from bot.cli import _process
 from bot.simulation import timeline
-from bot.simulation.reading import settings_of
+from bot.simulation.slips import settings_of
 from scheduler.runner import run_pass
 from store.database import Database
 from store.errors import BadInput

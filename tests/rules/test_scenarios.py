@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import simulation
-from bot.simulation.reading import settings_of
 from bot.simulation.scenario import Scenario
+from bot.simulation.slips import settings_of
 from store.errors import BadInput
 
 HEAD = """title = "Late"
@@ -70,7 +70,10 @@ def test_moments_and_days_are_read_by_the_clock_of_the_story(tmp_path: Path) -> 
         ('[[event]]\nat = "day 1 10:00"\nland = { sku = "LAMP", units = 0 }', "event 1, land.units: Input should be"),
         ('[[event]]\nat = "day 1 10:00"\nship = { order = "#7" }', "event 1, order: there is no order #7"),
         ('[[arrival]]\nsku = "MUG"\nunits = 1', "line 14, arrival 1, sku: there is no product MUG"),
-        ('[[order]]\nnumber = "#1"\nperson = "Ben"\nlines = [{ sku = "LAMP" }]', "order 2, number: there is another #1"),
+        (
+            '[[order]]\nnumber = "#1"\nperson = "Ben"\nlines = [{ sku = "LAMP" }]',
+            "order 2, number: there is another #1",
+        ),
         (
             '[[order]]\nnumber = "#2"\nperson = "Kim"\ncountry = "KR"\nlines = [{ sku = "LAMP" }]',
             "order 2, phone: no phone is known of KR",
