@@ -100,7 +100,8 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     telling = _one_a_line(news)
     told = telling[:MOST_NOTICES]
     said = [voice.says(Text(f"notice-{one.kind.replace('_', '-')}", one.facts)) for one in told]
-    first = any(one.kind == FIRST for one in told)
+    # Also where other news of the line speaks for it: nobody is written to without hearing how to end it.
+    first = any(one.kind == FIRST for one in news)
     # By SMS the first follows the shop's name and a colon, the others begin a line of their own.
     said[1:] = [words[:1].upper() + words[1:] for words in said[1:]]
     # The frame is the same for everybody, and is put into words once; what it holds is set into it.

@@ -200,14 +200,12 @@ def _(what: Picked, stage: Stage) -> str | None:
     if offered is None:
         return f"{what.person} was offered nothing to choose"
     message, handle = offered
-    choices = message.choices or []
-    for place, one in enumerate(choices, 1):
-        wanted = one["intent"] == what.intent if what.intent else what.label.casefold() in one["label"].casefold()
-        if wanted:
-            take(stage, message, handle, place)
-            return None
-    labels = ", ".join(f"{one['label']} ({one['intent']})" for one in choices)
-    return f"{what.person} cannot choose {what.intent or what.label}; offered are {labels}"
+    place = _place(message, what)
+    if place is None:
+        labels = ", ".join(f"{one['label']} ({one['intent']})" for one in message.choices or ())
+        return f"{what.person} cannot choose {what.intent or what.label}; offered are {labels}"
+    take(stage, message, handle, place)
+    return None
 
 
 @happen.register
@@ -260,6 +258,15 @@ def newest_offer(stage: Stage, handles: Sequence[str]) -> tuple[Message, str] | 
         return tx.exec(found).first()
 
 
+def label_of(stage: Stage, what: Picked) -> str:
+    """Return how the choice is called that somebody is about to take; its intent where it is not offered."""
+    offered = newest_offer(stage, list(stage.people[what.person].handles.values()))
+    place = _place(offered[0], what) if offered else None
+    if offered is None or place is None:
+        return what.label or what.intent
+    return str((offered[0].choices or [])[place - 1]["label"])
+
+
 def take(stage: Stage, message: Message, handle: str, place: int) -> None:
     """Press a button, or send its number where there are no buttons."""
     if message.channel == "sms":
@@ -267,6 +274,14 @@ def take(stage: Stage, message: Message, handle: str, place: int) -> None:
     else:
         label = (message.choices or [])[place - 1]["label"]
         stage.speak(message.channel, handle, "choice", text=label, data=f"c{message.id}.{place}")
+
+
+def _place(message: Message, what: Picked) -> int | None:
+    """Return which of the choices of a message is meant, counted from one."""
+    for place, one in enumerate(message.choices or (), 1):
+        if one["intent"] == what.intent if what.intent else what.label.casefold() in one["label"].casefold():
+            return place
+    return None
 
 
 def _product(stage: Stage, sku: str) -> Goods:

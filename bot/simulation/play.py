@@ -151,7 +151,7 @@ class _Play:
             case Stopped():
                 self._witness.note("said", "STOP", who=what.person)
             case Picked():
-                self._witness.note("said", f"chooses {what.label or what.intent}", who=what.person)
+                self._witness.note("said", f"chooses: {happening.label_of(self._stage, what)}", who=what.person)
             case _:
                 self._witness.note("shop", _told(event))
         return happening.happen(what, self._stage)

@@ -189,8 +189,9 @@ class Witness:
         rows = table(Cancellation).c
         wanted = (rows.id, rows.by, (rows.from_waiting + rows.from_allocated).label("units"))
         for row in self._new(tx, "cancellation", table(Cancellation), wanted, rows.backorder_id):
-            self.totals.cancelled[row.by] += 1
-            self._told("cancelled", row, f"{row.number}: {row.units} cancelled by {row.by}", sort="shop", count=row.by)
+            by = row.by.rstrip(" 0123456789")
+            self.totals.cancelled[by] += 1
+            self._told("cancelled", row, f"{row.number}: {row.units} cancelled by {by}", sort="shop", count=f"by {by}")
 
     def _look_at_money(self, tx: Session) -> None:
         rows = table(Refund).c
