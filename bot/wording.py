@@ -99,8 +99,8 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     telling = _one_a_line(news)
     told = telling[:MOST_NOTICES]
     said = [voice.says(Text(f"notice-{one.kind.replace('_', '-')}", one.facts)) for one in told]
-    # Whoever is written to first, or sold something, reads how to end it.
-    first = any(one.kind == FIRST or one.sells for one in told)
+    # Whoever is written to first, or sold something, reads how to end it; also where other news speaks for the first.
+    first = any(one.kind == FIRST or one.sells for one in news)
     # By SMS the first follows the shop's name and a colon, the others begin a line of their own.
     said[1:] = [words[:1].upper() + words[1:] for words in said[1:]]
     # The frame is the same for everybody, and is put into words once; what it holds is set into it.

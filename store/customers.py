@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -209,6 +209,30 @@ def link(tx: Session, customer_id: int, channel: str, handle: str, *, zones: str
     address.state, address.retired_reason, address.heard_at = AddressState.active, "", now
     tx.flush()
     return address
+
+
+def link_all(tx: Session, channel: str, handles: Mapping[str, str], *, now: datetime) -> list[int]:
+    """Tie many chats, by the phones whose holders opened them, and return their new addresses.
+
+    Those that are tied to somebody already stay as they are.
+    """
+    places = table(Address)
+    phones = sa.select(places.c.handle, places.c.customer_id, places.c.zones).where(
+        places.c.channel == "sms", places.c.handle.in_(handles)
+    )
+    mine = sa.and_(places.c.channel == channel, places.c.handle.in_(handles.values()), _BELONGS_TO_ONE)
+    tied = set(tx.connection().execute(sa.select(places.c.handle).where(mine)).scalars())
+    rows = [
+        {"customer_id": row.customer_id, "channel": channel, "handle": handles[row.handle], "zones": row.zones}
+        | {"state": AddressState.active, "retired_reason": "", "linked_at": now, "heard_at": now}
+        for row in tx.connection().execute(phones)
+        if handles[row.handle] not in tied
+    ]
+    if not rows:
+        return []
+    tx.connection().execute(sa.insert(places), rows)
+    new = places.c.handle.in_([row["handle"] for row in rows])
+    return list(tx.connection().execute(sa.select(places.c.id).where(mine, new).order_by(places.c.id)).scalars())
 
 
 def merge(tx: Session, one: int, other: int) -> int:

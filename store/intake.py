@@ -61,6 +61,7 @@ class Draft:
     stated_on: date | None = None
     authorised_until: datetime | None = None
     platform: str = "spreadsheet"
+    on_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def place(
             "begun": draft.begun,
             "stated_on": draft.stated_on,
             "authorised_until": draft.authorised_until,
+            "on_credit": draft.on_credit,
             "placed_at": now,
         }
         for draft, customer_id in zip(fresh, customer_ids, strict=True)

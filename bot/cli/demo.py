@@ -26,6 +26,7 @@ def command(
     from bot.cli import _logs
     from bot.cli._process import Parts, run
     from bot.simulator import Phones, simulator
+    from scheduler.runner import run_pass
     from store import database
     from store.database import Database
     from store.migrations import migrate
@@ -54,7 +55,7 @@ def command(
                 bot_username=USERNAME,
                 public_url=here,
             ),
-            demo.router(db, settings, sms_number=NUMBER, bot_username=USERNAME),
+            demo.router(db, settings, run_pass=run_pass, sms_number=NUMBER, bot_username=USERNAME),
         ]
         web = WebSettings(_env_file=None, port=port, public_url=here)
         run(

@@ -14,6 +14,7 @@ from bot.demo import panel
 from bot.demo.counter import Told, counter
 from bot.demo.goods import SHOP_NAME
 from bot.demo.seed import seed
+from bot.simulation.clock import RunPass
 from store.database import Database
 from store.errors import NotFound
 from store.settings import Settings
@@ -41,8 +42,11 @@ def hand_out(db: Database, phones: "Phones") -> None:
                 phones.meet(channel, person[channel], name=person["name"], language=person["language"])
 
 
-def router(db: Database, settings: Settings, *, sms_number: str, bot_username: str) -> APIRouter:
-    """Serve the page at /demo and what is behind it; the simulator serves the phones at /demo/api/phones."""
+def router(db: Database, settings: Settings, *, run_pass: RunPass, sms_number: str, bot_username: str) -> APIRouter:
+    """Serve the page at /demo and what is behind it; the simulator serves the phones at /demo/api/phones.
+
+    `run_pass` does what is due, on each step of the days that are made to pass.
+    """
     router = APIRouter(route_class=Told, include_in_schema=False)
 
     @router.get("/")
@@ -61,7 +65,7 @@ def router(db: Database, settings: Settings, *, sms_number: str, bot_username: s
     async def picture(name: str) -> Response:
         return _file(_HERE / "pictures", name, ".svg")
 
-    router.include_router(counter(db, settings, sms_number=sms_number, bot_username=bot_username))
+    router.include_router(counter(db, settings, run_pass=run_pass, sms_number=sms_number, bot_username=bot_username))
     return router
 
 

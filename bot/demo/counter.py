@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from bot.demo import panel
+from bot.simulation.clock import RunPass
 from store.database import Database
 from store.errors import NotFound, ShopError
 from store.settings import Settings
@@ -73,7 +74,7 @@ class Told(APIRoute):
         return told
 
 
-def counter(db: Database, settings: Settings, *, sms_number: str, bot_username: str) -> APIRouter:
+def counter(db: Database, settings: Settings, *, run_pass: RunPass, sms_number: str, bot_username: str) -> APIRouter:
     """Serve the customers and the shop, and carry out each button as one transaction in a thread."""
     router = APIRouter(prefix="/demo/api", route_class=Told, include_in_schema=False)
 
@@ -103,7 +104,7 @@ def counter(db: Database, settings: Settings, *, sms_number: str, bot_username: 
 
     @router.post("/shop/pass")
     async def let_pass(passed: Passed) -> Any:
-        return await _do(db, lambda tx: panel.pass_days(tx, passed.days))
+        return await asyncio.to_thread(panel.pass_days, db, settings, passed.days, run_pass=run_pass)
 
     @router.post("/shop/link")
     async def link(linked: Linked) -> Any:

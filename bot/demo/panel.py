@@ -1,18 +1,23 @@
 """What the panel of the demo shows of the shop, and what its buttons do: the store's own operations, by hand."""
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.demo.seed import chat_of
+from bot.simulation import clock
+from bot.simulation.clock import RunPass
 from store import arrivals, catalog, customers, orders, outlook, promises, shipments, supply
 from store.arrivals import Arrival
 from store.catalog import Product
 from store.customers import Address, Customer
-from store.database import let_pass, now, table, wake
+from store.database import Database, now, table
 from store.errors import BadInput, NotFound, NotWaiting
+from store.messages import CONFIRMED, Message, State
 from store.orders import Backorder, Order
 from store.outlook import Outlook
 from store.settings import Settings
@@ -21,6 +26,11 @@ Shown = dict[str, Any]
 """What JSON can hold."""
 
 Line = tuple[Backorder, Order, Customer]
+
+PATIENCE = 5.0
+"""Seconds for which a step waits for what has been sent in it."""
+A_MOMENT = timedelta(minutes=1)
+"""What was sent so long ago belongs to another step."""
 
 
 def people(tx: Session) -> list[Shown]:
@@ -124,11 +134,31 @@ def ship(tx: Session, number: str | None, line: int | None) -> Shown:
     return {"units": sum(shipment.units for shipment in gone), "orders": len({one.order_id for one in parcels})}
 
 
-def pass_days(tx: Session, days: int) -> Shown:
-    """Let days pass for everybody who shares this store."""
-    let_pass(tx, timedelta(days=days))
-    wake(tx, "scheduler")
-    return {"now": now(tx).isoformat()}
+def pass_days(db: Database, settings: Settings, days: int, *, run_pass: RunPass) -> Shown:
+    """Let days pass for everybody who shares this store, step by step: what is due on the way is done and sent."""
+    began = clock.now(db)
+
+    def settle() -> None:
+        run_pass(db, settings)
+        gone_out(db)
+
+    return {"now": clock.advance(db, settings, began + timedelta(days=days), settle=settle).isoformat()}
+
+
+def gone_out(db: Database) -> None:
+    """Wait until what may go has gone and arrived; not for long, since a phone may be switched off."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        with db.reading() as tx:
+            at, rows = now(tx), table(Message).c
+            under_way = sa.or_(
+                sa.and_(rows.state == State.queued, rows.not_before <= at),
+                rows.state.in_([State.claimed, State.sending]),
+                sa.and_(rows.state == State.sent, rows.channel.in_(CONFIRMED), rows.sent_at > at - A_MOMENT),
+            )
+            if not tx.connection().execute(sa.select(sa.exists().where(under_way))).scalar_one():
+                return
+        time.sleep(0.05)
 
 
 def link(tx: Session, customer_id: int, settings: Settings) -> Shown:

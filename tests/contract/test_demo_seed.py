@@ -1,22 +1,26 @@
 """The shop that the demo begins with is small, believable and seeded a single time; its panel does what it says."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from customer import Shop
 from fastapi import FastAPI
 from sqlmodel import Session, SQLModel, func, select
 
 from bot import demo
 from bot.demo import panel
 from bot.simulator import Phones
+from scheduler.runner import run_pass
 from store import catalog, consent, customers, database, orders, outlook, promises, supply
 from store.catalog import Product
 from store.consent import Purpose
 from store.customers import Address, Customer
-from store.database import Database
+from store.database import Database, table
+from store.messages import Message, Priority
 from store.orders import Backorder, Order
 from store.settings import Settings
 
@@ -32,11 +36,26 @@ def shop(db: Database) -> Database:
 
 
 @pytest.fixture
-def page(shop: Database) -> httpx.AsyncClient:
-    """The page's own server, without a bot behind it."""
+def phones(shop: Database) -> Shop:
+    """The phones of everybody, and what delivers to them."""
+    return Shop(shop, message_hours="00:00-24:00", messages_per_day=100)
+
+
+@pytest.fixture
+def page(shop: Database, phones: Shop) -> httpx.AsyncClient:
+    """The page's own server; what falls due while days pass is delivered at once."""
     app = FastAPI()
-    settings = Settings(_env_file=None)
-    app.include_router(demo.router(shop, settings, sms_number="+12125550100", bot_username="shop_bot"))
+
+    def run_pass_and_deliver(db: Database, settings: Settings) -> Mapping[str, int]:
+        owed = run_pass(db, settings)
+        phones.answer()
+        phones.confirm()
+        return owed
+
+    router = demo.router(
+        shop, phones.settings, run_pass=run_pass_and_deliver, sms_number="+12125550100", bot_username="shop_bot"
+    )
+    app.include_router(router)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://demo")
 
 
@@ -174,6 +193,23 @@ async def test_days_pass_for_the_whole_shop(shop: Database, page: httpx.AsyncCli
 
     with shop.reading() as tx:
         assert database.now(tx) - before >= timedelta(days=3)
+
+
+async def test_what_falls_due_while_days_pass_is_said_on_its_day(
+    shop: Database, phones: Shop, page: httpx.AsyncClient
+) -> None:
+    phones.at(NOW)
+
+    answer = await page.post("/demo/api/shop/pass", json={"days": 15})
+
+    assert answer.json()["now"] >= "2026-11-17"
+    with shop.reading() as tx:
+        told = table(Message).c
+        found = sa.select(told.sent_at).where(told.sent_at.is_not(None), told.priority == Priority.notice)
+        days = {at.date() for at in tx.connection().execute(found).scalars()}
+    assert min(days) == date(2026, 11, 2)
+    assert len(days) >= 3
+    assert all(inbox for wire in phones.wires.values() for inbox in wire.inboxes.values())
 
 
 async def test_the_link_in_the_confirmation_ties_a_chat_to_its_customer(
