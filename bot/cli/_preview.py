@@ -264,7 +264,9 @@ def padding(tx: "Session", product_id: int) -> int:
 
 
 def _last(day: "date | Range | None") -> date:
-    return getattr(day, "last", day) or date.max
+    if day is None:
+        return date.max
+    return day if isinstance(day, date) else day.last
 
 
 def _expected(tx: "Session", product_id: int) -> dict[int, tuple[int, "date | Range | None"]]:
