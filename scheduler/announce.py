@@ -149,22 +149,17 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
 def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> None:
     """Look at a line again when it will have been silent for too long, we promised to write, or the law stands
     otherwise; at the latest tomorrow where that is past, and never where nothing is open."""
+    tomorrow = sa.literal(now + A_DAY)
     silent = later(TOLD.c.made_at, settings.still_waiting_days * 86_400)
+    due = updates.due_at(TOLD, settings, now=now)
     again = (
-        sa.select(silent)
-        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.made_at > now - timedelta(days=settings.still_waiting_days))
-        .correlate(LINES)
-        .scalar_subquery()
-    )
-    falls_due = updates.due_at(TOLD, settings, now=now)
-    due = (
-        sa.select(falls_due)
-        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.on_date.is_(None), falls_due > now)
+        sa.select(earlier(sa.case((silent > now, silent), else_=tomorrow), sa.case((due > now, due))))
+        .where(TOLD.c.id == latest(LINES.c.id))
         .correlate(LINES)
         .scalar_subquery()
     )
     by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     over = LINES.c.waiting + LINES.c.allocated == 0
-    next_look = earlier(earlier(sa.func.coalesce(again, sa.literal(now + A_DAY)), due), by_law)
+    next_look = earlier(sa.func.coalesce(again, tomorrow), by_law)
     look_at = sa.case((over, sa.null()), else_=next_look)
     tx.connection().execute(sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at))
