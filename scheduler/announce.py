@@ -158,25 +158,21 @@ def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], 
     """Look at a line again when it will have been silent for too long, we promised to write, it may hear more, or the
     law or the shop's ladder stand otherwise; at the latest tomorrow where that is past, and never where nothing is
     open."""
+    tomorrow = sa.literal(now + A_DAY)
     silent = later(TOLD.c.made_at, settings.still_waiting_days * 86_400)
     moved = later(TOLD.c.made_at, settings.same_news_hours * 3_600)
     kept_quiet = sa.and_(TOLD.c.notice.in_(["promise_moved", "not_this_delivery"]), moved > now)
+    due = updates.due_at(TOLD, settings, now=now)
+    usual = sa.case((kept_quiet, moved), (silent > now, silent), else_=tomorrow)
     again = (
-        sa.select(sa.case((kept_quiet, moved), else_=silent))
-        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.made_at > now - timedelta(days=settings.still_waiting_days))
-        .correlate(LINES)
-        .scalar_subquery()
-    )
-    falls_due = updates.due_at(TOLD, settings, now=now)
-    due = (
-        sa.select(falls_due)
-        .where(TOLD.c.id == latest(LINES.c.id), TOLD.c.on_date.is_(None), falls_due > now)
+        sa.select(earlier(usual, sa.case((due > now, due))))
+        .where(TOLD.c.id == latest(LINES.c.id))
         .correlate(LINES)
         .scalar_subquery()
     )
     by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     over = LINES.c.waiting + LINES.c.allocated == 0
-    next_look = earlier(earlier(sa.func.coalesce(again, sa.literal(now + A_DAY)), due), by_law)
+    next_look = earlier(sa.func.coalesce(again, tomorrow), by_law)
     for moment in ladder.next_look(settings, now=now):
         next_look = earlier(next_look, moment)
     look_at = sa.case((over, sa.null()), else_=next_look)

@@ -857,6 +857,7 @@ def test_a_date_that_moves_moves_the_delivery_and_adds_none(shop: Shop) -> None:
 
     (arrival,) = shop.rows(Arrival)
     assert (arrival.reference, arrival.quantity, arrival.expected_on) == ("import 1", 50, TODAY + timedelta(days=20))
+    assert arrival.first_expected_on == TODAY + timedelta(days=10), "how late it is counts from there"
     assert shop.expected("#1") == TODAY + timedelta(days=20)
     assert outcome.changed_arrivals == 1
 
