@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from scheduler import selling
-from scheduler.notifications import Urgency, for_purpose, hidden, most_a_day, urgencies
+from scheduler.notifications import LINES, ORDERS, Urgency, for_purpose, hidden, most_a_day, urgencies
 from store import contact, notices, outbox, shadow
 from store.consent import Purpose
 from store.customers import Address, Customer
@@ -133,8 +133,18 @@ def _told_enough(listeners: sa.Subquery, lot: Lot, settings: Settings, now: date
     if lot.purpose is Purpose.marketing:
         sold = contact.told_enough(listeners.c.customer_id, contact.SOLICITATIONS, purpose=Purpose.marketing, now=now)
         spoken = contact.spoken_with(listeners.c.customer_id, since=now - contact.BREATHER)
-        enough = sa.or_(enough, sold, spoken)
+        enough = sa.or_(enough, sold, spoken, _news_is_under_way(listeners.c.customer_id))
     return sa.and_(listeners.c.urgency != int(Urgency.law), enough)
+
+
+def _news_is_under_way(customer_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Say whether news of an order was tried and is not said yet, as to a phone that may have changed hands."""
+    tried, lines, purchases = table(Notice).alias("tried").c, LINES.alias("theirs").c, ORDERS.alias("mine").c
+    unsaid = sa.and_(tried.said_at.is_(None), tried.stale_at.is_(None), tried.attempts > 0)
+    news = tried.kind.not_in(for_purpose(Purpose.marketing))
+    # By way of their lines, by which notices are found.
+    theirs = sa.and_(purchases.customer_id == customer_id, lines.order_id == purchases.id)
+    return sa.exists().where(theirs, tried.backorder_id == lines.id, unsaid, news)
 
 
 def _is_their_hour(listeners: sa.Subquery, openings: Mapping[str, Opening], now: datetime) -> sa.ColumnElement[bool]:

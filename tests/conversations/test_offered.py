@@ -226,6 +226,23 @@ def test_nobody_is_sold_more_than_three_things_a_day(db: Database, ladder: str) 
     assert offered(phone)[-1].count("patience") == 2
 
 
+def test_a_phone_that_may_have_changed_hands_is_sold_nothing_before_its_news_is_told(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        address = phone_of(tx, a_backorder(tx))
+        address.linked_at -= timedelta(days=181)
+        phone = agreeing(tx, shop, address)
+
+    for _ in range(3):
+        shop.pass_time(timedelta(hours=1))
+    assert len(phone.inbox) == 1
+    assert "LAMP" not in phone.hears()
+
+    shop.pass_time(timedelta(hours=22))
+    tell(shop)
+    assert "can't ship" in phone.inbox[1].text
+    assert len(offered(phone)) == 1
+
+
 def test_offers_for_several_lines_are_one_message_and_each_can_be_taken(shop: Shop) -> None:
     with shop.db.transaction() as tx:
         a_product(tx, "VASE", title="Vase")
