@@ -85,31 +85,27 @@ def cancel(
 
 
 def cancel_by_law(tx: Session, because: Mapping[int, str], *, settings: Settings, now: datetime) -> None:
-    """Cancel all that is open of these lines, for good, because the law counts them as cancelled; the values say why.
+    """Cancel all that waits of these lines, for good, because the law counts it as cancelled; the values say why.
 
-    A handful of statements, however many lines there are. The caller holds them and their products.
+    What is set aside only has to leave, and stays. A handful of statements, however many lines there are. The caller
+    holds them and their products.
     """
     lines, told = table(Backorder).c, table(Cancellation).c
     tx.flush()
     before = sa.select(sa.func.count()).where(told.backorder_id == lines.id).correlate(table(Backorder))
     found = (
-        sa.select(lines.id, lines.product_id, lines.allocated, (lines.waiting + lines.allocated).label("open"))
-        .add_columns(before.scalar_subquery().label("before"))
-        .where(among(tx, lines.id, sorted(because)), lines.waiting + lines.allocated > 0)
+        sa.select(lines.id, lines.product_id, lines.waiting, before.scalar_subquery().label("before"))
+        .where(among(tx, lines.id, sorted(because)), lines.waiting > 0)
         .order_by(lines.id)
     )
     rows = tx.connection().execute(found).all()
     # Units that a customer takes back afterwards may count as cancelled once more.
-    given = [_Given(row.id, row.open, f"law {row.id} {row.before}", f"law: {because[row.id]}") for row in rows]
+    given = [_Given(row.id, row.waiting, f"law {row.id} {row.before}", f"law: {because[row.id]}") for row in rows]
     if not given:
         return
     _write(tx, given, CancellationState.final, until=now, settings=settings, now=now)
-    _let_go(tx, {row.id: row.allocated for row in rows}, now)
-    products = {row.product_id for row in rows}
-    freed = {row.product_id for row in rows if row.allocated}
-    promises.derive(tx, sorted(products - freed), now=now)
-    if freed:
-        supply.serve(tx, sorted(freed), now=now)
+    _let_go(tx, {row.id: 0 for row in rows}, now)
+    promises.derive(tx, sorted({row.product_id for row in rows}), now=now)
 
 
 def refunds_for(tx: Session, units: Mapping[int, int], *, leaving: Set[int] = frozenset()) -> dict[int, Money]:

@@ -60,6 +60,7 @@ def play(
     """
     began = time.monotonic()
     settings = settings_of(scenario)
+    db.settings = settings
     with db.transaction() as tx:
         if any(tx.get(kind, 1) for kind in (Product, Customer)):
             raise BadInput("a story is played in an empty store, and somebody uses this one")

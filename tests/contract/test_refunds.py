@@ -398,7 +398,7 @@ def a_queue(tx: Session, lamp: str, mug: str, first: int) -> list[int]:
     """Two orders to be ended and one that waits on; of the first a customer may still take two units back."""
     for sku in (lamp, mug):
         a_product(tx, sku)
-    for number, lines in enumerate(([(lamp, 3), (mug, 1)], [(lamp, 2)], [(lamp, 4)]), first):
+    for number, lines in enumerate(([(lamp, 5), (mug, 1)], [(lamp, 2)], [(lamp, 4)]), first):
         ours = an_order(tx, f"#{number}", *lines, days_ago=20 - number % 10)
         paid(tx, ours, discount=1000, tax=823, shipping=700)
     supply.land(tx, lamp, 2, key=f"truck {lamp}", now=NOW)
@@ -432,12 +432,14 @@ def test_the_law_cancels_many_lines_as_it_would_each(db: Database) -> None:
 
         cancellations.cancel_by_law(tx, dict.fromkeys(ours[:3], "silence"), settings=SETTINGS, now=later)
         for line in twins[:3]:
-            cancellations.cancel(tx, line, key=f"one {line}", by="law", undo=timedelta(0), settings=SETTINGS, now=later)
+            waiting = orders.line_of(tx, line).waiting
+            key, at_once = f"one {line}", timedelta(0)
+            cancellations.cancel(tx, line, waiting, key=key, by="law", undo=at_once, settings=SETTINGS, now=later)
         cancellations.finish(tx, now=later)
 
         assert traces(tx, ours) == traces(tx, twins)
-        # One unit went on to the next in line, and one is kept for whoever may take it back.
-        assert [(one.waiting, one.allocated) for one in map(_line(tx), ours)] == [(0, 0), (0, 0), (0, 0), (3, 1)]
+        # What is set aside only has to leave.
+        assert [(one.waiting, one.allocated) for one in map(_line(tx), ours)] == [(0, 2), (0, 0), (0, 0), (4, 0)]
         assert [row.by for row in tx.exec(select(Cancellation).where(Cancellation.backorder_id == ours[2]))] == [
             "law: silence"
         ]
