@@ -32,22 +32,21 @@ def command(
     from store.errors import BadInput
 
     if listing:
-        for name, path in simulation.shipped_with_us().items():
-            typer.echo(f"{name:24} {simulation.read(path).title}")
+        _list()
         return
     if not scenario:
         raise BadInput("name a scenario, or list those that there are with --list")
+    if html is not None and not html.parent.is_dir():
+        raise BadInput(f"there is no folder {html.parent} for the page")
     story, pace = simulation.read(simulation.found(scenario), people=people), _pace(speed)
 
     def tell(on: "date", entries: "Sequence[Entry]") -> None:
         if not brief:
-            for line in telling.day(on, entries, story.clock):
-                typer.echo(line)
+            typer.echo("\n".join(telling.day(on, entries, story.clock)))
 
     with _store(database) as db:
         outcome = simulation.play(db, story, hands(story), speed=pace, tell=tell)
-    for line in telling.summary(outcome):
-        typer.echo(line)
+    typer.echo("\n".join(telling.summary(outcome)))
     if html is not None:
         from bot.simulation import timeline
 
@@ -66,6 +65,13 @@ def hands(story: "Scenario") -> "Hands":
     from scheduler.runner import run_pass
 
     return Hands(run_pass, meaning(settings_of(story)), _learnt.understander())
+
+
+def _list() -> None:
+    from bot import simulation
+
+    for name, path in simulation.shipped_with_us().items():
+        typer.echo(f"{name:16} {simulation.read(path).title}")
 
 
 def _pace(speed: str) -> float:
@@ -101,9 +107,24 @@ def _store(url: str) -> "AbstractContextManager[Database]":
                 # Nothing of it has to outlive a power cut.
                 sa.event.listen(db.engine, "connect", lambda made, _: made.execute("PRAGMA synchronous=OFF"))
             try:
+                _refuse_used(db)
                 migrate(db)
                 yield db
             finally:
                 db.dispose()
 
     return opened()
+
+
+def _refuse_used(db: "Database") -> None:
+    """Refuse a store in which there is something, before anything of it is changed."""
+    import sqlalchemy as sa
+
+    from store.errors import BadInput
+
+    known = sa.inspect(db.engine)
+    with db.reading() as tx:
+        for name in ("product", "customer"):
+            rows = sa.select(sa.exists().select_from(sa.table(name)))
+            if known.has_table(name) and tx.connection().execute(rows).scalar_one():
+                raise BadInput("a story is played in an empty store, and somebody uses this one")

@@ -12,7 +12,7 @@ export function panel({ changed, pick }) {
   for (const button of document.querySelectorAll("[data-days]")) {
     const days = Number(button.dataset.days);
     button.addEventListener("click", () =>
-      act(button, "pass", { days }, () => `${count(days, "day")} later. What is due goes out while it is day where people are.`),
+      act(button, "pass", { days }, () => `${count(days, "day")} later. What fell due on the way went out on its day.`),
     );
   }
   part("ship-all").addEventListener("click", (event) => act(event.currentTarget, "ship", {}, shipped));

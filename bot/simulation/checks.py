@@ -32,7 +32,8 @@ def differences(stage: Stage, expected: Expected, entries: Sequence[Entry]) -> l
 
 
 def _of_person(expected: Expected, heard: Sequence[Entry]) -> Iterator[str]:
-    mine = [one for one in heard if one.who == expected.person and (not expected.since or one.at >= expected.since)]
+    mine = [one for one in heard if one.who == expected.person and expected.by in (one.channel, None)]
+    mine = [one for one in mine if not expected.since or one.at >= expected.since]
     kinds = {kind for one in mine for kind in one.kinds}
     for fragment in expected.heard:
         if not any(fragment.casefold() in one.text.casefold() for one in mine):

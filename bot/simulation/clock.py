@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import database, hours, preferences
+from store import contact, database, hours, preferences
 from store.cancellations import Cancellation, CancellationState
+from store.consent import Purpose
 from store.customers import Address, AddressState, Customer
 from store.database import Database, table
 from store.hours import Window
@@ -23,6 +24,7 @@ from store.settings import Settings
 
 AT_MOST = timedelta(hours=12)
 """The longest step: what nobody has set a moment for is found by then."""
+AN_HOUR = timedelta(hours=1)
 FINELY = timedelta(minutes=15)
 """Moments that the store sets are met at the next full step of this length, so that many of them are one step."""
 
@@ -72,6 +74,7 @@ def next_step(tx: Session, settings: Settings, at: datetime, *, finely: timedelt
     somebody's hours, or at most twelve hours on."""
     steps = [at + AT_MOST]
     steps += [rounded(moment, finely) for moment in _set(tx, at)]
+    steps += [rounded(moment, max(finely, AN_HOUR)) for moment in _to_be_tried_again(tx, at)]
     # Where many moments are one step, the openings of many zones are met together too.
     steps += [rounded(moment, finely) for moment in openings(tx, Window.parse(settings.message_hours), at)]
     return min(step for step in steps if step > at)
@@ -102,14 +105,10 @@ def _opens(zones: tuple[str, ...], window: Window, wanted: str | None, at: datet
 
 def _set(tx: Session, at: datetime) -> list[datetime]:
     """List the first moment after now of each kind that the store has set."""
-    lines, owed, said = table(Backorder).c, table(Notice).c, table(Message).c
+    lines, said = table(Backorder).c, table(Message).c
     undone, offered, people = table(Cancellation).c, table(Offer).c, table(Customer).c
     moments = [
         sa.select(sa.func.min(lines.look_at)).where(lines.look_at > at),
-        # What waits for the morning waits for an opening; what has failed has a moment of its own.
-        sa.select(sa.func.min(owed.not_before)).where(
-            owed.said_at.is_(None), owed.message_id.is_(None), owed.not_before > at, owed.attempts > 0
-        ),
         sa.select(sa.func.min(said.not_before)).where(said.state == State.queued, said.not_before > at),
         sa.select(sa.func.min(undone.undo_until)).where(
             undone.state == CancellationState.asked, undone.undo_until > at
@@ -119,6 +118,19 @@ def _set(tx: Session, at: datetime) -> list[datetime]:
     ]
     row = tx.connection().execute(sa.select(*(one.scalar_subquery() for one in moments))).one()
     return [moment for moment in row if moment is not None]
+
+
+def _to_be_tried_again(tx: Session, at: datetime) -> list[datetime]:
+    """List the first moment after now at which news is tried again that has failed and can still reach somebody.
+
+    What waits for the morning waits for an opening, and has no moment of its own.
+    """
+    owed = table(Notice).c
+    reached = contact.reached_at(owed.customer_id, Purpose.order_updates)
+    waits = sa.and_(owed.said_at.is_(None), owed.message_id.is_(None), owed.stale_at.is_(None), owed.attempts > 0)
+    first = sa.select(sa.func.min(owed.not_before)).where(waits, owed.not_before > at, reached.is_not(None))
+    moment: datetime | None = tx.connection().execute(first).scalar_one_or_none()
+    return [] if moment is None else [moment]
 
 
 def rounded(moment: datetime, finely: timedelta) -> datetime:

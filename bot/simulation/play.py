@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from sqlmodel import select
+
 from bot.simulation import checks, clock, happening
 from bot.simulation.crowd import Many
 from bot.simulation.scenario import VERBS, Event, Expected, Picked, Purchase, Said, Scenario, Stopped
@@ -62,7 +64,7 @@ def play(
     settings = settings_of(scenario)
     db.settings = settings
     with db.transaction() as tx:
-        if any(tx.get(kind, 1) for kind in (Product, Customer)):
+        if any(tx.exec(select(kind.id).limit(1)).first() is not None for kind in (Product, Customer)):
             raise BadInput("a story is played in an empty store, and somebody uses this one")
         happening.fill(tx, scenario.product)
     clock.set_to(db, scenario.start)
@@ -137,7 +139,9 @@ class _Play:
                 self._settle()
         if self._many is not None:
             self._witness.crowd["ordered", ""] += self._many.orders(self._stage)
-            self._witness.crowd["said", ""] += self._many.speaks(self._stage)
+            said = self._many.speaks(self._stage)
+            self._witness.crowd["said", ""] += said
+            self._witness.totals.said += said
         if self._scenario.carried_out_daily and self._is_new_day(now):
             happening.carry_out(self._stage)
         self._settle()

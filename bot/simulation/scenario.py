@@ -294,10 +294,11 @@ class Trouble(Span):
     """`[[trouble]]`: what goes wrong between the provider and one person.
 
     `undelivered` texts are taken and then reported lost, of `unreported` ones nothing more is heard, `late` ones are
-    reported after `hours`, and `blocked` is refused at once.
+    reported after `hours`, and `blocked` is refused at once, on every way or on the one that `by` names.
     """
 
     person: str
+    by: Literal["sms", "telegram"] | None = None
     what: Literal["undelivered", "unreported", "late", "blocked"]
     code: str = Field(default="30008", pattern=r"^\d{5}$")
     hours: int = Field(default=24, ge=1)
@@ -316,6 +317,7 @@ class Expected(Part):
 
     at: Moment
     person: str = ""
+    by: Literal["sms", "telegram"] | None = None
     since: Moment | None = None
     heard: list[str] = []
     not_heard: list[str] = []
@@ -347,13 +349,13 @@ class Expected(Part):
         asked = self.model_fields_set - {"at", *about}
         if strangers := asked - SUBJECTS[about[0]]:
             raise ValueError(f"{', '.join(sorted(strangers))} cannot be asked of a {about[0]}")
-        if about[0] != "task" and not asked - {"since", "line", "at_least"}:
+        if about[0] != "task" and not asked - {"by", "since", "line", "at_least"}:
             raise ValueError("it expects nothing")
         return self
 
 
 SUBJECTS = {
-    "person": {"since", "heard", "not_heard", "kinds", "not_kinds", "messages"},
+    "person": {"by", "since", "heard", "not_heard", "kinds", "not_kinds", "messages"},
     "order": {"line", "state", "stage", "until", "answer_by", "owes", "refund"},
     "sku": {"waiting", "allocated", "shipped", "cancelled", "at_least"},
     "task": {"tasks"},

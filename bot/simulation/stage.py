@@ -116,7 +116,9 @@ class Stage:
             person.handles["telegram"] = chat_of(place)
         troubles = [one for one in self.scenario.trouble if one.person == name]
         for channel, handle in person.handles.items():
-            mine = [one for one in troubles if channel == "sms" or one.what == "blocked"]
+            mine = [
+                one for one in troubles if one.by in (channel, None) and (channel == "sms" or one.what == "blocked")
+            ]
             self.wires[channel].phones[handle] = Phone(name, mine)
         return person
 

@@ -174,5 +174,10 @@ def test_the_command_tells_a_story_and_says_by_its_exit_code_how_it_went(tmp_pat
     assert "Ada has not heard 'a unicorn'" in told.output
     assert "Monday 2 November" not in told.output
 
+    used = ["--database", f"sqlite:///{tmp_path / 'used.db'}", "--brief"]
+    assert CliRunner().invoke(app, [str(path), *used]).exit_code == 1
+    refused = CliRunner().invoke(app, [str(path), *used])
+    assert isinstance(refused.exception, BadInput)
+
     listed = CliRunner().invoke(app, ["--list"])
     assert all(name in listed.output for name in [*SMALL, *CROWDED])
