@@ -303,6 +303,7 @@ def test_they_hear_it_when_the_shop_has_done_it(shop: Shop, phone: Phone, kind: 
 
 def test_offers_are_never_sent_to_anybody_who_did_not_ask(shop: Shop, phone: Phone, rival: Phone) -> None:
     shop.settle()
+    shop.confirm()
     phone.says("what are my options")
     before = [len(one.inbox) for one in (phone, rival)]
 
