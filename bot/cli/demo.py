@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from store.settings import Settings
 
 TOKEN = "7000000001:the-simulator-lets-everybody-in"  # noqa: S105 - opens nothing but the simulator
-ACCOUNT, AUTH_TOKEN, NUMBER, USERNAME = "AC" + "0" * 32, "demo", "+12125550199", "lumen_demo_bot"
+ACCOUNT, AUTH_TOKEN, NUMBER, USERNAME = "AC" + "0" * 32, "demo", "+12125550199", "juniper_clay_bot"
 
 
 def command(
@@ -82,7 +82,7 @@ def _settings(folder: Path) -> "Settings":
         _env_file=None,
         database_url=f"sqlite:///{folder / 'shop.db'}",
         shop_name=demo.SHOP_NAME,
-        shop_contact="hello@lumen.example",
+        shop_contact="hello@juniperandclay.example",
         # Whoever plays wants to see the phones ring, whatever the hour and however often.
         message_hours="00:00-24:00",
         messages_per_day=100,

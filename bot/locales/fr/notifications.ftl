@@ -129,39 +129,39 @@ notice-change-done = { $case ->
 notice-delay-option = { $case ->
     [agrees_dated]
         { item } de votre commande { $number } est en retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Vous pouvez annuler à tout moment avant l'expédition et être remboursé aussitôt en totalité. Sans nouvelles de vous avant l'expédition et jusqu'au { $date }, nous considérerons que vous acceptez d'attendre.
+        Vous pouvez annuler à tout moment avant l'expédition et obtenir aussitôt un remboursement intégral. Sans nouvelles de vous avant l'expédition et jusqu'au { $date }, nous considérerons que vous acceptez d'attendre.
         Répondez ici, ou gratuitement à { $contact }.
     [cancels_dated]
         { item } de votre commande { $number } est en retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Souhaitez-vous attendre, ou annuler et être remboursé aussitôt en totalité ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons.
+        Souhaitez-vous attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons.
         Répondez ici, ou gratuitement à { $contact }.
     [cancels_undated]
         { item } de votre commande { $number } est en retard, et nous ne pouvons pas donner de date d'expédition. { no-date }
-        Souhaitez-vous attendre, ou annuler et être remboursé aussitôt en totalité ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
+        Souhaitez-vous attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
         Répondez ici, ou gratuitement à { $contact }.
     [asks_dated]
         { item } de votre commande { $number } est en retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et être remboursé en totalité. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
    *[asks_undated]
         { item } de votre commande { $number } est en retard, et nous ne pouvons pas donner de date. { no-date }
-        Souhaitez-vous attendre malgré tout ? Sinon, vous pouvez annuler et être remboursé en totalité. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        Souhaitez-vous attendre malgré tout ? Sinon, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
  }
     .sms = { $case ->
     [agrees_dated]
         { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Vous pouvez annuler avant l'expédition et être remboursé aussitôt. Sans annulation d'ici le { $date }, nous considérons que vous acceptez d'attendre. Réponse ici, ou gratuite : { $contact }
+        Vous pouvez annuler avant l'expédition et obtenir aussitôt le remboursement. Sans annulation d'ici le { $date }, nous considérons que vous acceptez d'attendre. Réponse ici, ou gratuite : { $contact }
     [cancels_dated]
         { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Attendre, ou annuler et être remboursé aussitôt ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
     [cancels_undated]
         { item } ({ $number }) est en retard, sans date d'expédition. { no-date.sms }
-        Attendre, ou annuler et être remboursé aussitôt ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler. Réponse ici, ou gratuite : { $contact }
     [asks_dated]
         { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Êtes-vous d'accord ? Sinon, vous pouvez annuler et être remboursé. Sans votre accord, ce qui était convenu reste valable.
+        Êtes-vous d'accord ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
    *[asks_undated]
         { item } ({ $number }) est en retard, sans date. { no-date.sms }
-        Souhaitez-vous attendre ? Sinon, vous pouvez annuler et être remboursé. Sans votre accord, ce qui était convenu reste valable.
+        Souhaitez-vous attendre ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
  }
 
 # One more delay: silence agrees to nothing any more.
@@ -169,32 +169,32 @@ notice-delay-option = { $case ->
 notice-renewed-option = { $case ->
     [cancels_dated]
         Nous sommes désolés : { item } de votre commande { $number } prend encore du retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Souhaitez-vous continuer d'attendre, ou annuler et être remboursé aussitôt en totalité ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons.
+        Souhaitez-vous continuer d'attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons.
         Répondez ici, ou gratuitement à { $contact }.
     [cancels_undated]
         Nous sommes désolés : { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date d'expédition. { no-date }
-        Souhaitez-vous continuer d'attendre, ou annuler et être remboursé aussitôt en totalité ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
+        Souhaitez-vous continuer d'attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
         Répondez ici, ou gratuitement à { $contact }.
     [asks_dated]
         Nous sommes désolés : { item } de votre commande { $number } prend encore du retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et être remboursé en totalité. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
    *[asks_undated]
         Nous sommes désolés : { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date. { no-date }
-        Souhaitez-vous attendre malgré tout ? Sinon, vous pouvez annuler et être remboursé en totalité. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        Souhaitez-vous attendre malgré tout ? Sinon, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
  }
     .sms = { $case ->
     [cancels_dated]
         désolés, { item } ({ $number }) prend encore du retard. Nouvelle date d'expédition : { $date }. { why }
-        Attendre, ou annuler et être remboursé aussitôt ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
     [cancels_undated]
         désolés, { item } ({ $number }) prend encore du retard, sans date d'expédition. { no-date.sms }
-        Attendre, ou annuler et être remboursé aussitôt ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler. Réponse ici, ou gratuite : { $contact }
     [asks_dated]
         désolés, { item } ({ $number }) prend encore du retard. Nouvelle date d'expédition : { $date }. { why }
-        Êtes-vous d'accord ? Sinon, vous pouvez annuler et être remboursé. Sans votre accord, ce qui était convenu reste valable.
+        Êtes-vous d'accord ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
    *[asks_undated]
         désolés, { item } ({ $number }) prend encore du retard, sans date. { no-date.sms }
-        Souhaitez-vous attendre ? Sinon, vous pouvez annuler et être remboursé. Sans votre accord, ce qui était convenu reste valable.
+        Souhaitez-vous attendre ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
  }
 
 # segments: 2
