@@ -120,7 +120,7 @@ def open_chats(tx: Session, chats: Mapping[str, str], now: datetime) -> None:
 @singledispatch
 def happen(what: Any, stage: Stage) -> str | None:
     """Have one thing happen; return why it could not, None where it did."""
-    raise NotImplementedError(f"nobody knows how a {type(what).__name__} happens in {stage.scenario.name}")
+    raise TypeError(f"nobody knows how a {type(what).__name__} happens in {stage.scenario.name}")
 
 
 @happen.register
