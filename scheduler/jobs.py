@@ -48,7 +48,8 @@ def _chase(tx: Session, *, now: datetime) -> None:
     """Owe again, elsewhere if there is another way, what the law has us tell and of whose arrival no word has come."""
     if lost := delays.unconfirmed(tx, before=now - WORD_OF_ARRIVAL):
         outbox.lose(tx, lost, reason="no word of arrival", now=now)
-        notices.still_owed(tx, lost, not_before=now)
+        # Where no word ever comes, more of the same helps nobody: a person sees to it (`delays.untold`).
+        notices.still_owed(tx, notices.tried_less(tx, lost, delays.TRIES), not_before=now)
 
 
 def forgets_today(tx: Session) -> bool:

@@ -26,6 +26,8 @@ from store.sql import KEY, among, insert, listed, one_of
 
 CLOSE = timedelta(days=2)
 """So long before it must have been given, a notice that nobody could deliver is left to a person."""
+TRIES = 2
+"""After so many messages of whose arrival no word came, a notice is left to a person."""
 INHERITED, NOT_SENT = "inherited", "not_sent"
 """Why the time has passed and nothing follows by itself: before we knew of the order, or while it lay ready to go."""
 ANSWERED = (Stage.awaiting, Stage.renewed, Stage.deemed, Stage.overdue)
@@ -205,12 +207,20 @@ def end(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: d
 
 
 def untold(tx: Session, *, now: datetime) -> int:
-    """Leave to staff what the law has us tell in time and we cannot: nobody is reached, or the time is nearly over.
+    """Leave to staff what the law has us tell in time and we cannot: nobody is reached, it was tried in vain, or the
+    time is nearly over.
 
     Returns how many such lines there are.
     """
     delays, lines, purchases = table(Delay).c, table(Backorder).c, table(Order).c
     reached_at = contact.reached_at(purchases.customer_id, Purpose.order_updates)
+    news = sa.table("notice", *map(sa.column, ("backorder_id", "kind", "attempts", "said_at")))
+    in_vain = sa.exists().where(
+        news.c.backorder_id == delays.backorder_id,
+        news.c.kind.in_(NOTICES),
+        news.c.attempts >= TRIES,
+        news.c.said_at.is_not(None),
+    )
     found = (
         sa.select(
             delays.backorder_id,
@@ -224,7 +234,7 @@ def untold(tx: Session, *, now: datetime) -> int:
         .join(table(Backorder), lines.id == delays.backorder_id)
         .join(table(Order), purchases.id == lines.order_id)
         .where(delays.owes != Owes.none, delays.due_on.is_not(None), lines.waiting > 0)
-        .where(sa.or_(delays.due_on <= (now + CLOSE).date(), reached_at.is_(None)))
+        .where(sa.or_(delays.due_on <= (now + CLOSE).date(), reached_at.is_(None), in_vain))
     )
     rows = tx.connection().execute(found).all()
     asked = [

@@ -160,6 +160,13 @@ def still_owed(tx: Session, message_ids: Sequence[int], *, not_before: datetime)
     )
 
 
+def tried_less(tx: Session, message_ids: Sequence[int], times: int) -> list[int]:
+    """List those of these messages whose notices were tried fewer times than so many."""
+    notices = table(Notice).c
+    most = sa.select(notices.message_id).where(notices.message_id.in_(message_ids)).group_by(notices.message_id)
+    return list(tx.connection().execute(most.having(sa.func.max(notices.attempts) < times)).scalars())
+
+
 def turn_stale(tx: Session, notice_ids: Sequence[int], *, now: datetime) -> None:
     """Note that these are not true at the moment; they are not said until they are."""
     notices = table(Notice)

@@ -179,6 +179,12 @@ def test_without_word_of_its_arrival_a_notice_counts_as_lost(shop: Shop) -> None
     assert len(phone.inbox) == 2
     assert stage(shop, line) is Stage.open
 
+    shop.pass_time(timedelta(hours=13))
+    shop.pass_time(timedelta(hours=13))
+    assert len(phone.inbox) == 2
+    with shop.db.reading() as tx:
+        assert [task.what for task in tx.exec(select(Task)).all()] == ["tell_by_hand"]
+
 
 def test_silence_after_a_notice_that_never_arrived_is_no_consent(shop: Shop) -> None:
     _phone, line = waiting(shop)

@@ -224,7 +224,7 @@ def test_nobody_undoes_what_somebody_else_took(shop: Shop, phone: Phone) -> None
     with shop.db.transaction() as tx:
         stranger = shop.phone("sms", phone_of(tx, a_backorder(tx, "#7")).handle)
 
-    assert "too late" in stranger.says("undo")
+    assert "nothing to undo" in stranger.says("undo")
     stranger.does("choice", data=undo.data)
 
     assert state_of(shop) == [OfferState.accepted]
