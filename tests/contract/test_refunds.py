@@ -462,7 +462,6 @@ def test_any_number_of_lines_is_a_handful_of_statements(db: Database) -> None:
     with db.transaction() as tx:
         few = [line for number in range(2) for line in two_lines(tx, f"#{number}")]
         many = [line for number in range(10, 60) for line in two_lines(tx, f"#{number}")]
-        supply.land(tx, "MUG", 30, key="truck", now=NOW)
 
         with counted(db) as of_few:
             cancellations.cancel_by_law(tx, dict.fromkeys(few, "silence"), settings=SETTINGS, now=NOW)
