@@ -1,7 +1,8 @@
 """A pass is done in portions: whatever lies between two of them, everything is said once and nothing is forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,11 +13,13 @@ from sqlmodel import col, select
 from scheduler.announce import announce, ask, due, serve
 from scheduler.dispatch import dispatch
 from scheduler.runner import look_over, run_pass
-from store import database, notices, outbox, supply
+from store import database, notices, orders, outbox, supply
+from store.cancellations import Cancellation
 from store.database import Database
 from store.messages import Message
 from store.notices import Notice
 from store.orders import Backorder
+from store.refunds import Refund
 from store.settings import Settings
 
 SETTINGS = Settings(_env_file=None, shop_name="Lumen", message_hours="00:00-24:00")
@@ -217,3 +220,57 @@ def test_while_a_message_is_held_by_who_claims_it_nothing_joins_it(shop: Databas
 
     first, second = owed(shop)
     assert (first[2], second[2]) == (claimed["id"], claimed["id"] + 1)
+
+
+def over_by_law(db: Database, first: int, count: int) -> list[int]:
+    """Orders of a lamp whose time passes tomorrow and of whose customers nobody can be told."""
+    with db.transaction() as tx:
+        now = database.now(tx)
+        lines = [a_backorder(tx, f"#{n}", agreed=False, days_ago=29, now=now) for n in range(first, first + count)]
+        return [line.id for line in lines]
+
+
+def test_two_leaders_at_once_cancel_once_and_owe_the_money_once(shop: Database) -> None:
+    lines = over_by_law(shop, 0, 12)
+    run_pass(shop, SETTINGS)
+    with shop.transaction() as tx:
+        database.let_pass(tx, timedelta(days=2))
+
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        list(threads.map(lambda _: run_pass(shop, SETTINGS, at_once=5), range(4)))
+
+    with shop.reading() as tx:
+        assert [orders.line_of(tx, line).cancelled for line in lines] == [1] * 12
+        assert len(tx.exec(select(Cancellation)).all()) == 12
+        assert len(tx.exec(select(Refund)).all()) == 12
+
+
+def test_a_pass_is_as_many_statements_for_many_as_for_few(shop: Database) -> None:
+    counts = []
+    for first, count in ((0, 3), (100, 40)):
+        over_by_law(shop, first, count)
+        with shop.transaction() as tx:
+            for n in range(first, first + count):
+                a_backorder(tx, f"#9{n}", days_ago=3, now=database.now(tx))
+            supply.land(tx, "LAMP-2", count, key=f"truck {first}", now=database.now(tx))
+        said: list[str] = []
+        with _listening(shop, said):
+            run_pass(shop, SETTINGS)
+            with shop.transaction() as tx:
+                database.let_pass(tx, timedelta(days=2))
+            run_pass(shop, SETTINGS)
+        counts.append(len(said))
+
+    assert counts[1] <= counts[0] + 5
+
+
+@contextmanager
+def _listening(db: Database, said: list[str]) -> Iterator[None]:
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
