@@ -129,6 +129,8 @@ def test_a_date_that_wobbles_tells_nobody_until_it_has_left_what_they_were_told(
     assert "Dec 7 instead of Dec 4" in phone.hears()
     expect(shop, date(2026, 12, 5))
     assert len(phone.inbox) == 2
+    # The next move is told a day later at the earliest.
+    shop.pass_time(timedelta(hours=25))
     expect(shop, date(2026, 12, 4))
     assert "Dec 4 instead of Dec 7" in phone.hears()
 
@@ -168,9 +170,10 @@ def test_once_a_date_was_told_the_words_without_news_begin_anew(db: Database) ->
     assert days_on_which_they_hear(shop, phone, 20) == [6]
 
     expect(shop, FRIDAY)
+    shop.pass_time(timedelta(hours=25))
     expect(shop, None)
 
-    assert told(shop)[-1].update_by == date(2026, 11, 29)
+    assert told(shop)[-1].update_by == date(2026, 11, 30)
     assert days_on_which_they_hear(shop, phone, 20) == [6]
 
 
