@@ -345,7 +345,7 @@ async def test_an_order_is_told_of_asked_about_moved_and_cancelled(shop: Shop) -
     with shop.db.transaction() as tx:
         a_product(tx, "LAMP-3")
         today = database.now(tx).date()
-        supply.expect(tx, "LAMP-3", 5, on=today + timedelta(days=20), reference="PO-1", now=database.now(tx))
+        supply.expect(tx, "LAMP-3", 5, on=today + timedelta(days=10), reference="PO-1", now=database.now(tx))
     ada, chat = shop.a_customer("LAMP-3"), next(_chats)
 
     told = await ada.reads(ada.number, "yet")
@@ -359,7 +359,7 @@ async def test_an_order_is_told_of_asked_about_moved_and_cancelled(shop: Shop) -
     shop.telegram.says(chat, f"/start {token}")
     await until(lambda: any("From now on Lumen" in text for text in shop.chat(chat)), "the chat to be welcomed")
     with shop.db.transaction() as tx:
-        later = today + timedelta(days=40)
+        later = today + timedelta(days=17)
         supply.expect(tx, "LAMP-3", 5, on=later, reference="PO-1", now=database.now(tx))
     await until(lambda: any("later than we told you" in text for text in shop.chat(chat)), "the new date in the chat")
     assert not any("new date" in text for text in ada.heard)
