@@ -27,6 +27,8 @@ ROUNDS = 5
 """Each race is run so often, and whoever is told first is told last in the next round."""
 SETTINGS = Settings(_env_file=None)
 SOON = NOW + timedelta(minutes=4)
+SHIPPING = 700
+"""What was paid for it, and goes back with the last unit of an order of which nothing has left."""
 GIVEN = "discount", "store_credit", "free_shipping"
 
 Act = tuple[str, int, datetime]
@@ -95,7 +97,7 @@ def a_round(db: Database, turn: int, *, customers: int = 1, units: int = 1) -> l
         waiting = []
         for number in range(customers):
             line = a_backorder(tx, f"#{turn}-{number}", units=units)
-            tx.get_one(Order, line.order_id).shipping_minor = 700
+            tx.get_one(Order, line.order_id).shipping_minor = SHIPPING
             made = offers.propose(tx, line, settings=SETTINGS, now=NOW)
             waiting.append((line.id, {offer.kind: offer.id for offer in made}))
         return waiting
@@ -160,7 +162,7 @@ def test_what_is_cancelled_is_not_swapped_and_what_is_swapped_is_not_cancelled(s
         with shop.reading() as tx:
             order = orders.line_of(tx, line).order_id
             owed = tx.exec(select(Refund.amount_minor).where(Refund.order_id == order)).all()
-            assert owed == [500 if swapped == "done" else 4900]
+            assert owed == [500 if swapped == "done" else 4900 + SHIPPING]
         everything_adds_up(shop)
 
 
@@ -174,7 +176,7 @@ def test_who_cancels_while_a_discount_is_taken_gets_the_price_back_and_not_more(
         assert taken in {"done", "NotWaiting"}
         with shop.reading() as tx:
             order = orders.line_of(tx, line).order_id
-            assert sum(tx.exec(select(Refund.amount_minor).where(Refund.order_id == order))) == 4900
+            assert sum(tx.exec(select(Refund.amount_minor).where(Refund.order_id == order))) == 4900 + SHIPPING
         everything_adds_up(shop)
 
 
