@@ -214,12 +214,16 @@ def untold(tx: Session, *, now: datetime) -> int:
     """
     delays, lines, purchases = table(Delay).c, table(Backorder).c, table(Order).c
     reached_at = contact.reached_at(purchases.customer_id, Purpose.order_updates)
-    news = sa.table("notice", *map(sa.column, ("backorder_id", "kind", "attempts", "said_at")))
+    news, carried = (
+        sa.table("notice", *map(sa.column, ("backorder_id", "kind", "attempts", "message_id"))),
+        table(Message),
+    )
     in_vain = sa.exists().where(
         news.c.backorder_id == delays.backorder_id,
         news.c.kind.in_(NOTICES),
         news.c.attempts >= TRIES,
-        news.c.said_at.is_not(None),
+        carried.c.id == news.c.message_id,
+        carried.c.state == State.failed,
     )
     found = (
         sa.select(

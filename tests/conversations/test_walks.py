@@ -277,7 +277,7 @@ def a_shop(template: Path, folder: Path) -> Iterator[Walker]:
     shutil.copy(template, path)
     db = Database(f"sqlite:///{path}")
     try:
-        yield Walker(Shop(db).at(NOW))
+        yield Walker(Shop(db, automatic_cancel=False).at(NOW))
     finally:
         db.dispose()
         path.unlink()
