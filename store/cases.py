@@ -6,9 +6,9 @@ Notices that reached a customer, and their word on them, are rows that are only 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from store.orders import Backorder, Order
 from store.policies import Agreed, Case, Given, Owes
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import among, key, ref
+from store.sql import among, gathered, key, listed, ref, ungathered
 
 NOTICES = (Owes.delay_option.value, Owes.renewed_option.value)
 """The kinds of notices by which the law is served."""
@@ -55,11 +55,11 @@ class Notified(NamedTuple):
 
 
 class Place:
-    """Where an order goes: days there are those of its zone, of several the one that is last to begin them."""
+    """Where an order goes: days there are those of its zone."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        january = datetime(2026, 1, 15, tzinfo=UTC)
-        self._zone = min(map(ZoneInfo, names), key=lambda zone: january.astimezone(zone).utcoffset() or timedelta())
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+        self._zone = ZoneInfo(zone)
 
     def day(self, moment: datetime) -> date:
         """Return the day that it is there."""
@@ -71,39 +71,30 @@ class Place:
 
 
 class Filed(NamedTuple):
-    """A late line with its case: which pack judges it, where, and since when we know of it."""
+    """Late lines that are one case: which pack judges it, where, and since which day we know of them."""
 
-    backorder_id: int
-    customer_id: int
-    number: str
-    title: str
-    known_at: datetime
+    backorder_ids: Sequence[int]
+    known_on: date
     place: Place
     law: str
     case: Case
 
 
 def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iterator[Filed]:
-    """Read the cases of those of these lines that are late, open, and spoken of."""
+    """Read the cases of those of these lines that are late, open, and spoken of; lines that are alike are one case."""
     tx.flush()
+    _find_places(tx, backorder_ids, settings)
     chosen = policies.read(Path(settings.policy_file)) if settings.policy_file else None
-    rows = _late_lines(tx, backorder_ids)
-    ids = [row["id"] for row in rows]
-    given, agreed = notified(tx, ids), _agreed(tx, ids)
-    for row in rows:
-        country = row["country"] or settings.shop_country
-        place = place_of(country, row["postcode"], settings.shop_time_zone)
-        case = _case(row, place, given.get(row["id"], ()), agreed.get(row["id"], ()), settings)
-        yield Filed(
-            backorder_id=row["id"],
-            customer_id=row["customer_id"],
-            number=row["number"],
-            title=row["title"],
-            known_at=row["placed_at"],
-            place=place,
-            law=policies.policy_for(country, case.placed_on, chosen),
-            case=case,
-        )
+    given, agreed = notified(tx, backorder_ids), _agreed(tx, backorder_ids)
+    for row in _late_lines(tx, backorder_ids):
+        place, ids = _place(row.zone), ungathered(row.ids)
+        law = policies.policy_for(row.country or settings.shop_country, row.placed_on, chosen)
+        quiet = [line for line in ids if line not in given] if given else ids
+        told = [line for line in ids if line in given] if given else []
+        for alike in filter(None, [quiet, *([line] for line in told)]):
+            told_them = tuple(Given(place.day(one.at), one.until) for one in given.get(alike[0], ()))
+            their_word = tuple(Agreed(place.day(at)) for at in agreed.get(alike[0], ()))
+            yield Filed(alike, row.known_on, place, law, _case(row, told_them, their_word, settings))
 
 
 def notified(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[Notified]]:
@@ -126,27 +117,52 @@ def notified(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[Not
 
 @lru_cache(maxsize=65_536)
 def place_of(country: str, postcode: str | None, default: str) -> Place:
-    """Return the place of a shipping address; `default` is the zone where it tells none."""
-    return Place(sorted(zones.zones_of_place(country, postcode)) or [default])
+    """Return the place of a shipping address, of several zones the one that is last to begin its days; `default` is
+    the zone where it tells none."""
+    january = datetime(2026, 1, 15, tzinfo=UTC)
+    names = sorted(zones.zones_of_place(country, postcode)) or [default]
+    return _place(min(names, key=lambda name: january.astimezone(ZoneInfo(name)).utcoffset() or timedelta()))
 
 
-def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.RowMapping]:
-    lines, purchases, expected = table(Backorder), table(Order), table(Expectation)
+@cache
+def _place(zone: str) -> Place:
+    return Place(zone)
+
+
+def _find_places(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> None:
+    """Find out, once for each order, in which zone it goes, and which days its moments are there."""
+    lines, purchases = table(Backorder).c, table(Order)
     found = (
-        sa.select(
-            lines.c.id,
-            lines.c.title,
-            lines.c.waiting,
-            purchases.c.number,
-            purchases.c.customer_id,
-            purchases.c.completed_at,
-            purchases.c.placed_at,
-            purchases.c.country,
-            purchases.c.postcode,
-            purchases.c.stated_on,
-            purchases.c.on_credit,
-            expected.c.on_date,
-        )
+        sa.select(*(purchases.c[name] for name in ("id", "country", "postcode", "completed_at", "placed_at")))
+        .where(purchases.c.zone.is_(None), lines.order_id == purchases.c.id, among(tx, lines.id, backorder_ids))
+        .distinct()
+    )
+    rows = []
+    for one in tx.connection().execute(found):
+        place = place_of(one.country or settings.shop_country, one.postcode, settings.shop_time_zone)
+        rows.append([one.id, place.zone, place.day(one.completed_at), place.day(one.placed_at)])
+    if rows:
+        columns = [purchases.c[name] for name in ("id", "zone", "placed_on", "known_on")]
+        fresh = listed(tx, sorted(rows), columns)
+        values = {column.name: fresh.c[column.name] for column in columns[1:]}
+        tx.connection().execute(sa.update(purchases).where(purchases.c.id == fresh.c.id).values(values))
+
+
+def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
+    """Read what tells one case from another, with the lines of each."""
+    lines, purchases, expected = table(Backorder), table(Order), table(Expectation)
+    tells = (
+        purchases.c.country,
+        purchases.c.zone,
+        purchases.c.placed_on,
+        purchases.c.known_on,
+        purchases.c.stated_on,
+        purchases.c.on_credit,
+        (lines.c.waiting == 0).label("in_hand"),
+        expected.c.on_date,
+    )
+    found = (
+        sa.select(*tells, gathered(tx, lines.c.id).label("ids"))
         .join(purchases, purchases.c.id == lines.c.order_id)
         .outerjoin(expected, expected.c.backorder_id == lines.c.id)
         .where(
@@ -155,9 +171,9 @@ def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.RowMap
             lines.c.uncovered_at.is_not(None),
             purchases.c.silent.is_(sa.false()),
         )
-        .order_by(lines.c.id)
+        .group_by(*tells)
     )
-    return tx.connection().execute(found).mappings().all()
+    return tx.connection().execute(found).all()
 
 
 def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[datetime]]:
@@ -169,21 +185,18 @@ def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[date
     return agreed
 
 
-def _case(
-    row: sa.RowMapping, place: Place, given: Sequence[Notified], agreed: Sequence[datetime], settings: Settings
-) -> Case:
-    placed_on = place.day(row["completed_at"])
-    stated_on = row["stated_on"]
+def _case(row: sa.Row[Any], given: tuple[Given, ...], agreed: tuple[Agreed, ...], settings: Settings) -> Case:
+    stated_on = row.stated_on
     if stated_on is None and settings.stated_days:
-        stated_on = placed_on + timedelta(days=settings.stated_days)
+        stated_on = row.placed_on + timedelta(days=settings.stated_days)
     return Case(
-        placed_on=placed_on,
-        expected_on=row["on_date"],
+        placed_on=row.placed_on,
+        expected_on=row.on_date,
         stated_on=stated_on,
-        on_credit=row["on_credit"],
-        in_hand=row["waiting"] == 0,
-        given=tuple(Given(place.day(one.at), one.until) for one in given),
-        agreed=tuple(Agreed(place.day(at)) for at in agreed),
+        on_credit=row.on_credit,
+        in_hand=row.in_hand,
+        given=given,
+        agreed=agreed,
         lead=settings.notice_lead_days,
         carriage=settings.carriage_days,
     )

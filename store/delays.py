@@ -4,7 +4,7 @@ The packs in `policies` are pure, and `cases` reads what they ask about. Their a
 next look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from store import cancellations, cases, catalog, contact, messages, orders, policies, tasks
-from store.cases import NOTICES, DelayConsent, Filed, Place
+from store.cases import NOTICES, DelayConsent, Filed
 from store.consent import Purpose
 from store.database import table, wake
 from store.errors import NotWaiting
@@ -77,18 +77,15 @@ def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now
     A few statements, however many lines there are. What has passed and is left to a person becomes a task.
     """
     stands: dict[int, Standing] = {}
-    rows: list[list[Any]] = []
-    late: list[tuple[str, str, int | None]] = []
-    todays: dict[Place, date] = {}
+    kept: list[tuple[Sequence[int], list[Any]]] = []
     for one in cases.filed(tx, backorder_ids, settings):
-        today = todays.get(one.place) or todays.setdefault(one.place, one.place.day(now))
+        today = one.place.day(now)
         standing = _left_to_a_person(one, policies.judged(one.law, one.case, today), settings)
-        stands[one.backorder_id] = standing
-        rows.append(_kept(one, standing, today))
-        if standing.stage is Stage.overdue:
-            late.append(_told_to_staff(one, standing))
-    _keep(tx, rows)
-    tasks.open_all(tx, "overdue", late, now=now)
+        stands.update(dict.fromkeys(one.backorder_ids, standing))
+        kept.append((one.backorder_ids, _kept(one, standing, today)))
+    _keep(tx, kept)
+    overdue = {line: standing for line, standing in stands.items() if standing.stage is Stage.overdue}
+    tasks.open_all(tx, "overdue", _told_to_staff(tx, overdue), now=now)
     return stands
 
 
@@ -275,7 +272,7 @@ def _left_to_a_person(one: Filed, standing: Standing, settings: Settings) -> Sta
     that only has to leave, and any where the shop wants it so."""
     if standing.stage is not Stage.over:
         return standing
-    if standing.limit_on is not None and one.place.day(one.known_at) > standing.limit_on:
+    if standing.limit_on is not None and one.known_on > standing.limit_on:
         because = INHERITED
     elif one.case.in_hand:
         because = NOT_SENT
@@ -286,8 +283,11 @@ def _left_to_a_person(one: Filed, standing: Standing, settings: Settings) -> Sta
     return Standing(Stage.overdue, standing.limit_on, standing.until, because=because)
 
 
+_WHAT_NOW = {
+    INHERITED: "its time had passed when we first heard of it. Find out what they were told, then ship or cancel.",
+    NOT_SENT: "it lies ready and its time has passed. Ship it now, or cancel it.",
+}
 _COLUMNS = (
-    "backorder_id",
     "policy",
     "stage",
     "limit_on",
@@ -309,7 +309,6 @@ def _kept(one: Filed, standing: Standing, today: date) -> list[Any]:
         given = (*one.case.given, Given(today, one.case.expected_on))
         then = policies.judged(one.law, replace(one.case, given=given), today)
     return [
-        one.backorder_id,
         one.law,
         standing.stage,
         standing.limit_on,
@@ -325,30 +324,47 @@ def _kept(one: Filed, standing: Standing, today: date) -> list[Any]:
     ]
 
 
-def _keep(tx: Session, rows: Sequence[Sequence[Any]]) -> None:
-    if not rows:
+def _keep(tx: Session, cases: Sequence[tuple[Sequence[int], list[Any]]]) -> None:
+    """Keep how each case stands beside its lines, where it is not what was kept."""
+    if not cases:
         return
-    delays = table(Delay)
-    fresh = listed(tx, rows, [delays.c[name] for name in _COLUMNS])
-    # SQLite reads ON CONFLICT after a select only behind a WHERE.
-    told = insert(tx, delays).from_select(_COLUMNS, sa.select(fresh).where(fresh.c.backorder_id > 0))
-    changed = sa.or_(*(delays.c[name].is_distinct_from(told.excluded[name]) for name in _COLUMNS[1:]))
+    delays, number = table(Delay), sa.Column("case", sa.Integer)
+    stands = [[at, *kept] for at, (_, kept) in enumerate(cases)]
+    lines = [[line, at] for at, (ids, _) in enumerate(cases) for line in ids]
+    # Read as tables: a database would look through the one for each row of the other.
+    case = sa.select(listed(tx, stands, [number, *(delays.c[name] for name in _COLUMNS)])).cte("stands")
+    line = sa.select(listed(tx, lines, [delays.c.backorder_id, number])).cte("lines")
+    case, line = case.prefix_with("MATERIALIZED"), line.prefix_with("MATERIALIZED")
+    found = sa.select(line.c.backorder_id, *(case.c[name] for name in _COLUMNS)).where(line.c.case == case.c.case)
+    told = insert(tx, delays).from_select(["backorder_id", *_COLUMNS], found)
+    changed = sa.or_(*(delays.c[name].is_distinct_from(told.excluded[name]) for name in _COLUMNS))
     tx.connection().execute(
         told.on_conflict_do_update(
             index_elements=["backorder_id"],
-            set_={name: told.excluded[name] for name in _COLUMNS[1:]},
+            set_={name: told.excluded[name] for name in _COLUMNS},
             where=changed,
         )
     )
 
 
-def _told_to_staff(one: Filed, standing: Standing) -> tuple[str, str, int | None]:
-    what = {
-        INHERITED: "its time had passed when we first heard of it. Find out what they were told, then ship or cancel.",
-        NOT_SENT: "it lies ready and its time has passed. Ship it now, or cancel it.",
-    }.get(standing.because, "its time has passed, and they may end the contract.")
-    key = f"overdue {one.backorder_id} {standing.until}"
-    return key, f"Order {one.number}, {one.title}: {what}", one.customer_id
+def _told_to_staff(tx: Session, overdue: Mapping[int, Standing]) -> list[tuple[str, str, int | None]]:
+    if not overdue:
+        return []
+    lines, purchases = table(Backorder).c, table(Order)
+    found = (
+        sa.select(lines.id, lines.title, purchases.c.number, purchases.c.customer_id)
+        .join(purchases, purchases.c.id == lines.order_id)
+        .where(among(tx, lines.id, sorted(overdue)))
+        .order_by(lines.id)
+    )
+    asked: list[tuple[str, str, int | None]] = []
+    for row in tx.connection().execute(found):
+        standing = overdue[row.id]
+        what = _WHAT_NOW.get(standing.because, "its time has passed, and they may end the contract.")
+        asked.append(
+            (f"overdue {row.id} {standing.until}", f"Order {row.number}, {row.title}: {what}", row.customer_id)
+        )
+    return asked
 
 
 def _by_hand(backorder_id: int, due_on: date | None) -> str:

@@ -65,9 +65,17 @@ def among(tx: Session, column: ColumnElement[int], numbers: Sequence[int]) -> Co
 def numbers(tx: Session, found: Select[tuple[int]]) -> list[int]:
     """Read one column of numbers in order, however many: they come as one value, which is far less work than rows."""
     (column,) = (rows := found.subquery("numbers")).c
-    listed = sa.select(sa.func.json_group_array(column) if _is_sqlite(tx) else sa.func.array_agg(column))
-    came = tx.connection().execute(listed.select_from(rows)).scalar_one()
-    return sorted(json.loads(came) if isinstance(came, str) else came or ())
+    return ungathered(tx.connection().execute(sa.select(gathered(tx, column)).select_from(rows)).scalar_one())
+
+
+def gathered(tx: Session, column: ColumnElement[int]) -> ColumnElement[Any]:
+    """Gather the numbers of a group into one value, which `ungathered` reads."""
+    return sa.func.json_group_array(column) if _is_sqlite(tx) else sa.func.array_agg(column)
+
+
+def ungathered(value: Any) -> list[int]:
+    """Read what was `gathered`, in order."""
+    return sorted(json.loads(value) if isinstance(value, str) else value or ())
 
 
 def listed(tx: Session, rows: Sequence[Sequence[Any]], columns: Sequence[sa.Column[Any]]) -> sa.Subquery:

@@ -1,5 +1,6 @@
 """A pass in which very many must hear that a date moved, beside a bare insert of the rows it writes."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import ground
@@ -56,7 +57,7 @@ def _last(db: Database, model: type[SQLModel]) -> int:
         return int(tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(rows.c.id), 0))).scalar_one())
 
 
-def _bare(db: Database, first: dict[type[SQLModel], int]) -> float:
+def _bare(db: Database, first: Mapping[type[Message | Notice], int]) -> float:
     """Keep the rows that the pass has written, take them out, and put them in again by one statement a table."""
     with db.engine.connect() as connection:
         raw = connection.connection.driver_connection
