@@ -5,7 +5,7 @@ some thousand lines at a time, and says when to look again. Everything on many r
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,10 +21,10 @@ from store.days import today_of
 from store.notices import News, Notice
 from store.promises import latest
 from store.settings import Settings
-from store.sql import among, earlier, later, numbers, portions
+from store.sql import among, among_those, earliest, later, numbers, portions, written
 from store.supply import Allocation, AllocationState
 
-A_DAY = timedelta(days=1)
+A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Asked:
 def announce(tx: Session, settings: Settings, *, now: datetime) -> dict[str, int]:
     """Owe all that is due, in this one transaction; return how many new notices of each kind."""
     serve(tx, now=now)
-    work, owed = due(tx, now=now), Counter[str]()
+    work, owed, questions = due(tx, now=now), Counter[str](), Questions(tx, settings, now=now)
     for some in portions(work.line_ids):
-        owed.update(ask(tx, settings, some, now=now).owed)
+        owed.update(questions.ask(tx, some).owed)
     arrivals.asked(tx, work.landing_ids, now=now)
     while over := delays.over(tx):
         delays.end(tx, over, settings=settings, now=now)
-        owed.update(ask(tx, settings, over, now=now).owed)
+        owed.update(questions.ask(tx, over).owed)
     return dict(owed)
 
 
@@ -82,26 +82,38 @@ def due(tx: Session, *, now: datetime) -> Work:
 
 
 def ask(tx: Session, settings: Settings, line_ids: Sequence[int], *, now: datetime) -> Asked:
-    """Owe what is true of these lines and was not said yet, and say when to look at those again that were due.
+    """Ask the questions of this moment about lines."""
+    return Questions(tx, settings, now=now).ask(tx, line_ids)
 
-    A line that somebody is changing is left out. The others are held until the transaction ends: an operation that
-    touches one sets its `look_at` anew afterwards, so that the next pass sees it.
-    """
-    tx.flush()
-    free = (
-        sa.select(LINES.c.id).where(among(tx, LINES.c.id, line_ids)).with_for_update(skip_locked=True, key_share=True)
-    )
-    held = numbers(tx, free)
-    these = among(tx, LINES.c.id, held)
-    delays.review(tx, held, settings=settings, now=now)
-    owed = {}
-    for kind, notification in notifications().items():
-        found = notification.trigger(settings, now=now).where(these)
-        if count := notices.owe(tx, kind, found.subquery(kind), now=now):
-            owed[kind] = count
-    _look_again(tx, settings, these, now)
-    tx.expire_all()
-    return Asked(len(held), owed)
+
+class Questions:
+    """All that is asked about lines at a moment, put into words once: that takes as long as asking some thousand."""
+
+    def __init__(self, tx: Session, settings: Settings, *, now: datetime) -> None:
+        self._settings, self._now = settings, now
+        these = among_those(tx, LINES.c.id, "line_ids")
+        self._owing = {
+            kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)
+            for kind, one in notifications().items()
+        }
+        self._looking = list(_look_again(settings, these, now))
+
+    def ask(self, tx: Session, line_ids: Sequence[int]) -> Asked:
+        """Owe what is true of these lines and was not said yet, and say when to look at those again that were due.
+
+        A line that somebody is changing is left out. The others are held until the transaction ends: an operation that
+        touches one sets its `look_at` anew afterwards, so that the next pass sees it.
+        """
+        tx.flush()
+        these = among(tx, LINES.c.id, line_ids)
+        held = numbers(tx, sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True))
+        those = {"line_ids": written(tx, held)}
+        delays.review(tx, held, settings=self._settings, now=self._now)
+        owed = {kind: tx.connection().execute(owing, those).rowcount for kind, owing in self._owing.items()}
+        for looking in self._looking:
+            tx.connection().execute(looking, those)
+        tx.expire_all()
+        return Asked(len(held), {kind: count for kind, count in owed.items() if count})
 
 
 def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: datetime) -> list[News]:
@@ -154,34 +166,35 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
     return news
 
 
-def _look_again(tx: Session, settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> None:
+def _look_again(settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> Iterator[sa.Update]:
     """Look at a line again when it will have been silent for too long, we promised to write, it may hear more, or the
     law or the shop's ladder stand otherwise; at the latest tomorrow where that is past, and never where nothing is
     open."""
-    tomorrow = sa.literal(now + A_DAY)
-    silent = later(TOLD.c.made_at, settings.still_waiting_days * 86_400)
-    moved = later(TOLD.c.made_at, settings.same_news_hours * 3_600)
-    kept_quiet = sa.and_(TOLD.c.notice.in_(["promise_moved", "not_this_delivery"]), moved > now)
+    tomorrow, silence = sa.literal(now + A_DAY), timedelta(days=settings.still_waiting_days)
+    a_while = timedelta(hours=settings.same_news_hours)
+    kept_quiet = sa.and_(TOLD.c.notice.in_(["promise_moved", "not_this_delivery"]), TOLD.c.made_at > now - a_while)
     due = updates.due_at(TOLD, settings, now=now)
-    usual = sa.case((kept_quiet, moved), (silent > now, silent), else_=tomorrow)
+    usual = sa.case(
+        (kept_quiet, later(TOLD.c.made_at, a_while // A_SECOND)),
+        (TOLD.c.made_at > now - silence, later(TOLD.c.made_at, silence // A_SECOND)),
+        else_=tomorrow,
+    )
     again = (
-        sa.select(earlier(usual, sa.case((due > now, due))))
+        sa.select(earliest(usual, sa.case((due > now, due))))
         .where(TOLD.c.id == latest(LINES.c.id))
         .correlate(LINES)
         .scalar_subquery()
     )
     by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     over = LINES.c.waiting + LINES.c.allocated == 0
-    next_look = earlier(sa.func.coalesce(again, tomorrow), by_law)
-    for moment in ladder.next_look(settings, now=now):
-        next_look = earlier(next_look, moment)
+    next_look = earliest(sa.func.coalesce(again, tomorrow), by_law, *ladder.next_look(settings, now=now))
     look_at = sa.case((over, sa.null()), else_=next_look)
-    tx.connection().execute(sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at))
+    yield sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at)
     if settings.debounce_minutes:
-        _look_when_it_has_held(tx, timedelta(minutes=settings.debounce_minutes), these, now)
+        yield from _look_when_it_has_held(timedelta(minutes=settings.debounce_minutes), these, now)
 
 
-def _look_when_it_has_held(tx: Session, hold: timedelta, these: sa.ColumnElement[bool], now: datetime) -> None:
+def _look_when_it_has_held(hold: timedelta, these: sa.ColumnElement[bool], now: datetime) -> Iterator[sa.Update]:
     """Look at a line again when what has just changed about it will have held for long enough to be told."""
     seconds, units = int(hold.total_seconds()), table(Allocation)
     held = sa.select(sa.func.max(units.c.allocated_at, type_=units.c.allocated_at.type)).where(
@@ -191,4 +204,4 @@ def _look_when_it_has_held(tx: Session, hold: timedelta, these: sa.ColumnElement
     for changed in (held.correlate(LINES).scalar_subquery(), derived.correlate(LINES).scalar_subquery()):
         soon = sa.and_(changed > now - hold, LINES.c.waiting + LINES.c.allocated > 0)
         sooner = sa.or_(LINES.c.look_at.is_(None), LINES.c.look_at > later(changed, seconds))
-        tx.connection().execute(sa.update(LINES).where(these, soon, sooner).values(look_at=later(changed, seconds)))
+        yield sa.update(LINES).where(these, soon, sooner).values(look_at=later(changed, seconds))

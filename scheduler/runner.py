@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from scheduler import ladder, restock
-from scheduler.announce import ask, due, look_again, open_lines, serve
+from scheduler.announce import Questions, ask, due, look_again, open_lines, serve
 from scheduler.dispatch import tell
 from scheduler.jobs import forget, forgets_today, looks_over_today, tidy
 from store import arrivals, database, delays, leases, notices, promises
@@ -44,10 +44,11 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
         serve(tx, now=database.now(tx))
     owed, missed = Counter[str](), 0
     with db.reading() as tx:
-        work = due(tx, now=database.now(tx))
+        now = database.now(tx)
+        work, questions = due(tx, now=now), Questions(tx, settings, now=now)
     for some in portions(work.line_ids, at_once):
         with db.transaction() as tx:
-            asked = ask(tx, settings, some, now=database.now(tx))
+            asked = questions.ask(tx, some)
         owed.update(asked.owed)
         missed += len(some) - asked.lines
     missed += _end_by_law(db, settings, owed, at_once=at_once)

@@ -82,10 +82,11 @@ class News:
     offer: Offer | None = None
 
 
-def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
-    """Owe a notice for every row found (`subject_id`, `backorder_id`, `customer_id`); return how many are new.
+def owing(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> sa.Executable:
+    """Put into words: owe a notice for every row found (`subject_id`, `backorder_id`, `customer_id`).
 
-    One that is owed or said already is left as it is; one that had turned stale is owed again.
+    One that is owed or said already is left as it is; one that had turned stale is owed again. The rows that come of
+    it are those that are new.
     """
     notices = table(Notice)
     rows = sa.select(
@@ -106,7 +107,7 @@ def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
         "not_before",
         "attempts",
     ]
-    owed = (
+    owed: sa.Executable = (
         insert(tx, notices)
         .from_select(names, rows)
         .on_conflict_do_update(
@@ -115,7 +116,7 @@ def owe(tx: Session, kind: str, found: sa.Subquery, *, now: datetime) -> int:
             where=sa.and_(notices.c.stale_at.is_not(None), notices.c.said_at.is_(None)),
         )
     )
-    return int(tx.connection().execute(owed, execution_options={"preserve_rowcount": True}).rowcount)
+    return owed.execution_options(preserve_rowcount=True)
 
 
 def waits(now: datetime) -> sa.ColumnElement[bool]:

@@ -54,12 +54,24 @@ def insert(tx: Session, target: sa.Table) -> Any:
 
 def among(tx: Session, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
     """Say that a number is one of these, however many: they are handed over as one parameter."""
-    # As text, which both databases read faster than a driver writes a list.
-    written = ",".join(map(str, numbers))
+    return _among(tx, column, sa.literal(written(tx, numbers), sa.Text))
+
+
+def among_those(tx: Session, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Say that a number is one of those, `written`, that are handed over by name with the statement."""
+    return _among(tx, column, sa.bindparam(name, type_=sa.Text))
+
+
+def written(tx: Session, numbers: Sequence[int]) -> str:
+    """Write numbers as both databases read them faster than a driver writes a list: as text."""
+    listed = ",".join(map(str, numbers))
+    return f"[{listed}]" if _is_sqlite(tx) else f"{{{listed}}}"
+
+
+def _among(tx: Session, column: ColumnElement[int], numbers: ColumnElement[str]) -> ColumnElement[bool]:
     if _is_sqlite(tx):
-        listed = sa.func.json_each(f"[{written}]").table_valued("value")
-        return column.in_(sa.select(listed.c.value))
-    return column == sa.any_(sa.cast(sa.literal(f"{{{written}}}"), postgresql.ARRAY(sa.BigInteger)))
+        return column.in_(sa.select(sa.func.json_each(numbers).table_valued("value").c.value))
+    return column == sa.any_(sa.cast(numbers, postgresql.ARRAY(sa.BigInteger)))
 
 
 def numbers(tx: Session, found: Select[tuple[int]]) -> list[int]:
@@ -107,11 +119,6 @@ def smaller(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement
     return sa.case((one < other, one), else_=other)
 
 
-def earlier(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the earlier of two moments, or the one that there is."""
-    return sa.case((sa.or_(one < other, other.is_(None)), one), else_=other)
-
-
 @lru_cache(maxsize=4096)
 def _moment_of_sqlite(value: date) -> str:
     if isinstance(value, datetime):
@@ -141,6 +148,25 @@ def _later_sqlite(element: later, compiler: Any, **kw: Any) -> str:
     # SQLite computes milliseconds; three zeros make it the form in which a moment is written.
     moment, seconds = (compiler.process(part, **kw) for part in element.clauses)
     return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, {seconds} || ' seconds') || '000')"
+
+
+class earliest(FunctionElement[Any]):  # noqa: N801
+    """`earliest(one, other, ...)`: the earliest of several moments, without those that there are not."""
+
+    inherit_cache = True
+    type = UTCDateTime()
+
+
+@compiles(earliest, "postgresql")
+def _earliest_postgresql(element: earliest, compiler: Any, **kw: Any) -> str:
+    return f"LEAST({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(earliest, "sqlite")
+def _earliest_sqlite(element: earliest, compiler: Any, **kw: Any) -> str:
+    # A moment that there is not would be the answer, so it is written as one that comes after all others.
+    moments = [f"ifnull({compiler.process(moment, **kw)}, 'never')" for moment in element.clauses]
+    return f"nullif(min({', '.join([*moments, repr('never')])}), 'never')"
 
 
 class days_between(FunctionElement[int]):  # noqa: N801

@@ -66,4 +66,4 @@ def due_at(told: sa.FromClause, settings: Settings, *, now: datetime) -> sa.Colu
     """
     eve = begins(told.c.update_by, -ahead_of_utc(now, settings) - A_DAY)
     rested = later(told.c.made_at, A_WHILE)
-    return sa.case((eve > rested, eve), else_=sa.case((told.c.update_by.is_not(None), rested)))
+    return sa.case((told.c.update_by.is_(None), sa.null()), (eve > rested, eve), else_=rested)

@@ -1,7 +1,7 @@
 """Nothing has changed for a while, and they are not forgotten."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,6 @@ from store import updates
 from store.outlook import Outlook
 from store.promises import latest
 from store.settings import Settings
-from store.sql import later
 
 RANK = 60
 PROMISES = True
@@ -31,7 +30,7 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
         about(sa.func.coalesce(TOLD.c.id, 0))
         .outerjoin(TOLD, TOLD.c.id == latest(LINES.c.id))
         .where(sa.or_(TOLD.c.on_date.is_not(None), sa.and_(TOLD.c.update_by.is_(None), ~enough)))
-        .where(LINES.c.waiting > 0, later(since, settings.still_waiting_days * 86_400) <= now)
+        .where(LINES.c.waiting > 0, since <= now - timedelta(days=settings.still_waiting_days))
     )
 
 

@@ -1,7 +1,7 @@
-"""A pass in which very many must hear that a date moved, beside a bare insert of the rows it writes."""
+"""A pass in which very many must hear that a date moved, beside bare inserts of the rows it writes."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import ground
 import seed
@@ -16,6 +16,30 @@ from store.notices import Notice
 
 LATER = 7
 """By so many days the date moves: more than the shop's tolerance."""
+MOVED = {
+    True: "abs(julianday(e.on_date) - julianday(p.on_date)) > 2",
+    False: "abs(e.on_date - p.on_date) > 2",
+}
+FOUND = (
+    """
+    INSERT INTO message (key, direction, channel, address_id, customer_id, priority, state, after_stop, created_at,
+                         not_before, attempts, reason, purpose, "by")
+    SELECT 'bare:' || b.id, 'out', a.channel, a.id, o.customer_id, 1, 'queued', FALSE, :now, :now, 0, '',
+           'order_updates', ''
+    FROM backorder b JOIN order_ o ON o.id = b.order_id JOIN expectation e ON e.backorder_id = b.id
+    JOIN promise p ON p.id = (SELECT max(id) FROM promise WHERE backorder_id = b.id)
+    JOIN address a ON a.customer_id = o.customer_id AND a.state = 'active'
+    JOIN consent c ON c.address_id = a.id AND c.purpose = 'order_updates' AND c.granted
+    WHERE b.waiting > 0 AND NOT o.silent AND {moved}
+    """,
+    """
+    INSERT INTO notice (kind, subject_id, backorder_id, customer_id, owed_at, not_before, attempts, message_id)
+    SELECT 'promise_moved', (SELECT max(id) FROM promise WHERE backorder_id = b.id), b.id, o.customer_id, :now, :now,
+           1, m.id
+    FROM message m JOIN order_ o ON o.customer_id = m.customer_id JOIN backorder b ON b.order_id = o.id
+    WHERE m.state = 'queued'
+    """,
+)
 
 
 def main() -> None:
@@ -36,7 +60,7 @@ def main() -> None:
             at = database.now(tx)
             supply.expect(tx, "LAMP-1", given.lines * 10, on=when + timedelta(days=LATER), reference="PO-1", now=at)
         ground.settle(full)
-        ours, bare = [], []
+        ours, found, copied = [], [], []
         for _ in range(given.rounds):
             with place.store(copy_of=full) as db:
                 first = {model: _last(db, model) for model in (Message, Notice)}
@@ -45,10 +69,14 @@ def main() -> None:
                 if sum(owed.values()) != given.lines:
                     raise RuntimeError(f"not everybody is told: {owed}")
                 ours.append(took.seconds)
-                bare.append(_bare(db, first))
+                copied.append(_copied(db, first))
+            with place.store(copy_of=full) as db:
+                found.append(_found(db, given.lines))
         ground.line("a pass (s)", f"{ground.median(ours):.2f}")
-        ground.line("the same rows, by bare INSERT ... SELECT (s)", f"{ground.median(bare):.2f}")
-        ground.goal("a pass / bare", ground.median(ours) / ground.median(bare), at_most=3)
+        ground.line("the same rows, by two INSERT ... SELECT that find them (s)", f"{ground.median(found):.2f}")
+        ground.line("the same rows, copied from a table that holds them (s)", f"{ground.median(copied):.2f}")
+        ground.goal("a pass / rows that are found", ground.median(ours) / ground.median(found), at_most=3)
+        ground.line("a pass / rows that are copied", f"{ground.median(ours) / ground.median(copied):.2f}")
 
 
 def _last(db: Database, model: type[SQLModel]) -> int:
@@ -57,13 +85,23 @@ def _last(db: Database, model: type[SQLModel]) -> int:
         return int(tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(rows.c.id), 0))).scalar_one())
 
 
-def _bare(db: Database, first: Mapping[type[Message | Notice], int]) -> float:
+def _found(db: Database, count: int) -> float:
+    """Write the same rows by the least that finds them: who was told another day, and may be written to where."""
+    with ground.Took() as took, db.engine.begin() as connection:
+        for statement in FOUND:
+            rows = connection.execute(sa.text(statement.format(moved=MOVED[db.is_sqlite])), {"now": datetime.now(UTC)})
+            if rows.rowcount != count:
+                raise RuntimeError(f"{rows.rowcount} rows, not {count}")
+    return took.seconds
+
+
+def _copied(db: Database, first: Mapping[type[Message | Notice], int]) -> float:
     """Keep the rows that the pass has written, take them out, and put them in again by one statement a table."""
     with db.engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
         raw.execute("PRAGMA foreign_keys = 0" if db.is_sqlite else "SET session_replication_role = replica")
-        for model, last in reversed(first.items()):
+        for model, last in reversed(list(first.items())):
             # Nobody asks of each row that goes whether another table names it.
             name = table(model).name
             raw.execute(f"CREATE TABLE kept_{name} AS SELECT * FROM {name} WHERE id > {last}")
