@@ -15,6 +15,7 @@ from sqlmodel import Session
 from scheduler import ladder
 from scheduler.notifications import EXPECTED, LAW, LINES, TOLD, notifications, purpose_of
 from store import arrivals, delays, notices, orders, outlook, supply, updates
+from store.cases import NOTICES
 from store.consent import Purpose
 from store.database import table
 from store.days import today_of
@@ -108,8 +109,13 @@ class Questions:
         these = among(tx, LINES.c.id, line_ids)
         held = numbers(tx, sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True))
         those = {"line_ids": written(tx, held)}
-        delays.review(tx, held, settings=self._settings, now=self._now)
-        owed = {kind: tx.connection().execute(owing, those).rowcount for kind, owing in self._owing.items()}
+        stands = delays.review(tx, held, settings=self._settings, now=self._now)
+        by_law = {one.owes.value for one in stands.values()}
+        owed = {
+            kind: tx.connection().execute(owing, those).rowcount
+            for kind, owing in self._owing.items()
+            if kind in by_law or kind not in NOTICES
+        }
         for looking in self._looking:
             tx.connection().execute(looking, those)
         tx.expire_all()
