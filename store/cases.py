@@ -93,7 +93,8 @@ def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iter
     for row in rows:
         country = row["country"] or settings.shop_country
         place = place_of(country, row["postcode"], settings.shop_time_zone)
-        case = _case(row, place, given.get(row["id"], ()), agreed.get(row["id"], ()), settings)
+        said = _in_order(place, given.get(row["id"], ()), agreed.get(row["id"], ()))
+        case = _case(row, place, said, settings)
         yield Filed(
             backorder_id=row["id"],
             customer_id=row["customer_id"],
@@ -169,9 +170,15 @@ def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[date
     return agreed
 
 
-def _case(
-    row: sa.RowMapping, place: Place, given: Sequence[Notified], agreed: Sequence[datetime], settings: Settings
-) -> Case:
+def _in_order(place: Place, given: Sequence[Notified], agreed: Sequence[datetime]) -> tuple[Given | Agreed, ...]:
+    """Put notices and answers in order; of one moment, the notice comes before the answer to it."""
+    both: list[tuple[datetime, Given | Agreed]] = [(one.at, Given(place.day(one.at), one.until)) for one in given]
+    both.extend((at, Agreed(place.day(at))) for at in agreed)
+    # What is of one moment stays in its order, notices first.
+    return tuple(one for _, one in sorted(both, key=lambda of: of[0]))
+
+
+def _case(row: sa.RowMapping, place: Place, said: tuple[Given | Agreed, ...], settings: Settings) -> Case:
     placed_on = place.day(row["completed_at"])
     stated_on = row["stated_on"]
     if stated_on is None and settings.stated_days:
@@ -182,8 +189,7 @@ def _case(
         stated_on=stated_on,
         on_credit=row["on_credit"],
         in_hand=row["waiting"] == 0,
-        given=tuple(Given(place.day(one.at), one.until) for one in given),
-        agreed=tuple(Agreed(place.day(at)) for at in agreed),
+        said=said,
         lead=settings.notice_lead_days,
         carriage=settings.carriage_days,
     )

@@ -306,8 +306,8 @@ _COLUMNS = (
 def _kept(one: Filed, standing: Standing, today: date) -> list[Any]:
     then = standing
     if standing.owes:
-        given = (*one.case.given, Given(today, one.case.expected_on))
-        then = policies.judged(one.law, replace(one.case, given=given), today)
+        told = Given(today, one.case.expected_on)
+        then = policies.judged(one.law, replace(one.case, said=(*one.case.said, told)), today)
     return [
         one.backorder_id,
         one.law,

@@ -72,7 +72,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Their word, on a day, that they wait as the last notice asked them to."""
+    """Their word, on a day, that they wait as the last notice before it asked them to."""
 
     on: date
 
@@ -83,8 +83,9 @@ class Case:
 
     `placed_on` is the day on which the shop had all that it needs to ship, `stated_on` the last day that it named when
     it sold, `expected_on` what we would say now, None where nobody knows. `in_hand` says that all that is open of it
-    is set aside and only has to leave. `given` and `agreed` stand in the order in which they happened. `lead` is how
-    many days before the end of a time a shop that knows no date says so, `carriage` how many days a parcel takes.
+    is set aside and only has to leave. `said` is what they were told and what they answered, in the order in which it
+    happened. `lead` is how many days before the end of a time a shop that knows no date says so, `carriage` how many
+    days a parcel takes.
     """
 
     placed_on: date
@@ -92,8 +93,7 @@ class Case:
     stated_on: date | None = None
     on_credit: bool = False
     in_hand: bool = False
-    given: tuple[Given, ...] = ()
-    agreed: tuple[Agreed, ...] = ()
+    said: tuple[Given | Agreed, ...] = ()
     lead: int = 5
     carriage: int = 5
 
@@ -189,12 +189,6 @@ def read(path: Path) -> Mapping[str, Sequence[Choice]]:
 def judged(name: str, case: Case, today: date) -> Standing:
     """Say what follows by the pack of that name; many lines are one case."""
     return policies()[name].stand(case, today)
-
-
-def said(case: Case) -> list[Given | Agreed]:
-    """Put notices and answers in order; of one day, the notice comes before the answer to it."""
-    both: list[Given | Agreed] = [*case.given, *case.agreed]
-    return sorted(both, key=lambda one: (one.on, isinstance(one, Agreed)))
 
 
 def tells_more(told: date | None, expected: date | None) -> bool:
