@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from store import cancellations, cases, catalog, contact, messages, orders, policies, tasks
+from store import cancellations, cases, catalog, contact, customers, messages, orders, policies, reports, tasks
 from store.cases import NOTICES, DelayConsent, Filed, Place
 from store.consent import Purpose
 from store.database import table, wake
@@ -96,6 +96,7 @@ def agree(
     tx: Session,
     backorder_ids: Sequence[int],
     *,
+    until: date | None = None,
     settings: Settings,
     heard_id: int | None = None,
     how: str = "said",
@@ -105,29 +106,36 @@ def agree(
     """Write down that a customer agrees to wait, for those of these lines of whose delay they were told.
 
     They agree to what the last notice that reached them said: returned is the day by line, None for as long as it
-    takes.
+    takes. Who waits `until` a day agrees to none after it. What went out to the address from which they write has
+    reached them, whether or not its provider said so.
     """
+    _hold(tx, backorder_ids)
+    for message_id in _answered(tx, backorder_ids, heard_id):
+        arrived(tx, message_id, now=now)
     stands = review(tx, backorder_ids, settings=settings, now=now)
     told = cases.notified(tx, sorted(line for line, one in stands.items() if one.stage in ANSWERED))
-    for line, (*_, last) in told.items():
+    last = {line: given[-1] for line, given in told.items()}
+    meant = {line: one for line, one in last.items() if until is None or (one.until is not None and one.until <= until)}
+    for line, one in meant.items():
         tx.add(
             DelayConsent(
                 backorder_id=line,
-                promise_id=last.promise_id,
+                promise_id=one.promise_id,
                 heard_id=heard_id,
-                on_date=last.until,
+                on_date=one.until,
                 how=how,
                 by=by,
                 at=now,
             )
         )
     tx.flush()
-    _look_again(tx, sorted(told), now)
-    return {line: last.until for line, (*_, last) in told.items()}
+    _look_again(tx, sorted(meant), now)
+    return {line: one.until for line, one in meant.items()}
 
 
 def owed(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime) -> set[int]:
-    """Say for which of these lines a notice is owed at this moment."""
+    """Say for which of these lines a notice is owed at this moment; they are held."""
+    _hold(tx, backorder_ids)
     return {line for line, one in review(tx, backorder_ids, settings=settings, now=now).items() if one.owes}
 
 
@@ -148,6 +156,7 @@ def tell_by_hand(tx: Session, backorder_id: int, *, how: str, by: str, settings:
 
     Raises NotWaiting where no such notice is owed.
     """
+    _hold(tx, [backorder_id])
     standing = review(tx, [backorder_id], settings=settings, now=now).get(backorder_id)
     expected = tx.get(Expectation, backorder_id, populate_existing=True)
     if standing is None or expected is None or not standing.owes:
@@ -171,7 +180,10 @@ def tell_by_hand(tx: Session, backorder_id: int, *, how: str, by: str, settings:
 
 
 def arrived(tx: Session, message_id: int, *, now: datetime) -> None:
-    """Have the lines looked at of which a message that has arrived told what the law has us tell."""
+    """Note that a message has arrived, and have the lines looked at of which it told what the law has us tell."""
+    if not reports.advance(tx, message_id, State.delivered, now=now):
+        return
+    customers.reached(tx, message_id)
     told = table(Promise).c
     lines = sa.select(told.backorder_id).where(told.message_id == message_id, told.notice.in_(NOTICES))
     orders.look_again(tx, table(Backorder).c.id.in_(lines), now=now)
@@ -198,8 +210,7 @@ def end(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: d
     lines = table(Backorder).c
     these = among(tx, lines.id, backorder_ids)
     catalog.lock(tx, list(tx.connection().execute(sa.select(lines.product_id).where(these).distinct()).scalars()))
-    held = sa.select(lines.id).where(these).order_by(lines.id).with_for_update(key_share=True)
-    tx.connection().execute(held).all()
+    _hold(tx, backorder_ids)
     stands = review(tx, backorder_ids, settings=settings, now=now)
     ended = {line: one.because for line, one in stands.items() if one.stage is Stage.over}
     cancellations.cancel_by_law(tx, ended, settings=settings, now=now)
@@ -265,6 +276,27 @@ def unconfirmed(tx: Session, *, before: datetime) -> list[int]:
         .join(table(Message), rows.id == told.message_id)
         .where(delays.owes != Owes.none, told.notice.in_(NOTICES))
         .where(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < before)
+        .distinct()
+    )
+    return sorted(tx.connection().execute(found).scalars())
+
+
+def _hold(tx: Session, backorder_ids: Sequence[int]) -> None:
+    """Hold lines before how the law stands with them is written, as a pass does."""
+    lines = table(Backorder).c
+    held = sa.select(lines.id).where(among(tx, lines.id, backorder_ids)).order_by(lines.id)
+    tx.connection().execute(held.with_for_update(key_share=True)).all()
+
+
+def _answered(tx: Session, backorder_ids: Sequence[int], heard_id: int | None) -> Sequence[int]:
+    """List the messages with notices of law that went out to an address, unconfirmed, before this was heard there."""
+    told, rows, heard = table(Promise).c, table(Message).c, table(Message).alias("heard")
+    found = (
+        sa.select(rows.id)
+        .join(table(Promise), told.message_id == rows.id)
+        .join(heard, heard.c.address_id == rows.address_id)
+        .where(heard.c.id == heard_id, among(tx, told.backorder_id, backorder_ids), told.notice.in_(NOTICES))
+        .where(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < heard.c.created_at)
         .distinct()
     )
     return sorted(tx.connection().execute(found).scalars())

@@ -113,6 +113,77 @@ def test_their_word_keeps_the_order_and_is_kept_as_evidence(shop: Shop) -> None:
     assert (stage(shop, line), line_of(shop, line).waiting) == (Stage.agreed, 1)
 
 
+def test_whoever_answers_a_notice_has_it_whether_or_not_its_provider_says_so(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+
+    assert "We have noted that you wait" in phone.picks("Keep waiting")
+    for _ in range(4):
+        shop.pass_time(timedelta(hours=13))
+
+    assert stage(shop, line) is Stage.agreed
+    assert sum("is delayed" in heard.text for heard in phone.inbox) == 1
+    with shop.db.reading() as tx:
+        assert tx.exec(select(Task)).all() == []
+
+
+def test_a_word_that_they_wait_answers_the_notice_that_went_to_the_same_phone(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+
+    assert "Jan 2, 2027" in phone.says("ok, I'll wait")
+    shop.confirm()
+    until(shop, NEXT_DAY)
+
+    assert (stage(shop, line), line_of(shop, line).waiting) == (Stage.agreed, 1)
+
+
+def test_a_word_from_elsewhere_is_no_sign_that_a_text_has_arrived(shop: Shop) -> None:
+    _phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+    with shop.db.transaction() as tx:
+        a_chat(tx, orders.line_of(tx, line), now=database.now(tx))
+
+    shop.phone("telegram", "4711").says("I'll wait")
+
+    with shop.db.reading() as tx:
+        assert tx.exec(select(DelayConsent)).all() == []
+    assert stage(shop, line) is Stage.open
+
+
+def test_a_tap_on_a_notice_of_which_nobody_knew_whether_it_arrived_counts(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        line = a_backorder(tx, agreed=False, days_ago=0, now=PLACED)
+        a_chat(tx, line, now=database.now(tx))
+        ours = line.id
+    chat = shop.phone("telegram", "4711")
+    shop.wires["telegram"].unheard.add("4711")
+    expected(shop, NEXT_DAY)
+    assert stage(shop, ours) is Stage.open
+    shop.wires["telegram"].unheard.clear()
+
+    assert "We have noted that you wait" in chat.picks("Keep waiting")
+    shop.settle()
+
+    assert stage(shop, ours) is Stage.agreed
+    with shop.db.reading() as tx:
+        (task,) = tx.exec(select(Task)).all()
+        assert (task.what, task.closed_by) == ("unknown", "the customer")
+
+
+def test_whoever_waits_until_a_day_agrees_to_none_after_it(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    expected(shop, date(2027, 2, 1))
+    shop.confirm()
+    expected(shop, date(2027, 1, 20))
+
+    phone.says("I can wait until January 25")
+
+    with shop.db.reading() as tx:
+        assert tx.exec(select(DelayConsent)).all() == []
+    assert stage(shop, line) is Stage.awaiting
+
+
 def test_without_a_date_they_are_asked_days_before_the_limit_and_may_wait_as_long_as_it_takes(shop: Shop) -> None:
     phone, line = waiting(shop)
     shop.settle()
