@@ -34,6 +34,9 @@ ANSWERED = (Stage.awaiting, Stage.renewed, Stage.deemed, Stage.overdue)
 """Where their word on a delay means something."""
 
 
+_NEWS = sa.table("notice", *map(sa.column, ("backorder_id", "kind", "attempts", "message_id")))
+
+
 class Delay(SQLModel, table=True):
     """How the law stands with one line: `policy` is its pack, the rest is what `policies.Standing` says.
 
@@ -225,10 +228,7 @@ def untold(tx: Session, *, now: datetime) -> int:
     """
     delays, lines, purchases = table(Delay).c, table(Backorder).c, table(Order).c
     reached_at = contact.reached_at(purchases.customer_id, Purpose.order_updates)
-    news, carried = (
-        sa.table("notice", *map(sa.column, ("backorder_id", "kind", "attempts", "message_id"))),
-        table(Message),
-    )
+    news, carried = _NEWS, table(Message)
     in_vain = sa.exists().where(
         news.c.backorder_id == delays.backorder_id,
         news.c.kind.in_(NOTICES),
@@ -267,15 +267,19 @@ def untold(tx: Session, *, now: datetime) -> int:
 
 
 def unconfirmed(tx: Session, *, before: datetime) -> list[int]:
-    """List messages with notices of law that were sent before then and of which no word of arrival has come."""
-    delays, told, rows = table(Delay).c, table(Promise).c, table(Message).c
+    """List messages with notices of law that went out before then and of which no word of arrival has come.
+
+    Where nobody knows whether one was taken at all, and no provider tells, it is the same.
+    """
+    delays, news, rows = table(Delay).c, _NEWS.c, table(Message).c
+    silent = sa.and_(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < before)
+    unknown = sa.and_(rows.state == State.unknown, rows.closed_at < before)
     found = (
         sa.select(rows.id)
         .select_from(table(Delay))
-        .join(table(Promise), told.backorder_id == delays.backorder_id)
-        .join(table(Message), rows.id == told.message_id)
-        .where(delays.owes != Owes.none, told.notice.in_(NOTICES))
-        .where(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < before)
+        .join(_NEWS, sa.and_(news.backorder_id == delays.backorder_id, news.kind.in_(NOTICES)))
+        .join(table(Message), rows.id == news.message_id)
+        .where(delays.owes != Owes.none, sa.or_(silent, unknown))
         .distinct()
     )
     return sorted(tx.connection().execute(found).scalars())

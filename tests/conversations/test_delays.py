@@ -7,11 +7,12 @@ from builders import a_backorder, a_chat, a_product, an_order, phone_of
 from customer import Phone, Shop
 from sqlmodel import select
 
+from scheduler.runner import run_pass
 from store import catalog, database, delays, orders, promises, supply
 from store.cases import DelayConsent
 from store.database import Database
 from store.delays import Delay
-from store.errors import Unreachable
+from store.errors import Unreachable, Unsure
 from store.orders import Backorder
 from store.policies import Stage
 from store.promises import Promise
@@ -255,6 +256,45 @@ def test_without_word_of_its_arrival_a_notice_counts_as_lost(shop: Shop) -> None
     assert len(phone.inbox) == 2
     with shop.db.reading() as tx:
         assert [task.what for task in tx.exec(select(Task)).all()] == ["tell_by_hand"]
+
+
+def test_a_notice_of_which_nobody_knows_whether_it_was_taken_is_given_again(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        line = a_backorder(tx, agreed=False, days_ago=0, now=PLACED)
+        a_chat(tx, line, now=database.now(tx))
+        ours = line.id
+    chat = shop.phone("telegram", "4711")
+    shop.wires["telegram"].fails["4711"] = Unsure("timed out")
+    expected(shop, IN_TIME)
+    del shop.wires["telegram"].fails["4711"]
+    shop.pass_time(timedelta(hours=6))
+    assert chat.inbox == []
+
+    shop.pass_time(timedelta(hours=7))
+    shop.pass_time(timedelta(hours=13))
+    shop.settle()
+
+    assert "delayed" in chat.hears()
+    assert len(chat.inbox) == 1
+    assert stage(shop, ours) is Stage.deemed
+
+
+def test_what_silence_means_is_said_of_the_day_that_is_told(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    with shop.db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=IN_TIME, reference="PO-1", now=database.now(tx))
+    run_pass(shop.db, shop.settings)
+    with shop.db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=date(2027, 2, 1), reference="PO-1", now=database.now(tx))
+
+    shop.answer()
+
+    assert "Feb 1, 2027" in phone.hears()
+    assert "without your OK by Jan 1, 2027 we cancel" in phone.hears()
+    shop.confirm()
+    shop.settle()
+    assert stage(shop, line) is Stage.awaiting
+    assert len(phone.inbox) == 1
 
 
 def test_silence_after_a_notice_that_never_arrived_is_no_consent(shop: Shop) -> None:
