@@ -21,10 +21,13 @@ from store.orders import Backorder, Order
 from store.policies import Agreed, Case, Given, Owes
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import among, key, ref
+from store.sql import KEY, among, key, ref
 
 NOTICES = (Owes.delay_option.value, Owes.renewed_option.value)
 """The kinds of notices by which the law is served."""
+INHERITED = "inherited"
+"""Why nothing follows by itself: the time had passed when we first looked after a line, so that nobody knows what its
+customer was told."""
 
 
 class DelayConsent(SQLModel, table=True):
@@ -71,13 +74,12 @@ class Place:
 
 
 class Filed(NamedTuple):
-    """A late line with its case: which pack judges it, where, and since when we know of it."""
+    """A late line with its case: which pack judges it, and where."""
 
     backorder_id: int
     customer_id: int
     number: str
     title: str
-    known_at: datetime
     place: Place
     law: str
     case: Case
@@ -100,11 +102,27 @@ def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iter
             customer_id=row["customer_id"],
             number=row["number"],
             title=row["title"],
-            known_at=row["placed_at"],
             place=place,
             law=policies.policy_for(country, case.placed_on, chosen),
             case=case,
         )
+
+
+def watched(tx: Session, backorder_ids: Sequence[int]) -> set[int]:
+    """Say which of these lines we have looked after since before their time had passed."""
+    stands = sa.table("delay", sa.column("backorder_id", KEY), sa.column("because")).c
+    found = sa.select(stands.backorder_id).where(among(tx, stands.backorder_id, backorder_ids))
+    return set(tx.connection().execute(found.where(stands.because != INHERITED)).scalars())
+
+
+def over_since(tx: Session, backorder_ids: Sequence[int], settings: Settings, *, now: datetime) -> dict[int, date]:
+    """Say since which day those of these lines count as cancelled by law that do, whatever is done about it."""
+    ours, over = watched(tx, backorder_ids), {}
+    for one in filed(tx, backorder_ids, settings):
+        standing = policies.judged(one.law, one.case, one.place.day(now))
+        if standing.over_on is not None and one.backorder_id in ours:
+            over[one.backorder_id] = standing.over_on
+    return over
 
 
 def notified(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[Notified]]:
@@ -141,7 +159,6 @@ def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.RowMap
             purchases.c.number,
             purchases.c.customer_id,
             purchases.c.completed_at,
-            purchases.c.placed_at,
             purchases.c.country,
             purchases.c.postcode,
             purchases.c.stated_on,

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from store import cancellations, cases, catalog, contact, customers, messages, orders, policies, reports, tasks
-from store.cases import NOTICES, DelayConsent, Filed, Place
+from store.cases import INHERITED, NOTICES, DelayConsent, Filed, Place
 from store.consent import Purpose
 from store.database import table, wake
 from store.errors import NotWaiting
 from store.messages import Message, State
 from store.orders import Backorder, Order
-from store.policies import Given, Owes, Silence, Stage, Standing
+from store.policies import NOT_DELIVERED, Given, Owes, Silence, Stage, Standing
 from store.promises import Expectation, Promise
 from store.settings import Settings
 from store.sql import KEY, among, insert, listed, one_of
@@ -28,8 +28,8 @@ CLOSE = timedelta(days=2)
 """So long before it must have been given, a notice that nobody could deliver is left to a person."""
 TRIES = 2
 """After so many messages of whose arrival no word came, a notice is left to a person."""
-INHERITED, NOT_SENT = "inherited", "not_sent"
-"""Why the time has passed and nothing follows by itself: before we knew of the order, or while it lay ready to go."""
+NOT_SENT = "not_sent"
+"""Why the time has passed and nothing follows by itself: it lay ready to go."""
 ANSWERED = (Stage.awaiting, Stage.renewed, Stage.deemed, Stage.overdue)
 """Where their word on a delay means something."""
 
@@ -83,9 +83,12 @@ def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now
     rows: list[list[Any]] = []
     late: list[tuple[str, str, int | None]] = []
     todays: dict[Place, date] = {}
+    ours = cases.watched(tx, backorder_ids)
     for one in cases.filed(tx, backorder_ids, settings):
         today = todays.get(one.place) or todays.setdefault(one.place, one.place.day(now))
-        standing = _left_to_a_person(one, policies.judged(one.law, one.case, today), settings)
+        standing = policies.judged(one.law, one.case, today)
+        if standing.stage is Stage.over:
+            standing = _left_to_a_person(one, standing, settings, ours=one.backorder_id in ours)
         stands[one.backorder_id] = standing
         rows.append(_kept(one, standing, today))
         if standing.stage is Stage.overdue:
@@ -306,12 +309,10 @@ def _answered(tx: Session, backorder_ids: Sequence[int], heard_id: int | None) -
     return sorted(tx.connection().execute(found).scalars())
 
 
-def _left_to_a_person(one: Filed, standing: Standing, settings: Settings) -> Standing:
-    """Return how it stands where no program should end it: an order whose time was up when we first heard of it, one
+def _left_to_a_person(one: Filed, standing: Standing, settings: Settings, *, ours: bool) -> Standing:
+    """Return how it stands where no program should end it: a line whose time was up when we first looked after it, one
     that only has to leave, and any where the shop wants it so."""
-    if standing.stage is not Stage.over:
-        return standing
-    if standing.limit_on is not None and one.place.day(one.known_at) > standing.limit_on:
+    if not ours:
         because = INHERITED
     elif one.case.in_hand:
         because = NOT_SENT
@@ -379,10 +380,12 @@ def _keep(tx: Session, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _told_to_staff(one: Filed, standing: Standing) -> tuple[str, str, int | None]:
+    over = "its time has passed, and by law it counts as cancelled."
     what = {
-        INHERITED: "its time had passed when we first heard of it. Find out what they were told, then ship or cancel.",
-        NOT_SENT: "it lies ready and its time has passed. Ship it now, or cancel it.",
-    }.get(standing.because, "its time has passed, and they may end the contract.")
+        INHERITED: "its time had passed when we first looked after it. Find out what they were told, ship or cancel.",
+        NOT_SENT: f"it lies ready, but {over} Ask them whether they still want it, or cancel it; their money is owed.",
+        NOT_DELIVERED: "its time has passed, and they may end the contract.",
+    }.get(standing.because, f"{over} Cancel it and send the money back.")
     key = f"overdue {one.backorder_id} {standing.until}"
     return key, f"Order {one.number}, {one.title}: {what}", one.customer_id
 

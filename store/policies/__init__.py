@@ -27,6 +27,10 @@ NONE = "none"
 """The pack of the countries whose law none of the others knows."""
 
 
+NOT_DELIVERED = "not_delivered"
+"""Why it is theirs to end the contract."""
+
+
 class Stage(StrEnum):
     """How far the law has come with a line that has not shipped."""
 
@@ -104,8 +108,9 @@ class Standing:
 
     `limit_on` is the last day to ship or deliver that was stated or that the law sets, `until` the one that holds now,
     by notice or consent, None where they wait for as long as it takes. Silence beyond `answer_by` means `silence`.
-    `owes` names the notice that is owed and `due_on` the last day on which it helps. `because` says why it is over.
-    `look_on` is the next day on which all this may be otherwise by itself.
+    `owes` names the notice that is owed and `due_on` the last day on which it helps. `because` says why it is over, and
+    `over_on` since which day: then their right to the money began. `look_on` is the next day on which all this may be
+    otherwise by itself.
     """
 
     stage: Stage
@@ -116,6 +121,7 @@ class Standing:
     owes: Owes = Owes.none
     due_on: date | None = None
     because: str = ""
+    over_on: date | None = None
     look_on: date | None = None
 
 

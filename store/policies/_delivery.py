@@ -6,7 +6,7 @@ passed it is theirs to end the contract.
 
 from datetime import date
 
-from store.policies import Agreed, Case, Given, Owes, Stage, Standing, days, tells_more
+from store.policies import NOT_DELIVERED, Agreed, Case, Given, Owes, Stage, Standing, days, tells_more
 
 
 def stand(case: Case, today: date, *, time: int) -> Standing:
@@ -32,7 +32,7 @@ def stand(case: Case, today: date, *, time: int) -> Standing:
         until=until,
         owes=owes,
         due_on=until if owes and not late else None,
-        because="not_delivered" if late else "",
+        because=NOT_DELIVERED if late else "",
         look_on=min((day for day in looks if day > today), default=None),
     )
 

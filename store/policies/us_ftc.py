@@ -98,7 +98,8 @@ class _Course:
         if self.until == date.max:
             return Standing(Stage.agreed, self.limit, None)
         if today > self.ends_on:
-            return Standing(Stage.over, self.limit, self.until, because=_WHY.get(self.stage, "silence"))
+            why = _WHY.get(self.stage, "silence")
+            return Standing(Stage.over, self.limit, self.until, because=why, over_on=self.ends_on + days(1))
         owes = self._owes(case, today)
         silence = {Stage.deemed: Silence.agrees}.get(self.stage, Silence.cancels if self.asks else Silence.none)
         looks = (self.until - days(case.lead), self.ends_on - days(REMINDER), self.ends_on + days(1))
