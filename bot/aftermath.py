@@ -17,6 +17,7 @@ from store import (
     customers,
     delays,
     leases,
+    messages,
     notices,
     outbox,
     promises,
@@ -133,12 +134,21 @@ def hear(tx: Session, report: Report, *, sender: str, now: datetime) -> None:
         # Any word of success proves that it was taken, also where our own request never heard so.
         if report.rank >= 1 and reports.advance(tx, message_id, State.sent, now=now):
             said(tx, [message_id], now=now)
-        if report.done and reports.advance(tx, message_id, State.delivered, now=now):
-            customers.reached(tx, message_id)
+        if report.done:
             delays.arrived(tx, message_id, now=now)
     elif reports.advance(tx, message_id, State.failed, reason=report.code, now=now):
         row = tx.connection().execute(sa.select(table(Message)).where(table(Message).c.id == message_id))
         _draw(tx, dict(row.mappings().one()), report.error, sender, now)
+
+
+def answered(tx: Session, message: Message, *, now: datetime) -> None:
+    """Take note that a choice of a message was taken: it has arrived, whatever its provider says or does not say."""
+    if message.state is State.unknown:
+        tasks.seen_to(tx, f"unknown {message.id}", by="the customer", now=now)
+        if reports.advance(tx, message.id, State.sent, now=now):
+            said(tx, [message.id], now=now)
+    if message.channel in messages.CONFIRMED and message.state is not State.delivered:
+        delays.arrived(tx, message.id, now=now)
 
 
 def resolve(tx: Session, message: Message, provider_id: str | None, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot import naming
+from bot import aftermath, naming
 from bot.intents import Turn
 from bot.understanding.words import compact
 from store.messages import Message
@@ -91,5 +91,6 @@ def _take(turn: Turn, message: Message, place: int) -> str | None:
     if message.sending_at is None or turn.now - message.sending_at > CONFIRMATION_HOLDS:
         args.pop("confirmed", None)
     turn.args = args
+    aftermath.answered(turn.tx, message, now=turn.now)
     intent: str = choice["intent"]
     return intent

@@ -126,6 +126,9 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
     """Say what the notices of these messages mean at this moment; what is not true any more is left out."""
     carried = table(Notice)
     rows = notices.carried_by(tx, message_ids)
+    if asked := sorted({row["backorder_id"] for row in rows if row["kind"] in NOTICES}):
+        # The day may have moved since this was owed: what silence means is said of the day that is told.
+        delays.review(tx, asked, settings=settings, now=now)
     lines = outlook.of(tx, sorted({row["backorder_id"] for row in rows}), now=now)
     news, today = [], today_of(now, settings)
     for kind in sorted({row["kind"] for row in rows}):

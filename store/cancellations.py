@@ -126,14 +126,24 @@ def refunds_for(tx: Session, units: Mapping[int, int], *, leaving: Set[int] = fr
 
 
 def last_day(
-    country: str | None, postcode: str | None, ordered_at: datetime, asked_at: datetime, settings: Settings
+    country: str | None,
+    postcode: str | None,
+    ordered_at: datetime,
+    asked_at: datetime,
+    settings: Settings,
+    *,
+    over_on: date | None = None,
 ) -> date | None:
     """Return the last day to send the money for what was cancelled at a moment, by the law of the order and by the
-    days of the place to which it goes; None where none is set."""
+    days of the place to which it goes; None where none is set.
+
+    What was over by law before, on a day `over_on`, is owed since then, however late anybody saw to it.
+    """
     goes_to = country or settings.shop_country
     place = cases.place_of(goes_to, postcode, settings.shop_time_zone)
     chosen = policies.read(Path(settings.policy_file)) if settings.policy_file else None
-    return refunds.due_on(place.day(asked_at), goes_to, ordered_on=place.day(ordered_at), chosen=chosen)
+    since = min(place.day(asked_at), over_on or date.max)
+    return refunds.due_on(since, goes_to, ordered_on=place.day(ordered_at), chosen=chosen)
 
 
 def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
@@ -273,6 +283,7 @@ def _write(
     rows = _lines(tx, [one.line_id for one in given])
     _hold_orders(tx, sorted({row["order_id"] for row in rows.values()}))
     amounts = refunds_for(tx, {one.line_id: one.units for one in given})
+    over_since = cases.over_since(tx, list(rows), settings, now=now)
     cancelled, requested, owed, counted = [], [], [], []
     for one in given:
         row, amount = rows[one.line_id], amounts[one.line_id]
@@ -304,7 +315,8 @@ def _write(
             }
         )
         if amount.minor > 0:
-            due = last_day(row["country"], row["postcode"], row["completed_at"], now, settings)
+            place, over_on = (row["country"], row["postcode"]), over_since.get(one.line_id)
+            due = last_day(*place, row["completed_at"], now, settings, over_on=over_on)
             money = {"amount_minor": amount.minor, "currency": amount.currency, "state": RefundState.owed}
             owed.append({**of_line, **money, "owed_at": now, "due_on": due, "closed_by": "", "evidence": ""})
     _count(tx, counted, now)

@@ -21,10 +21,13 @@ from store.orders import Backorder, Order
 from store.policies import Agreed, Case, Given, Owes
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import among, gathered, key, listed, ref, ungathered
+from store.sql import KEY, among, gathered, key, listed, ref, ungathered
 
 NOTICES = (Owes.delay_option.value, Owes.renewed_option.value)
 """The kinds of notices by which the law is served."""
+INHERITED = "inherited"
+"""Why nothing follows by itself: the time had passed when we first looked after a line, so that nobody knows what its
+customer was told."""
 
 
 class DelayConsent(SQLModel, table=True):
@@ -71,10 +74,9 @@ class Place:
 
 
 class Filed(NamedTuple):
-    """Late lines that are one case: which pack judges it, where, and since which day we know of them."""
+    """Late lines that are one case: which pack judges it, and where."""
 
     backorder_ids: Sequence[int]
-    known_on: date
     place: Place
     law: str
     case: Case
@@ -92,9 +94,26 @@ def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iter
         quiet = [line for line in ids if line not in given] if given else ids
         told = [line for line in ids if line in given] if given else []
         for alike in filter(None, [quiet, *([line] for line in told)]):
-            told_them = tuple(Given(place.day(one.at), one.until) for one in given.get(alike[0], ()))
-            their_word = tuple(Agreed(place.day(at)) for at in agreed.get(alike[0], ()))
-            yield Filed(alike, row.known_on, place, law, _case(row, told_them, their_word, settings))
+            said = _in_order(place, given.get(alike[0], ()), agreed.get(alike[0], ()))
+            yield Filed(alike, place, law, _case(row, said, settings))
+
+
+def watched(tx: Session, backorder_ids: Sequence[int]) -> set[int]:
+    """Say which of these lines we have looked after since before their time had passed."""
+    stands = sa.table("delay", sa.column("backorder_id", KEY), sa.column("because")).c
+    found = sa.select(stands.backorder_id).where(among(tx, stands.backorder_id, backorder_ids))
+    return set(tx.connection().execute(found.where(stands.because != INHERITED)).scalars())
+
+
+def over_since(tx: Session, backorder_ids: Sequence[int], settings: Settings, *, now: datetime) -> dict[int, date]:
+    """Say since which day those of these lines count as cancelled by law that do, whatever is done about it."""
+    ours = watched(tx, backorder_ids)
+    over: dict[int, date] = {}
+    for one in filed(tx, backorder_ids, settings):
+        standing = policies.judged(one.law, one.case, one.place.day(now))
+        if standing.over_on is not None:
+            over.update((line, standing.over_on) for line in one.backorder_ids if line in ours)
+    return over
 
 
 def notified(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[Notified]]:
@@ -130,19 +149,19 @@ def _place(zone: str) -> Place:
 
 
 def _find_places(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> None:
-    """Find out, once for each order, in which zone it goes, and which days its moments are there."""
+    """Find out, once for each order, in which zone it goes, and which day it was placed there."""
     lines, purchases = table(Backorder).c, table(Order)
     found = (
-        sa.select(*(purchases.c[name] for name in ("id", "country", "postcode", "completed_at", "placed_at")))
+        sa.select(*(purchases.c[name] for name in ("id", "country", "postcode", "completed_at")))
         .where(purchases.c.zone.is_(None), lines.order_id == purchases.c.id, among(tx, lines.id, backorder_ids))
         .distinct()
     )
     rows = []
     for one in tx.connection().execute(found):
         place = place_of(one.country or settings.shop_country, one.postcode, settings.shop_time_zone)
-        rows.append([one.id, place.zone, place.day(one.completed_at), place.day(one.placed_at)])
+        rows.append([one.id, place.zone, place.day(one.completed_at)])
     if rows:
-        columns = [purchases.c[name] for name in ("id", "zone", "placed_on", "known_on")]
+        columns = [purchases.c[name] for name in ("id", "zone", "placed_on")]
         fresh = listed(tx, sorted(rows), columns)
         values = {column.name: fresh.c[column.name] for column in columns[1:]}
         tx.connection().execute(sa.update(purchases).where(purchases.c.id == fresh.c.id).values(values))
@@ -155,7 +174,6 @@ def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.Row[An
         purchases.c.country,
         purchases.c.zone,
         purchases.c.placed_on,
-        purchases.c.known_on,
         purchases.c.stated_on,
         purchases.c.on_credit,
         (lines.c.waiting == 0).label("in_hand"),
@@ -185,7 +203,15 @@ def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[date
     return agreed
 
 
-def _case(row: sa.Row[Any], given: tuple[Given, ...], agreed: tuple[Agreed, ...], settings: Settings) -> Case:
+def _in_order(place: Place, given: Sequence[Notified], agreed: Sequence[datetime]) -> tuple[Given | Agreed, ...]:
+    """Put notices and answers in order; of one moment, the notice comes before the answer to it."""
+    both: list[tuple[datetime, Given | Agreed]] = [(one.at, Given(place.day(one.at), one.until)) for one in given]
+    both.extend((at, Agreed(place.day(at))) for at in agreed)
+    # What is of one moment stays in its order, notices first.
+    return tuple(one for _, one in sorted(both, key=lambda of: of[0]))
+
+
+def _case(row: sa.Row[Any], said: tuple[Given | Agreed, ...], settings: Settings) -> Case:
     stated_on = row.stated_on
     if stated_on is None and settings.stated_days:
         stated_on = row.placed_on + timedelta(days=settings.stated_days)
@@ -195,8 +221,7 @@ def _case(row: sa.Row[Any], given: tuple[Given, ...], agreed: tuple[Agreed, ...]
         stated_on=stated_on,
         on_credit=row.on_credit,
         in_hand=row.in_hand,
-        given=given,
-        agreed=agreed,
+        said=said,
         lead=settings.notice_lead_days,
         carriage=settings.carriage_days,
     )

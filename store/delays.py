@@ -4,7 +4,7 @@ The packs in `policies` are pure, and `cases` reads what they ask about. Their a
 next look.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,14 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from store import cancellations, cases, catalog, contact, messages, orders, policies, tasks
-from store.cases import NOTICES, DelayConsent, Filed
+from store import cancellations, cases, catalog, contact, customers, messages, orders, policies, reports, tasks
+from store.cases import INHERITED, NOTICES, DelayConsent, Filed
 from store.consent import Purpose
 from store.database import table, wake
 from store.errors import NotWaiting
 from store.messages import Message, State
 from store.orders import Backorder, Order
-from store.policies import Given, Owes, Silence, Stage, Standing
+from store.policies import NOT_DELIVERED, Given, Owes, Silence, Stage, Standing
 from store.promises import Expectation, Promise
 from store.settings import Settings
 from store.sql import KEY, among, insert, listed, one_of
@@ -28,10 +28,13 @@ CLOSE = timedelta(days=2)
 """So long before it must have been given, a notice that nobody could deliver is left to a person."""
 TRIES = 2
 """After so many messages of whose arrival no word came, a notice is left to a person."""
-INHERITED, NOT_SENT = "inherited", "not_sent"
-"""Why the time has passed and nothing follows by itself: before we knew of the order, or while it lay ready to go."""
+NOT_SENT = "not_sent"
+"""Why the time has passed and nothing follows by itself: it lay ready to go."""
 ANSWERED = (Stage.awaiting, Stage.renewed, Stage.deemed, Stage.overdue)
 """Where their word on a delay means something."""
+
+
+_NEWS = sa.table("notice", *map(sa.column, ("backorder_id", "kind", "attempts", "message_id")))
 
 
 class Delay(SQLModel, table=True):
@@ -78,11 +81,16 @@ def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now
     """
     stands: dict[int, Standing] = {}
     kept: list[tuple[Sequence[int], list[Any]]] = []
-    for one in cases.filed(tx, backorder_ids, settings):
-        today = one.place.day(now)
-        standing = _left_to_a_person(one, policies.judged(one.law, one.case, today), settings)
-        stands.update(dict.fromkeys(one.backorder_ids, standing))
-        kept.append((one.backorder_ids, _kept(one, standing, today)))
+    judged = [
+        (one, policies.judged(one.law, one.case, one.place.day(now)))
+        for one in cases.filed(tx, backorder_ids, settings)
+    ]
+    over = [line for one, standing in judged if standing.stage is Stage.over for line in one.backorder_ids]
+    ours = cases.watched(tx, over) if over else set()
+    for one, stood in judged:
+        for some, standing in _left_to_a_person(one, stood, settings, ours):
+            stands.update(dict.fromkeys(some, standing))
+            kept.append((some, _kept(one, standing, one.place.day(now))))
     _keep(tx, kept)
     overdue = {line: standing for line, standing in stands.items() if standing.stage is Stage.overdue}
     tasks.open_all(tx, "overdue", _told_to_staff(tx, overdue), now=now)
@@ -93,6 +101,7 @@ def agree(
     tx: Session,
     backorder_ids: Sequence[int],
     *,
+    until: date | None = None,
     settings: Settings,
     heard_id: int | None = None,
     how: str = "said",
@@ -102,29 +111,36 @@ def agree(
     """Write down that a customer agrees to wait, for those of these lines of whose delay they were told.
 
     They agree to what the last notice that reached them said: returned is the day by line, None for as long as it
-    takes.
+    takes. Who waits `until` a day agrees to none after it. What went out to the address from which they write has
+    reached them, whether or not its provider said so.
     """
+    _hold(tx, backorder_ids)
+    for message_id in _answered(tx, backorder_ids, heard_id):
+        arrived(tx, message_id, now=now)
     stands = review(tx, backorder_ids, settings=settings, now=now)
     told = cases.notified(tx, sorted(line for line, one in stands.items() if one.stage in ANSWERED))
-    for line, (*_, last) in told.items():
+    last = {line: given[-1] for line, given in told.items()}
+    meant = {line: one for line, one in last.items() if until is None or (one.until is not None and one.until <= until)}
+    for line, one in meant.items():
         tx.add(
             DelayConsent(
                 backorder_id=line,
-                promise_id=last.promise_id,
+                promise_id=one.promise_id,
                 heard_id=heard_id,
-                on_date=last.until,
+                on_date=one.until,
                 how=how,
                 by=by,
                 at=now,
             )
         )
     tx.flush()
-    _look_again(tx, sorted(told), now)
-    return {line: last.until for line, (*_, last) in told.items()}
+    _look_again(tx, sorted(meant), now)
+    return {line: one.until for line, one in meant.items()}
 
 
 def owed(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime) -> set[int]:
-    """Say for which of these lines a notice is owed at this moment."""
+    """Say for which of these lines a notice is owed at this moment; they are held."""
+    _hold(tx, backorder_ids)
     return {line for line, one in review(tx, backorder_ids, settings=settings, now=now).items() if one.owes}
 
 
@@ -145,6 +161,7 @@ def tell_by_hand(tx: Session, backorder_id: int, *, how: str, by: str, settings:
 
     Raises NotWaiting where no such notice is owed.
     """
+    _hold(tx, [backorder_id])
     standing = review(tx, [backorder_id], settings=settings, now=now).get(backorder_id)
     expected = tx.get(Expectation, backorder_id, populate_existing=True)
     if standing is None or expected is None or not standing.owes:
@@ -168,7 +185,10 @@ def tell_by_hand(tx: Session, backorder_id: int, *, how: str, by: str, settings:
 
 
 def arrived(tx: Session, message_id: int, *, now: datetime) -> None:
-    """Have the lines looked at of which a message that has arrived told what the law has us tell."""
+    """Note that a message has arrived, and have the lines looked at of which it told what the law has us tell."""
+    if not reports.advance(tx, message_id, State.delivered, now=now):
+        return
+    customers.reached(tx, message_id)
     told = table(Promise).c
     lines = sa.select(told.backorder_id).where(told.message_id == message_id, told.notice.in_(NOTICES))
     orders.look_again(tx, table(Backorder).c.id.in_(lines), now=now)
@@ -195,8 +215,7 @@ def end(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: d
     lines = table(Backorder).c
     these = among(tx, lines.id, backorder_ids)
     catalog.lock(tx, list(tx.connection().execute(sa.select(lines.product_id).where(these).distinct()).scalars()))
-    held = sa.select(lines.id).where(these).order_by(lines.id).with_for_update(key_share=True)
-    tx.connection().execute(held).all()
+    _hold(tx, backorder_ids)
     stands = review(tx, backorder_ids, settings=settings, now=now)
     ended = {line: one.because for line, one in stands.items() if one.stage is Stage.over}
     cancellations.cancel_by_law(tx, ended, settings=settings, now=now)
@@ -211,10 +230,7 @@ def untold(tx: Session, *, now: datetime) -> int:
     """
     delays, lines, purchases = table(Delay).c, table(Backorder).c, table(Order).c
     reached_at = contact.reached_at(purchases.customer_id, Purpose.order_updates)
-    news, carried = (
-        sa.table("notice", *map(sa.column, ("backorder_id", "kind", "attempts", "message_id"))),
-        table(Message),
-    )
+    news, carried = _NEWS, table(Message)
     in_vain = sa.exists().where(
         news.c.backorder_id == delays.backorder_id,
         news.c.kind.in_(NOTICES),
@@ -253,39 +269,70 @@ def untold(tx: Session, *, now: datetime) -> int:
 
 
 def unconfirmed(tx: Session, *, before: datetime) -> list[int]:
-    """List messages with notices of law that were sent before then and of which no word of arrival has come."""
-    delays, told, rows = table(Delay).c, table(Promise).c, table(Message).c
+    """List messages with notices of law that went out before then and of which no word of arrival has come.
+
+    Where nobody knows whether one was taken at all, and no provider tells, it is the same.
+    """
+    delays, news, rows = table(Delay).c, _NEWS.c, table(Message).c
+    silent = sa.and_(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < before)
+    unknown = sa.and_(rows.state == State.unknown, rows.closed_at < before)
     found = (
         sa.select(rows.id)
         .select_from(table(Delay))
-        .join(table(Promise), told.backorder_id == delays.backorder_id)
-        .join(table(Message), rows.id == told.message_id)
-        .where(delays.owes != Owes.none, told.notice.in_(NOTICES))
-        .where(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < before)
+        .join(_NEWS, sa.and_(news.backorder_id == delays.backorder_id, news.kind.in_(NOTICES)))
+        .join(table(Message), rows.id == news.message_id)
+        .where(delays.owes != Owes.none, sa.or_(silent, unknown))
         .distinct()
     )
     return sorted(tx.connection().execute(found).scalars())
 
 
-def _left_to_a_person(one: Filed, standing: Standing, settings: Settings) -> Standing:
-    """Return how it stands where no program should end it: an order whose time was up when we first heard of it, one
-    that only has to leave, and any where the shop wants it so."""
+def _hold(tx: Session, backorder_ids: Sequence[int]) -> None:
+    """Hold lines before how the law stands with them is written, as a pass does."""
+    lines = table(Backorder).c
+    held = sa.select(lines.id).where(among(tx, lines.id, backorder_ids)).order_by(lines.id)
+    tx.connection().execute(held.with_for_update(key_share=True)).all()
+
+
+def _answered(tx: Session, backorder_ids: Sequence[int], heard_id: int | None) -> Sequence[int]:
+    """List the messages with notices of law that went out to an address, unconfirmed, before this was heard there."""
+    told, rows, heard = table(Promise).c, table(Message).c, table(Message).alias("heard")
+    found = (
+        sa.select(rows.id)
+        .join(table(Promise), told.message_id == rows.id)
+        .join(heard, heard.c.address_id == rows.address_id)
+        .where(heard.c.id == heard_id, among(tx, told.backorder_id, backorder_ids), told.notice.in_(NOTICES))
+        .where(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < heard.c.created_at)
+        .distinct()
+    )
+    return sorted(tx.connection().execute(found).scalars())
+
+
+def _left_to_a_person(
+    one: Filed, standing: Standing, settings: Settings, ours: Collection[int]
+) -> Iterator[tuple[Sequence[int], Standing]]:
+    """Say how each of these lines stands, where no program should end some: a line whose time was up when we first
+    looked after it, so that it is not of `ours`, one that only has to leave, and any where the shop wants it so."""
     if standing.stage is not Stage.over:
-        return standing
-    if standing.limit_on is not None and one.known_on > standing.limit_on:
-        because = INHERITED
-    elif one.case.in_hand:
-        because = NOT_SENT
-    elif not settings.automatic_cancel:
-        because = standing.because
-    else:
-        return standing
-    return Standing(Stage.overdue, standing.limit_on, standing.until, because=because)
+        yield one.backorder_ids, standing
+        return
+    left = Standing(Stage.overdue, standing.limit_on, standing.until, because=INHERITED)
+    if inherited := [line for line in one.backorder_ids if line not in ours]:
+        yield inherited, left
+    if watched := [line for line in one.backorder_ids if line in ours]:
+        if one.case.in_hand:
+            yield watched, replace(left, because=NOT_SENT)
+        elif not settings.automatic_cancel:
+            yield watched, replace(left, because=standing.because)
+        else:
+            yield watched, standing
 
 
+_OVER = "its time has passed, and by law it counts as cancelled."
 _WHAT_NOW = {
-    INHERITED: "its time had passed when we first heard of it. Find out what they were told, then ship or cancel.",
-    NOT_SENT: "it lies ready and its time has passed. Ship it now, or cancel it.",
+    INHERITED: "its time had passed when we first looked after it. Find out what they were told, ship or cancel.",
+    NOT_SENT: f"it lies ready, but {_OVER} Ask them whether they still want it, or cancel it; their money is owed.",
+    NOT_DELIVERED: "its time has passed, and they may end the contract.",
 }
 _COLUMNS = (
     "policy",
@@ -306,8 +353,8 @@ _COLUMNS = (
 def _kept(one: Filed, standing: Standing, today: date) -> list[Any]:
     then = standing
     if standing.owes:
-        given = (*one.case.given, Given(today, one.case.expected_on))
-        then = policies.judged(one.law, replace(one.case, given=given), today)
+        told = Given(today, one.case.expected_on)
+        then = policies.judged(one.law, replace(one.case, said=(*one.case.said, told)), today)
     return [
         one.law,
         standing.stage,
@@ -360,7 +407,7 @@ def _told_to_staff(tx: Session, overdue: Mapping[int, Standing]) -> list[tuple[s
     asked: list[tuple[str, str, int | None]] = []
     for row in tx.connection().execute(found):
         standing = overdue[row.id]
-        what = _WHAT_NOW.get(standing.because, "its time has passed, and they may end the contract.")
+        what = _WHAT_NOW.get(standing.because, f"{_OVER} Cancel it and send the money back.")
         asked.append(
             (f"overdue {row.id} {standing.until}", f"Order {row.number}, {row.title}: {what}", row.customer_id)
         )

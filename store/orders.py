@@ -23,8 +23,8 @@ class Order(SQLModel, table=True):
     `discount_minor` what went off the whole of it. An order is `begun` where lines of it that we do not know had left
     before we heard of it. `stated_on` is the last day that was stated when it was sold, to
     ship or to deliver as the law of the place counts; `on_credit` says that the customer applied to the shop for
-    credit, and `authorised_until` when the card may no longer be charged. `placed_on` and `known_on` are the days on
-    which it was completed and placed with us, where it goes: in `zone`. The three are None until the law first asks.
+    credit, and `authorised_until` when the card may no longer be charged. `placed_on` is the day on which it was
+    completed where it goes, which is in `zone`; both are None until the law first asks.
     """
 
     __tablename__ = "order_"
@@ -57,7 +57,6 @@ class Order(SQLModel, table=True):
     placed_at: datetime
     zone: str | None = None
     placed_on: date | None = None
-    known_on: date | None = None
 
 
 class Backorder(SQLModel, table=True):

@@ -266,11 +266,11 @@ def record(tx: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
 
 
 def lose(tx: Session, message_ids: Sequence[int], *, reason: str, now: datetime) -> None:
-    """Count messages that were sent as failed, and their addresses as ones where that has happened."""
+    """Count messages that went out as failed, and their addresses as ones where that has happened."""
     messages, addresses = table(Message), table(Address)
     lost = tx.connection().execute(
         sa.update(messages)
-        .where(messages.c.id.in_(message_ids), messages.c.state == State.sent)
+        .where(messages.c.id.in_(message_ids), messages.c.state.in_([State.sent, State.unknown]))
         .values(state=State.failed, reason=reason, closed_at=now)
         .returning(messages.c.address_id)
     )

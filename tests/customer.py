@@ -21,7 +21,7 @@ from scheduler.announce import current
 from scheduler.runner import run_pass
 from store import database
 from store.database import Database, table
-from store.errors import ShopError
+from store.errors import ShopError, Unsure
 from store.messages import Message, State
 from store.settings import Settings
 
@@ -55,6 +55,8 @@ class Wire:
     can_ask: bool = False
     inboxes: dict[str, list[Heard]] = field(default_factory=dict)
     fails: dict[str, ShopError] = field(default_factory=dict)
+    unheard: set[str] = field(default_factory=set)
+    """Handles at which messages arrive, and of which the provider's answer is lost on the way back."""
 
     def room(self, words: Sequence[str], labels: Sequence[str]) -> int:
         return len(words) if self.name == "telegram" else sms_text.room(words, labels, folded=True)
@@ -73,6 +75,8 @@ class Wire:
             raise self.fails[outgoing.handle]
         inbox = self.inboxes.setdefault(outgoing.handle, [])
         inbox.append(Heard(outgoing.rendered.text, outgoing.rendered.buttons, outgoing.rendered.picture))
+        if outgoing.handle in self.unheard:
+            raise Unsure("the answer was lost")
         return f"{self.name}-{outgoing.message_id}"
 
 

@@ -34,7 +34,7 @@ def answer(turn: Turn) -> Reply:
     if not lines:
         return _too_late(turn)
     until = _in_time.day_of(turn)
-    agreed = _agreed(turn, [line for line in lines if until is None or (line.expected_on or date.max) <= until])
+    agreed = _agreed(turn, [line for line in lines if until is None or (line.expected_on or date.max) <= until], until)
     for line in lines:
         tasks.seen_to(turn.tx, delays.asked_to_cancel(line.backorder_id), by="the customer", now=turn.now)
         audit.record(
@@ -59,10 +59,10 @@ def answer(turn: Turn) -> Reply:
     return Reply((Text("keep-noted", {"count": len(lines)}),), (status(),))
 
 
-def _agreed(turn: Turn, lines: Sequence[Outlook]) -> dict[int, date | None]:
+def _agreed(turn: Turn, lines: Sequence[Outlook], until: date | None) -> dict[int, date | None]:
     """Write their word down where the law has asked for it; who waits until a day agrees to none after it."""
     ids = [line.backorder_id for line in lines]
-    return delays.agree(turn.tx, ids, settings=turn.settings, heard_id=turn.message_id, now=turn.now)
+    return delays.agree(turn.tx, ids, until=until, settings=turn.settings, heard_id=turn.message_id, now=turn.now)
 
 
 def _noted(line: Outlook, until: date | None) -> Text:

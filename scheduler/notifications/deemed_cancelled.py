@@ -23,6 +23,8 @@ OLD_NEWS = timedelta(days=7)
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Cancellations by law of the last days, with what goes back."""
     ended, money = table(Cancellation), table(Refund)
+    # A last day that has passed is no promise.
+    by = sa.case((money.c.due_on >= now.date(), money.c.due_on)).label("by")
     return (
         about(
             ended.c.id,
@@ -30,7 +32,7 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
             ended.c.by.label("why"),
             sa.func.coalesce(money.c.amount_minor, 0).label("amount_minor"),
             LINES.c.currency,
-            money.c.due_on,
+            by,
             sa.literal(settings.shop_contact).label("contact"),
         )
         .join(ended, ended.c.backorder_id == LINES.c.id)
@@ -48,7 +50,7 @@ def facts(line: Outlook, row: Mapping[str, Any]) -> Facts:
         "title": line.title,
         "units": row["units"],
         "amount": Money(row["amount_minor"], row["currency"]),
-        "date": row["due_on"] or "",
-        "due": "known" if row["due_on"] else "unknown",
+        "date": row["by"] or "",
+        "due": "known" if row["by"] else "unknown",
         "contact": row["contact"],
     }

@@ -14,6 +14,8 @@ from store.settings import Settings
 RANK = 6
 PROMISES = False
 URGENCY = Urgency.urgent
+AHEAD = timedelta(hours=14)
+"""So much earlier a day begins in the east than it does in UTC."""
 
 
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
@@ -23,7 +25,7 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
         about(number_of_day(LAW.c.answer_by), LAW.c.answer_by, contact)
         .join(LAW, LAW.c.backorder_id == LINES.c.id)
         .where(LAW.c.silence == Silence.cancels, LINES.c.waiting > 0)
-        .where(LAW.c.answer_by <= (now + timedelta(days=REMINDER)).date())
+        .where(LAW.c.answer_by <= (now + timedelta(days=REMINDER) + AHEAD).date())
     )
 
 

@@ -27,6 +27,10 @@ NONE = "none"
 """The pack of the countries whose law none of the others knows."""
 
 
+NOT_DELIVERED = "not_delivered"
+"""Why it is theirs to end the contract."""
+
+
 class Stage(StrEnum):
     """How far the law has come with a line that has not shipped."""
 
@@ -72,7 +76,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Their word, on a day, that they wait as the last notice asked them to."""
+    """Their word, on a day, that they wait as the last notice before it asked them to."""
 
     on: date
 
@@ -83,8 +87,9 @@ class Case:
 
     `placed_on` is the day on which the shop had all that it needs to ship, `stated_on` the last day that it named when
     it sold, `expected_on` what we would say now, None where nobody knows. `in_hand` says that all that is open of it
-    is set aside and only has to leave. `given` and `agreed` stand in the order in which they happened. `lead` is how
-    many days before the end of a time a shop that knows no date says so, `carriage` how many days a parcel takes.
+    is set aside and only has to leave. `said` is what they were told and what they answered, in the order in which it
+    happened. `lead` is how many days before the end of a time a shop that knows no date says so, `carriage` how many
+    days a parcel takes.
     """
 
     placed_on: date
@@ -92,8 +97,7 @@ class Case:
     stated_on: date | None = None
     on_credit: bool = False
     in_hand: bool = False
-    given: tuple[Given, ...] = ()
-    agreed: tuple[Agreed, ...] = ()
+    said: tuple[Given | Agreed, ...] = ()
     lead: int = 5
     carriage: int = 5
 
@@ -104,8 +108,9 @@ class Standing:
 
     `limit_on` is the last day to ship or deliver that was stated or that the law sets, `until` the one that holds now,
     by notice or consent, None where they wait for as long as it takes. Silence beyond `answer_by` means `silence`.
-    `owes` names the notice that is owed and `due_on` the last day on which it helps. `because` says why it is over.
-    `look_on` is the next day on which all this may be otherwise by itself.
+    `owes` names the notice that is owed and `due_on` the last day on which it helps. `because` says why it is over, and
+    `over_on` since which day: then their right to the money began. `look_on` is the next day on which all this may be
+    otherwise by itself.
     """
 
     stage: Stage
@@ -116,6 +121,7 @@ class Standing:
     owes: Owes = Owes.none
     due_on: date | None = None
     because: str = ""
+    over_on: date | None = None
     look_on: date | None = None
 
 
@@ -189,12 +195,6 @@ def read(path: Path) -> Mapping[str, Sequence[Choice]]:
 def judged(name: str, case: Case, today: date) -> Standing:
     """Say what follows by the pack of that name; many lines are one case."""
     return policies()[name].stand(case, today)
-
-
-def said(case: Case) -> list[Given | Agreed]:
-    """Put notices and answers in order; of one day, the notice comes before the answer to it."""
-    both: list[Given | Agreed] = [*case.given, *case.agreed]
-    return sorted(both, key=lambda one: (one.on, isinstance(one, Agreed)))
 
 
 def tells_more(told: date | None, expected: date | None) -> bool:

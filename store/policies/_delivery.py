@@ -6,34 +6,33 @@ passed it is theirs to end the contract.
 
 from datetime import date
 
-from store.policies import Agreed, Case, Given, Owes, Stage, Standing, days, said, tells_more
+from store.policies import NOT_DELIVERED, Agreed, Case, Given, Owes, Stage, Standing, days, tells_more
 
 
 def stand(case: Case, today: date, *, time: int) -> Standing:
     """Say what follows on `today` where the law gives `time` days to deliver unless another day was agreed."""
     limit = case.stated_on or case.placed_on + days(time)
     stage, until, offered = Stage.open, limit, None
-    for one in said(case):
+    for one in case.said:
         if one.on > today:
             break
         match one:
             case Given():
                 stage, offered = Stage.awaiting, one.until
             case Agreed() if stage is Stage.awaiting:
-                stage = Stage.agreed
-                until = offered + days(case.carriage) if offered else date.max
-    if until == date.max and stage is Stage.agreed:
-        return Standing(stage, limit, None)
+                if offered is None:
+                    return Standing(Stage.agreed, limit, None)
+                stage, until = Stage.agreed, offered + days(case.carriage)
     owes = _owes(case, today, stage, until, offered)
     late = today > until
     looks = (until - days(case.carriage + case.lead), until + days(1))
     return Standing(
         stage=Stage.overdue if late else stage,
         limit_on=limit,
-        until=until if until < date.max else None,
+        until=until,
         owes=owes,
         due_on=until if owes and not late else None,
-        because="not_delivered" if late else "",
+        because=NOT_DELIVERED if late else "",
         look_on=min((day for day in looks if day > today), default=None),
     )
 
@@ -42,7 +41,7 @@ def _owes(case: Case, today: date, stage: Stage, until: date, offered: date | No
     """Name the notice that is owed: as soon as the new day is known; where none is, shortly before the time ends."""
     if case.in_hand:
         return Owes.none
-    kind = Owes.renewed_option if case.agreed else Owes.delay_option
+    kind = Owes.renewed_option if any(isinstance(one, Agreed) for one in case.said) else Owes.delay_option
     if stage is Stage.awaiting:
         return kind if tells_more(offered, case.expected_on) else Owes.none
     leaves = until - days(case.carriage)

@@ -7,7 +7,7 @@ notice, and only before the time that it prolongs has ended.
 from datetime import date
 
 from store import working_days
-from store.policies import REMINDER, Agreed, Case, Given, Owes, Silence, Stage, Standing, days, said, tells_more
+from store.policies import REMINDER, Agreed, Case, Given, Owes, Silence, Stage, Standing, days, tells_more
 
 COUNTRIES = "US PR VI GU AS MP"
 IN_FORCE = date(2014, 12, 8)
@@ -35,7 +35,7 @@ def limit(case: Case) -> date:
 def stand(case: Case, today: date) -> Standing:
     """Go through what was said, in its order and up to `today`, and say what follows."""
     course = _Course(limit(case))
-    for one in said(case):
+    for one in case.said:
         if one.on > today or one.on > course.ends_on:
             break
         course.hear(one)
@@ -69,15 +69,20 @@ class _Course:
         return self.stage in (Stage.awaiting, Stage.renewed)
 
     def hear(self, one: Given | Agreed) -> None:
-        """Go on by what was said."""
+        """Go on by what was said. Where they wait for as long as it takes, nothing changes that.
+
+        A day before the end of the time that runs shortens nothing: the shop may ship until then in any case.
+        """
         match one:
+            case _ if self.until == date.max:
+                return
             case Given(until=until) if self.asks:
                 self.offered = until
             case Given(until=until) if until is None or until > self.until:
                 self._delay(until)
             case Agreed() if self.asks or self.stage is Stage.deemed:
                 self.stage = Stage.agreed
-                self.until = self.offered or date.max
+                self.until = max(self.until, self.offered or date.max)
 
     def _delay(self, until: date | None) -> None:
         self.offered = until
@@ -93,7 +98,8 @@ class _Course:
         if self.until == date.max:
             return Standing(Stage.agreed, self.limit, None)
         if today > self.ends_on:
-            return Standing(Stage.over, self.limit, self.until, because=_WHY.get(self.stage, "silence"))
+            why = _WHY.get(self.stage, "silence")
+            return Standing(Stage.over, self.limit, self.until, because=why, over_on=self.ends_on + days(1))
         owes = self._owes(case, today)
         silence = {Stage.deemed: Silence.agrees}.get(self.stage, Silence.cancels if self.asks else Silence.none)
         looks = (self.until - days(case.lead), self.ends_on - days(REMINDER), self.ends_on + days(1))

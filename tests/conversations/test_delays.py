@@ -1,22 +1,26 @@
 """What the law asks of a late order happens by itself: they are told in time and asked, and their answer holds."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import a_backorder, a_chat, a_product, an_order, phone_of
 from customer import Phone, Shop
 from sqlmodel import select
 
+from scheduler.runner import run_pass
 from store import catalog, database, delays, orders, promises, supply
+from store.cancellations import Cancellation
 from store.cases import DelayConsent
 from store.database import Database
 from store.delays import Delay
-from store.errors import Unreachable
+from store.errors import Unreachable, Unsure
 from store.orders import Backorder
 from store.policies import Stage
 from store.promises import Promise
 from store.refunds import Refund
 from store.tasks import Task
+from store.writebacks import WriteBack
 
 PLACED = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 LIMIT = date(2026, 12, 2)
@@ -113,6 +117,77 @@ def test_their_word_keeps_the_order_and_is_kept_as_evidence(shop: Shop) -> None:
     assert (stage(shop, line), line_of(shop, line).waiting) == (Stage.agreed, 1)
 
 
+def test_whoever_answers_a_notice_has_it_whether_or_not_its_provider_says_so(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+
+    assert "We have noted that you wait" in phone.picks("Keep waiting")
+    for _ in range(4):
+        shop.pass_time(timedelta(hours=13))
+
+    assert stage(shop, line) is Stage.agreed
+    assert sum("is delayed" in heard.text for heard in phone.inbox) == 1
+    with shop.db.reading() as tx:
+        assert tx.exec(select(Task)).all() == []
+
+
+def test_a_word_that_they_wait_answers_the_notice_that_went_to_the_same_phone(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+
+    assert "Jan 2, 2027" in phone.says("ok, I'll wait")
+    shop.confirm()
+    until(shop, NEXT_DAY)
+
+    assert (stage(shop, line), line_of(shop, line).waiting) == (Stage.agreed, 1)
+
+
+def test_a_word_from_elsewhere_is_no_sign_that_a_text_has_arrived(shop: Shop) -> None:
+    _phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+    with shop.db.transaction() as tx:
+        a_chat(tx, orders.line_of(tx, line), now=database.now(tx))
+
+    shop.phone("telegram", "4711").says("I'll wait")
+
+    with shop.db.reading() as tx:
+        assert tx.exec(select(DelayConsent)).all() == []
+    assert stage(shop, line) is Stage.open
+
+
+def test_a_tap_on_a_notice_of_which_nobody_knew_whether_it_arrived_counts(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        line = a_backorder(tx, agreed=False, days_ago=0, now=PLACED)
+        a_chat(tx, line, now=database.now(tx))
+        ours = line.id
+    chat = shop.phone("telegram", "4711")
+    shop.wires["telegram"].unheard.add("4711")
+    expected(shop, NEXT_DAY)
+    assert stage(shop, ours) is Stage.open
+    shop.wires["telegram"].unheard.clear()
+
+    assert "We have noted that you wait" in chat.picks("Keep waiting")
+    shop.settle()
+
+    assert stage(shop, ours) is Stage.agreed
+    with shop.db.reading() as tx:
+        (task,) = tx.exec(select(Task)).all()
+        assert (task.what, task.closed_by) == ("unknown", "the customer")
+
+
+def test_whoever_waits_until_a_day_agrees_to_none_after_it(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    expected(shop, date(2027, 2, 1))
+    shop.confirm()
+    expected(shop, date(2027, 1, 20))
+
+    phone.says("I can wait until January 25")
+
+    with shop.db.reading() as tx:
+        assert tx.exec(select(DelayConsent)).all() == []
+    assert stage(shop, line) is Stage.awaiting
+
+
 def test_without_a_date_they_are_asked_days_before_the_limit_and_may_wait_as_long_as_it_takes(shop: Shop) -> None:
     phone, line = waiting(shop)
     shop.settle()
@@ -186,6 +261,45 @@ def test_without_word_of_its_arrival_a_notice_counts_as_lost(shop: Shop) -> None
         assert [task.what for task in tx.exec(select(Task)).all()] == ["tell_by_hand"]
 
 
+def test_a_notice_of_which_nobody_knows_whether_it_was_taken_is_given_again(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        line = a_backorder(tx, agreed=False, days_ago=0, now=PLACED)
+        a_chat(tx, line, now=database.now(tx))
+        ours = line.id
+    chat = shop.phone("telegram", "4711")
+    shop.wires["telegram"].fails["4711"] = Unsure("timed out")
+    expected(shop, IN_TIME)
+    del shop.wires["telegram"].fails["4711"]
+    shop.pass_time(timedelta(hours=6))
+    assert chat.inbox == []
+
+    shop.pass_time(timedelta(hours=7))
+    shop.pass_time(timedelta(hours=13))
+    shop.settle()
+
+    assert "delayed" in chat.hears()
+    assert len(chat.inbox) == 1
+    assert stage(shop, ours) is Stage.deemed
+
+
+def test_what_silence_means_is_said_of_the_day_that_is_told(shop: Shop) -> None:
+    phone, line = waiting(shop)
+    with shop.db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=IN_TIME, reference="PO-1", now=database.now(tx))
+    run_pass(shop.db, shop.settings)
+    with shop.db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=date(2027, 2, 1), reference="PO-1", now=database.now(tx))
+
+    shop.answer()
+
+    assert "Feb 1, 2027" in phone.hears()
+    assert "without your OK by Jan 1, 2027 we cancel" in phone.hears()
+    shop.confirm()
+    shop.settle()
+    assert stage(shop, line) is Stage.awaiting
+    assert len(phone.inbox) == 1
+
+
 def test_silence_after_a_notice_that_never_arrived_is_no_consent(shop: Shop) -> None:
     _phone, line = waiting(shop)
     expected(shop, IN_TIME)
@@ -243,6 +357,90 @@ def test_an_order_that_was_late_before_we_knew_it_is_left_to_a_person(shop: Shop
     until(shop, date(2026, 12, 20))
 
     assert (stage(shop, line), line_of(shop, line).waiting) == (Stage.overdue, 1)
+
+
+def test_an_order_that_was_not_to_be_spoken_of_until_its_time_had_passed_is_left_to_a_person(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        line = a_backorder(tx, days_ago=25, now=PLACED, silent=True)
+        ours, order_id = line.id, line.order_id
+    until(shop, date(2026, 11, 10))
+
+    with shop.db.transaction() as tx:
+        orders.speak_up(tx, upto=order_id, now=database.now(tx))
+    until(shop, date(2026, 11, 12))
+
+    assert (stage(shop, ours), line_of(shop, ours).waiting) == (Stage.overdue, 1)
+    with shop.db.reading() as tx:
+        (task,) = tx.exec(select(Task)).all()
+        assert "Find out what they were told" in task.details
+
+
+@pytest.mark.parametrize(("days", "says"), [(6, "goes out by Jan 12 at the latest"), (14, "You get your $49.00 back.")])
+def test_money_is_owed_since_the_limit_however_long_nobody_looked(shop: Shop, days: int, says: str) -> None:
+    phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+    shop.confirm()
+    until(shop, date(2026, 12, 31))
+
+    with shop.db.transaction() as tx:
+        database.let_pass(tx, timedelta(days=days))
+    shop.settle()
+
+    assert line_of(shop, line).cancelled == 1
+    assert says in phone.hears()
+    with shop.db.reading() as tx:
+        today = database.now(tx).date()
+        (refund,), (ended,), (asked,) = (tx.exec(select(kind)).all() for kind in (Refund, Cancellation, WriteBack))
+        assert refund.due_on == date(2027, 1, 12)
+        assert refund.owed_at.date() == ended.asked_at.date() == asked.requested_at.date() == today
+
+
+def test_money_is_owed_since_the_limit_too_where_the_shop_ends_orders_itself(db: Database) -> None:
+    shop = Shop(db, automatic_cancel=False).at(PLACED)
+    phone, line = waiting(shop)
+    expected(shop, NEXT_DAY)
+    shop.confirm()
+    until(shop, date(2027, 1, 6))
+    assert (stage(shop, line), line_of(shop, line).waiting) == (Stage.overdue, 1)
+    with shop.db.reading() as tx:
+        task = tx.exec(select(Task).where(Task.what == "overdue")).one()
+        assert "by law it counts as cancelled. Cancel it" in task.details
+
+    phone.says("cancel my order")
+    phone.picks("now")
+
+    with shop.db.reading() as tx:
+        assert tx.exec(select(Refund)).one().due_on == date(2027, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "phone", "zone", "answer_by"),
+    [
+        # In Guam the order was placed a day later.
+        ("GU", "96910", "+16715550123", "Pacific/Guam", date(2027, 1, 2)),
+        ("US", "96801", "+18085550123", "Pacific/Honolulu", IN_TIME),
+    ],
+)
+def test_they_are_reminded_three_days_before_however_far_east_or_west_they_live(
+    shop: Shop, country: str, postcode: str, phone: str, zone: str, answer_by: date
+) -> None:
+    theirs, _ = waiting(shop, country=country, postcode=postcode, phone=phone)
+    expected(shop, date(2027, 1, 20))
+    for _hours in range(4):
+        shop.pass_time(timedelta(hours=6))
+        shop.confirm()
+    assert f"without your OK by Jan {answer_by.day}, 2027" in theirs.hears()
+
+    heard = []
+    for before in (5, 3):
+        for hour in (0, 10):
+            with shop.db.transaction() as tx:
+                at = datetime.combine(answer_by - timedelta(days=before), time(hour, 5), ZoneInfo(zone))
+                database.let_pass(tx, at - database.now(tx))
+            shop.settle()
+        heard.append("do you want to wait" in theirs.hears())
+
+    assert heard == [False, True]
 
 
 def test_what_lies_ready_is_not_cancelled_behind_the_shops_back(shop: Shop) -> None:

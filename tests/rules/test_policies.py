@@ -6,7 +6,22 @@ from pathlib import Path
 import pytest
 
 from store.errors import BadInput
-from store.policies import Agreed, Case, Given, Owes, Silence, Stage, eu, none, policies, policy_for, read, uk, us_ftc
+from store.policies import (
+    Agreed,
+    Case,
+    Given,
+    Owes,
+    Policy,
+    Silence,
+    Stage,
+    eu,
+    none,
+    policies,
+    policy_for,
+    read,
+    uk,
+    us_ftc,
+)
 
 PLACED = date(2026, 11, 2)
 LIMIT = date(2026, 12, 2)
@@ -15,9 +30,7 @@ IN_TIME, NEXT_DAY = date(2027, 1, 1), date(2027, 1, 2)
 
 
 def case(expected: date | None = None, *said: Given | Agreed, placed: date = PLACED, **more: object) -> Case:
-    given = tuple(one for one in said if isinstance(one, Given))
-    agreed = tuple(one for one in said if isinstance(one, Agreed))
-    return Case(placed, expected, given=given, agreed=agreed, **more)  # type: ignore[arg-type]
+    return Case(placed, expected, said=said, **more)  # type: ignore[arg-type]
 
 
 def test_the_limit_is_what_was_stated_else_thirty_days_or_fifty_on_credit() -> None:
@@ -124,6 +137,36 @@ def test_where_it_slips_again_before_an_answer_the_time_to_answer_stays() -> Non
     assert slipped.owes is Owes.delay_option
     agreed = us_ftc.stand(case(date(2027, 3, 1), *said, Agreed(date(2026, 12, 12))), date(2027, 1, 15))
     assert (agreed.stage, agreed.until) == (Stage.agreed, date(2027, 3, 1))
+
+
+def test_a_word_agrees_to_nothing_that_was_told_after_it_on_the_same_day() -> None:
+    day, slipped = date(2026, 11, 20), date(2027, 2, 20)
+    said = (Given(day, date(2027, 2, 1)), Agreed(day), Given(day, slipped))
+
+    standing = us_ftc.stand(case(slipped, *said), day)
+
+    assert (standing.stage, standing.until, standing.silence) == (Stage.renewed, slipped, Silence.cancels)
+    assert standing.answer_by == date(2027, 2, 1)
+    assert eu.stand(case(slipped, *said), day).stage is Stage.awaiting
+
+
+@pytest.mark.parametrize("said", [(Given(date(2026, 11, 27), None),), ()])
+def test_a_word_for_a_day_before_the_limit_does_not_end_the_order_before_it(said: tuple[Given, ...]) -> None:
+    sooner = date(2026, 11, 30)
+    agreed = case(sooner, *said, Given(date(2026, 11, 28), sooner), Agreed(date(2026, 11, 28)))
+
+    assert us_ftc.stand(agreed, LIMIT).stage is not Stage.over
+    assert us_ftc.stand(agreed, LIMIT + timedelta(days=1)).stage is Stage.over
+
+
+@pytest.mark.parametrize("law", [us_ftc, eu, uk])
+@pytest.mark.parametrize("late", [None, date(2027, 2, 1)])
+def test_a_notice_that_arrives_after_a_word_for_an_open_end_changes_nothing(law: Policy, late: date | None) -> None:
+    agreed = (Given(date(2026, 11, 27), None), Agreed(date(2026, 11, 28)), Given(date(2026, 11, 29), late))
+
+    standing = law.stand(case(late, *agreed), date(2027, 3, 1))
+
+    assert (standing.stage, standing.until, standing.owes) == (Stage.agreed, None, Owes.none)
 
 
 def test_what_only_has_to_leave_is_owed_no_notice() -> None:

@@ -13,4 +13,3 @@ def upgrade() -> None:
     with op.batch_alter_table("order_", schema=None) as batch_op:
         batch_op.add_column(sa.Column("zone", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("placed_on", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("known_on", sa.Date(), nullable=True))
