@@ -271,6 +271,9 @@ def _sqlite(url: sa.URL, pool_size: int) -> Engine:
             "synchronous=FULL",
             "busy_timeout=15000",
             "foreign_keys=1",
+            # In KiB: a pass comes back to the same pages many times, and none is to be written twice in a transaction.
+            "cache_size=-32768",
+            "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
