@@ -47,7 +47,7 @@ class Asked:
 def announce(tx: Session, settings: Settings, *, now: datetime) -> dict[str, int]:
     """Owe all that is due, in this one transaction; return how many new notices of each kind."""
     serve(tx, now=now)
-    work, owed, questions = due(tx, now=now), Counter[str](), Questions(tx, settings, now=now)
+    work, owed, questions = due(tx, now=now), Counter[str](), Questions(settings, now=now)
     for some in portions(work.line_ids):
         owed.update(questions.ask(tx, some).owed)
     arrivals.asked(tx, work.landing_ids, now=now)
@@ -84,20 +84,16 @@ def due(tx: Session, *, now: datetime) -> Work:
 
 def ask(tx: Session, settings: Settings, line_ids: Sequence[int], *, now: datetime) -> Asked:
     """Ask the questions of this moment about lines."""
-    return Questions(tx, settings, now=now).ask(tx, line_ids)
+    return Questions(settings, now=now).ask(tx, line_ids)
 
 
 class Questions:
     """All that is asked about lines at a moment, put into words once: that takes as long as asking some thousand."""
 
-    def __init__(self, tx: Session, settings: Settings, *, now: datetime) -> None:
+    def __init__(self, settings: Settings, *, now: datetime) -> None:
         self._settings, self._now = settings, now
-        these = among_those(tx, LINES.c.id, "line_ids")
-        self._owing = {
-            kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)
-            for kind, one in notifications().items()
-        }
-        self._looking = list(_look_again(settings, these, now))
+        self._owing: dict[str, sa.Executable] = {}
+        self._looking: list[sa.Update] = []
 
     def ask(self, tx: Session, line_ids: Sequence[int]) -> Asked:
         """Owe what is true of these lines and was not said yet, and say when to look at those again that were due.
@@ -106,6 +102,8 @@ class Questions:
         touches one sets its `look_at` anew afterwards, so that the next pass sees it.
         """
         tx.flush()
+        if not self._owing:
+            self._put_into_words(tx)
         these = among(tx, LINES.c.id, line_ids)
         held = numbers(tx, sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True))
         those = {"line_ids": written(tx, held)}
@@ -120,6 +118,15 @@ class Questions:
             tx.connection().execute(looking, those)
         tx.expire_all()
         return Asked(len(held), {kind: count for kind, count in owed.items() if count})
+
+    def _put_into_words(self, tx: Session) -> None:
+        settings, now = self._settings, self._now
+        these = among_those(tx, LINES.c.id, "line_ids")
+        self._owing = {
+            kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)
+            for kind, one in notifications().items()
+        }
+        self._looking = list(_look_again(settings, these, now))
 
 
 def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: datetime) -> list[News]:

@@ -45,7 +45,7 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     owed, missed = Counter[str](), 0
     with db.reading() as tx:
         now = database.now(tx)
-        work, questions = due(tx, now=now), Questions(tx, settings, now=now)
+        work, questions = due(tx, now=now), Questions(settings, now=now)
     for some in portions(work.line_ids, at_once):
         with db.transaction() as tx:
             asked = questions.ask(tx, some)
