@@ -19,7 +19,7 @@ from store.consent import Purpose
 from store.customers import Address, Customer
 from store.database import table, wake
 from store.hours import Hours, Window
-from store.messages import Direction, Message, Priority, State
+from store.messages import NEWS, Direction, Message, Priority, State
 from store.notices import Notice
 from store.preferences import Opening
 from store.settings import Settings
@@ -198,7 +198,7 @@ def _enqueue(
             addresses.c.channel,
             addresses.c.id,
             listeners.c.customer_id,
-            sa.literal(int(Priority.notice)),
+            sa.case((_by_law(listeners), int(Priority.law)), else_=int(Priority.notice)),
             sa.literal(State.queued, messages.c.state.type),
             sa.literal(False),
             sa.literal(now),
@@ -242,7 +242,7 @@ def _enqueue(
             messages.c.customer_id == owed.c.customer_id,
             messages.c.created_at == now,
             messages.c.id > last,
-            messages.c.priority == int(Priority.notice),
+            messages.c.priority.in_([int(one) for one in NEWS]),
             messages.c.body.is_(None),
         )
         .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)

@@ -330,7 +330,7 @@ def _left_to_a_person(
 
 _OVER = "its time has passed, and by law it counts as cancelled."
 _WHAT_NOW = {
-    INHERITED: "its time had passed when we first looked after it. Find out what they were told, ship or cancel.",
+    INHERITED: "its time had passed when we first looked after it. Find out what they were told; ship or cancel.",
     NOT_SENT: f"it lies ready, but {_OVER} Ask them whether they still want it, or cancel it; their money is owed.",
     NOT_DELIVERED: "its time has passed, and they may end the contract.",
 }
@@ -383,7 +383,8 @@ def _keep(tx: Session, cases: Sequence[tuple[Sequence[int], list[Any]]]) -> None
     line = sa.select(listed(tx, lines, [delays.c.backorder_id, number])).cte("lines")
     case, line = case.prefix_with("MATERIALIZED"), line.prefix_with("MATERIALIZED")
     found = sa.select(line.c.backorder_id, *(case.c[name] for name in _COLUMNS)).where(line.c.case == case.c.case)
-    told = insert(tx, delays).from_select(["backorder_id", *_COLUMNS], found)
+    # In the order of their ids: whoever delivers asks about lines that a pass may be asking about.
+    told = insert(tx, delays).from_select(["backorder_id", *_COLUMNS], found.order_by(line.c.backorder_id))
     changed = sa.or_(*(delays.c[name].is_distinct_from(told.excluded[name]) for name in _COLUMNS))
     tx.connection().execute(
         told.on_conflict_do_update(

@@ -42,11 +42,19 @@ class State(StrEnum):
 
 
 class Priority(IntEnum):
-    """Who goes first: whoever asked, then whoever is owed news, then everybody."""
+    """Who goes first: whoever asked, then whom the law has us tell, then whoever is owed news, then everybody.
+
+    Before there was `law`, all news had its number: what an older program has queued goes as early.
+    """
 
     reply = 0
-    notice = 1
-    broadcast = 2
+    law = 1
+    notice = 2
+    broadcast = 3
+
+
+NEWS = (Priority.law, Priority.notice)
+"""What carries notices goes with one of these."""
 
 
 class Message(SQLModel, table=True):

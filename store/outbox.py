@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from store.consent import Purpose
 from store.customers import Address
 from store.database import clock, table, wake
-from store.messages import Direction, Message, Priority, State
+from store.messages import NEWS, Direction, Message, Priority, State
 from store.sql import insert
 
 BELL = "outbox"
@@ -284,7 +284,7 @@ def untouched() -> sa.ColumnElement[bool]:
     return sa.and_(
         # Spelt out, so that both databases see that the index on what is queued answers it.
         messages.state == sa.literal(State.queued.value, sa.String, literal_execute=True),
-        messages.priority == int(Priority.notice),
+        messages.priority.in_([int(one) for one in NEWS]),
         messages.body.is_(None),
         messages.attempts == 0,
     )

@@ -197,14 +197,14 @@ def _queued(tx: "Session") -> list[Mapping[str, Any]]:
 
     from store.customers import Address, Customer
     from store.database import table
-    from store.messages import Message, Priority, State
+    from store.messages import NEWS, Message, State
 
     rows, addresses, customers = table(Message), table(Address), table(Customer)
     found = (
         sa.select(rows, addresses.c.handle, customers.c.language, customers.c.country)
         .join(addresses, addresses.c.id == rows.c.address_id)
         .join(customers, customers.c.id == addresses.c.customer_id)
-        .where(rows.c.state == State.queued, rows.c.priority == int(Priority.notice), rows.c.body.is_(None))
+        .where(rows.c.state == State.queued, rows.c.priority.in_([int(one) for one in NEWS]), rows.c.body.is_(None))
         .order_by(rows.c.id)
     )
     return [dict(row) for row in tx.connection().execute(found).mappings()]

@@ -599,7 +599,7 @@ def test_a_chat_really_cancels_and_no_sms_is_left_to_send(desk: Desk, db: Databa
         assert [row.backorder_id for row in tx.exec(select(Cancellation))] == [line]
         answers = list(tx.exec(select(Message).where(Message.address_id == phone.id, Message.direction == "out")))
     assert answers
-    assert {answer.state for answer in answers} == {State.sent}
+    assert {answer.state for answer in answers} <= {State.sent, State.delivered}
     assert all(answer.provider_id and answer.provider_id.startswith("chat") for answer in answers)
     assert all(answer.text and answer.text in said.out for answer in answers)
 

@@ -1,17 +1,25 @@
 """Every word leaves through the outbox: once, in order, most urgent first, and nobody's claim is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from builders import NOW, a_backorder, phone_of
+from builders import AGREED, NOW, a_backorder, a_product, an_order, phone_of
+from sqlmodel import select
 
-from store import database, inbox, leases, outbox, reports
+from scheduler.announce import announce
+from scheduler.dispatch import dispatch
+from store import database, inbox, intake, leases, outbox, reports, supply
 from store.customers import Address
 from store.database import Database
+from store.intake import Draft, DraftLine
 from store.messages import Message, Priority, State
+from store.notices import Notice
 from store.outbox import Outcome
+from store.settings import Settings
 
 LEASE = timedelta(seconds=60)
+SETTINGS = Settings(_env_file=None)
+SOON = timedelta(minutes=1)
 
 
 def an_address(db: Database, number: str = "#1") -> Address:
@@ -38,8 +46,6 @@ def claim(db: Database, worker: str = "w", limit: int = 10, lease: timedelta = L
 
 
 def state_of(db: Database, key: str) -> State:
-    from sqlmodel import select
-
     with db.reading() as tx:
         return tx.exec(select(Message.state).where(Message.key == key)).one()
 
@@ -55,10 +61,56 @@ def test_what_is_owed_twice_under_one_key_is_owed_once(db: Database) -> None:
 
 
 def test_an_answer_goes_before_news_and_news_before_a_broadcast(db: Database) -> None:
-    for number, priority in enumerate((Priority.broadcast, Priority.notice, Priority.reply)):
+    for number, priority in enumerate((Priority.broadcast, Priority.notice, Priority.law, Priority.reply)):
         owe(db, an_address(db, f"#{number}"), priority.name, priority)
 
-    assert claim(db) == ["reply", "notice", "broadcast"]
+    assert claim(db) == ["reply", "law", "notice", "broadcast"]
+
+
+def test_what_the_law_has_us_tell_waits_behind_no_backlog_of_news(db: Database) -> None:
+    with db.transaction() as tx:
+        a_product(tx, "MUG")
+        a_product(tx, "LAMP-2")
+        lines = [DraftLine(reference="1", sku="MUG", title="Mug", price_minor=900, quantity=1)]
+        bought = [Draft(f"#{n}", NOW, "USD", lines=lines, phones=[f"+1646555{n:04}"]) for n in range(500)]
+        intake.place(tx, bought, default_zone="America/New_York", agreement=AGREED, now=NOW)
+        late = an_order(tx, "#9000", ("LAMP-2", 1), days_ago=0)[0].id
+        announce(tx, SETTINGS, now=NOW)
+        assert dispatch(tx, SETTINGS, now=NOW) == 501
+    with db.transaction() as tx:
+        supply.expect(tx, "LAMP-2", 1, on=date(2027, 2, 1), now=NOW)
+        announce(tx, SETTINGS, now=NOW + SOON)
+        assert dispatch(tx, SETTINGS, now=NOW + SOON) == 1
+    owe(db, an_address(db, "#9001"), "an answer", Priority.reply)
+
+    first, second = claim(db, limit=2, at=NOW + SOON)
+
+    assert first == "an answer"
+    with db.reading() as tx:
+        (law,) = tx.exec(select(Message).where(Message.key == second)).all()
+        (carried,) = tx.exec(select(Notice).where(Notice.message_id == law.id)).all()
+        assert (law.priority, law.expires_at) == (Priority.law, None)
+        assert (carried.kind, carried.backorder_id) == ("delay_option", late)
+        others = select(Message.priority).where(Message.id != law.id, Message.key != first).distinct()
+        assert tx.exec(others).all() == [Priority.notice]
+
+
+def test_news_that_comes_while_what_the_law_has_us_tell_lies_there_goes_with_it(db: Database) -> None:
+    with db.transaction() as tx:
+        line = a_backorder(tx, days_ago=0)
+        supply.expect(tx, "LAMP-2", 1, on=date(2027, 2, 1), now=NOW)
+        announce(tx, SETTINGS, now=NOW)
+        assert dispatch(tx, SETTINGS, now=NOW) == 1
+        (law,) = tx.exec(select(Message)).all()
+        assert law.priority == Priority.law
+
+        a_product(tx, "MUG")
+        an_order(tx, "#1002", ("MUG", 1), phone=phone_of(tx, line).handle, days_ago=0)
+        announce(tx, SETTINGS, now=NOW + SOON)
+        assert dispatch(tx, SETTINGS, now=NOW + SOON) == 0
+        carried = tx.exec(select(Notice.kind).where(Notice.message_id == law.id)).all()
+
+    assert sorted(carried) == ["backorder_placed", "backorder_placed", "delay_option"]
 
 
 def test_one_address_has_one_message_under_way(db: Database) -> None:

@@ -230,6 +230,16 @@ def test_each_pack_names_its_sources_and_when_it_was_reviewed() -> None:
     assert all(pack.REVIEWED_ON >= pack.IN_FORCE for pack in policies().values())
 
 
+def test_the_readme_names_the_sources_of_each_pack_and_when_it_was_reviewed() -> None:
+    page = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+
+    for name, pack in policies().items():
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+        assert row.endswith(f"| {pack.REVIEWED_ON} |")
+        assert "; ".join(pack.SOURCES) in row
+    assert "engineering, not legal advice" in page
+
+
 def test_no_country_stands_under_two_laws() -> None:
     codes = [code for pack in policies().values() for code in pack.COUNTRIES.split()]
 

@@ -149,13 +149,13 @@ notice-delay-option = { $case ->
     .sms = { $case ->
     [agrees_dated]
         { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Vous pouvez annuler avant l'expédition et obtenir aussitôt le remboursement. Sans annulation d'ici le { $date }, nous considérons que vous acceptez d'attendre. Réponse ici, ou gratuite : { $contact }
+        Vous pouvez annuler avant l'expédition et obtenir aussitôt un remboursement intégral. Sans annulation d'ici le { $date }, nous considérons que vous acceptez d'attendre. Réponse ici, ou gratuite : { $contact }
     [cancels_dated]
         { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
     [cancels_undated]
         { item } ({ $number }) est en retard, sans date d'expédition. { no-date.sms }
-        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler avant l'expédition. Réponse ici, ou gratuite : { $contact }
     [asks_dated]
         { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
         Êtes-vous d'accord ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
@@ -185,10 +185,10 @@ notice-renewed-option = { $case ->
     .sms = { $case ->
     [cancels_dated]
         désolés, { item } ({ $number }) prend encore du retard. Nouvelle date d'expédition : { $date }. { why }
-        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
     [cancels_undated]
         désolés, { item } ({ $number }) prend encore du retard, sans date d'expédition. { no-date.sms }
-        Attendre, ou annuler et obtenir aussitôt le remboursement ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler. Réponse ici, ou gratuite : { $contact }
+        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler avant l'expédition. Réponse ici, ou gratuite : { $contact }
     [asks_dated]
         désolés, { item } ({ $number }) prend encore du retard. Nouvelle date d'expédition : { $date }. { why }
         Êtes-vous d'accord ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
