@@ -1,4 +1,4 @@
-"""The web application: the doors of the providers, and what a watchman asks (alive, ready, how much waits)."""
+"""The web application: the doors of the providers, the console, and what a watchman asks (alive, ready, what waits)."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Response
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
 
 from bot.channels import Channel, Hear, Receive
 from store import migrations
@@ -35,6 +36,7 @@ def application(
     hear: Callable[[str], Hear],
     metrics: "Metrics",
     extra: Sequence[APIRouter] = (),
+    console: ASGIApp | None = None,
 ) -> FastAPI:
     """Put the doors together; `hear` returns what a channel, by its name, calls with its reports."""
     app = FastAPI(title="Backorder", docs_url=None, redoc_url=None, openapi_url=None)
@@ -42,6 +44,8 @@ def application(
         app.include_router(channel.routes(receive, hear(channel.name)))
     for router in extra:
         app.include_router(router)
+    if console is not None:
+        app.mount("/console", console)
 
     @app.get("/health/live")
     async def live() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who did what to which: rows that are only ever added."""
+"""Who did what to which: rows that are only ever added, and that the database itself refuses to change or to drop."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ class AuditEntry(SQLModel, table=True):
 
     id: int = key()
     at: datetime
-    who: str
+    who: str = Field(sa_type=sa.String, index=True)
     act: str
     subject: str = Field(sa_type=sa.String, index=True)
     details: dict[str, Any] = Field(sa_type=JSON)

@@ -31,8 +31,11 @@ RANKS = (
     {"errors", "registry", "settings", "shadow", "money", "days", "sql"},
     {"phones", "zones", "hours", "working_days"},
     {"policies"},
-    {"database", "leases"},
-    {"customers", "consent", "catalog", "audit", "staff", "tasks", "preferences"},
+    {"database", "leases", "throttle", "sessions"},
+    {"customers", "consent", "catalog", "audit", "tasks", "preferences"},
+    {"staff"},
+    {"second_factor"},
+    {"sign_in"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
     {"conversations", "messages", "inbox", "outbox", "reports"},
     {"contact", "codes"},

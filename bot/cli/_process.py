@@ -24,7 +24,7 @@ from bot.metrics import Metrics
 from bot.together import Together
 from bot.turns import Turns
 from scheduler.announce import current
-from scheduler.runner import Scheduler
+from scheduler.runner import Scheduler, run_pass
 from store import database
 from store.database import Database
 from store.errors import BadInput
@@ -32,6 +32,7 @@ from store.settings import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+    from starlette.types import ASGIApp
 
     from store.notices import News
 
@@ -99,7 +100,15 @@ async def _run(parts: Parts) -> None:
         await channel.open()
     server: Server | None = None
     if "web" in parts.does:
-        app = application(parts.db, parts.channels, receive=receive, hear=hear, metrics=metrics, extra=parts.routers)
+        app = application(
+            parts.db,
+            parts.channels,
+            receive=receive,
+            hear=hear,
+            metrics=metrics,
+            extra=parts.routers,
+            console=_console(parts),
+        )
         server = Server(app, parts.web)
     jobs = [asyncio.create_task(job, name=name) for name, job in _jobs(parts, receive, metrics, stop)]
     serving = asyncio.create_task(server.serve(), name="web") if server else None
@@ -125,6 +134,22 @@ async def _run(parts: Parts) -> None:
         failed = [result for result in results if isinstance(result, Exception)]
         if failed:
             raise failed[0]
+
+
+def _console(parts: Parts) -> "ASGIApp":
+    """Put the staff console together, with what its pages need of the scheduler."""
+    from bot import console
+    from bot.cli import _preview
+
+    db, settings = parts.db, parts.settings
+    given = console.Console(
+        db,
+        settings,
+        would_say=lambda change: _preview.told(db, settings, change),
+        run_pass=lambda: run_pass(db, settings),
+        public_url=parts.web.public_url,
+    )
+    return console.application(given)
 
 
 def _jobs(parts: Parts, receive: Receive, metrics: Metrics, stop: asyncio.Event) -> Iterator[tuple[str, Any]]:

@@ -46,6 +46,7 @@ def command(
             now = database.now(tx)
         demo.seed(db, now=now)
         demo.hand_out(db, phones)
+        password = demo.appoint(db)
         routers = [
             simulator(
                 phones,
@@ -55,7 +56,7 @@ def command(
                 bot_username=USERNAME,
                 public_url=here,
             ),
-            demo.router(db, settings, run_pass=run_pass, sms_number=NUMBER, bot_username=USERNAME),
+            demo.router(db, settings, run_pass=run_pass, sms_number=NUMBER, bot_username=USERNAME, here=here),
         ]
         web = WebSettings(_env_file=None, port=port, public_url=here)
         run(
@@ -65,7 +66,7 @@ def command(
                 db=db,
                 channels=_channels(here),
                 routers=routers,
-                ready=lambda: _welcome(here, folder),
+                ready=lambda: _welcome(here, folder, password),
                 beside=[lambda stop: _end(phones, stop)],
             )
         )
@@ -109,8 +110,14 @@ def _channels(here: str) -> "list[Channel]":
     ]
 
 
-def _welcome(here: str, folder: Path) -> None:
-    typer.echo(f"\n  The demo is open at {here}\n  Its files are in {folder}; Ctrl-C stops it, --fresh starts over.\n")
+def _welcome(here: str, folder: Path, password: str) -> None:
+    from bot import demo
+
+    typer.echo(
+        f"\n  The demo is open at {here}"
+        f"\n  The staff console is a button there; or sign in at {here}/console as {demo.OWNER}, password {password}"
+        f"\n  Its files are in {folder}; Ctrl-C stops it, --fresh starts over.\n"
+    )
 
 
 async def _end(phones: "Phones", stop: asyncio.Event) -> None:

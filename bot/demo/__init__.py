@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from bot.demo import panel
 from bot.demo.counter import Told, counter
+from bot.demo.entrance import OWNER, appoint, entrance
 from bot.demo.goods import SHOP_NAME
 from bot.demo.seed import seed
 from bot.simulation.clock import RunPass
@@ -22,7 +23,7 @@ from store.settings import Settings
 if TYPE_CHECKING:
     from bot.simulator import Phones
 
-__all__ = ["SHOP_NAME", "hand_out", "router", "seed"]
+__all__ = ["OWNER", "SHOP_NAME", "appoint", "hand_out", "router", "seed"]
 
 _HERE = Path(__file__).parent
 # Nothing is fetched from elsewhere, and nothing that a message says is ever run.
@@ -42,10 +43,12 @@ def hand_out(db: Database, phones: "Phones") -> None:
                 phones.meet(channel, person[channel], name=person["name"], language=person["language"])
 
 
-def router(db: Database, settings: Settings, *, run_pass: RunPass, sms_number: str, bot_username: str) -> APIRouter:
+def router(
+    db: Database, settings: Settings, *, run_pass: RunPass, sms_number: str, bot_username: str, here: str
+) -> APIRouter:
     """Serve the page at /demo and what is behind it; the simulator serves the phones at /demo/api/phones.
 
-    `run_pass` does what is due, on each step of the days that are made to pass.
+    `here` is the address of all that. `run_pass` does what is due, on each step of the days that are made to pass.
     """
     router = APIRouter(route_class=Told, include_in_schema=False)
 
@@ -66,6 +69,7 @@ def router(db: Database, settings: Settings, *, run_pass: RunPass, sms_number: s
         return _file(_HERE / "pictures", name, ".svg")
 
     router.include_router(counter(db, settings, run_pass=run_pass, sms_number=sms_number, bot_username=bot_username))
+    router.include_router(entrance(db, here=here))
     return router
 
 

@@ -53,7 +53,12 @@ def page(shop: Database, phones: Shop) -> httpx.AsyncClient:
         return owed
 
     router = demo.router(
-        shop, phones.settings, run_pass=run_pass_and_deliver, sms_number="+12125550100", bot_username="shop_bot"
+        shop,
+        phones.settings,
+        run_pass=run_pass_and_deliver,
+        sms_number="+12125550100",
+        bot_username="shop_bot",
+        here="http://demo",
     )
     app.include_router(router)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://demo")

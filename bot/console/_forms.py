@@ -1,0 +1,102 @@
+"""What was typed into a form: read into a model, or kept as it is with what is wrong beside each field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from store.errors import NotFound, Refused
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Typed(BaseModel):
+    """What a form asks for; blanks around it do not count."""
+
+    model_config = ConfigDict(str_strip_whitespace=True, frozen=True)
+
+
+class Form:
+    """The fields of a form as they were typed, and `errors` by field; what concerns all of it stands under "".
+
+    A page that finds errors shows itself again: the macros of `forms.html` fill in what was typed and mark the field.
+    """
+
+    def __init__(self, fields: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._fields = fields or {}
+        self.errors: dict[str, str] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
+
+    def typed(self, name: str, otherwise: object = "") -> str:
+        """Return what was typed into a field; `otherwise` where the form was not sent."""
+        sent = self._fields.get(name)
+        if sent:
+            return sent[-1]
+        return "" if self._fields else str(otherwise)
+
+    def ticked(self, name: str, value: str = "on", *, otherwise: bool = False) -> bool:
+        """Tell whether a box was ticked; `otherwise` where the form was not sent."""
+        return value in self._fields.get(name, ()) if self._fields else otherwise
+
+    def read(self, model: type[T]) -> T | None:
+        """Read the fields that a model asks for; None where one of them is wrong. What was left empty is not there."""
+        given: dict[str, Any] = {}
+        for name, field in model.model_fields.items():
+            sent = [one for one in self._fields.get(name, ()) if one.strip()]
+            if sent:
+                given[name] = sent if get_origin(field.annotation) in (list, set, tuple) else sent[-1]
+        try:
+            return model.model_validate(given)
+        except ValidationError as error:
+            for one in error.errors():
+                self.wrong(
+                    str(one["loc"][0]) if one["loc"] else "", _plain(one["type"], one.get("ctx", {}), one["msg"])
+                )
+            return None
+
+    def wrong(self, name: str, message: str) -> None:
+        """Say what is wrong with a field, or with all of the form where `name` is empty."""
+        self.errors.setdefault(name, message)
+
+    @contextmanager
+    def refusals(self, name: str = "") -> Iterator[None]:
+        """Say beside the form why the shop does not do it, instead of on a page of its own."""
+        try:
+            yield
+        except (Refused, NotFound) as error:
+            self.wrong(name, sentence(str(error) or type(error).__doc__ or ""))
+
+
+def sentence(words: str) -> str:
+    """Write the message of an error as a sentence."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+# What is wrong, as one would say it to a colleague and not as a program does; by the kinds of errors of pydantic.
+_PLAIN = {
+    "missing": "This is needed.",
+    "string_too_short": "At least {min_length} letters.",
+    "string_too_long": "At most {max_length} letters.",
+    "too_short": "Choose {min_length} or more.",
+    "int_parsing": "A whole number, such as 3.",
+    "int_from_float": "A whole number, such as 3.",
+    "decimal_parsing": "A number, such as 12.50.",
+    "float_parsing": "A number, such as 12.5.",
+    "greater_than": "More than {gt}.",
+    "greater_than_equal": "{ge} or more.",
+    "less_than": "Less than {lt}.",
+    "less_than_equal": "{le} or less.",
+    "enum": "Choose one of these.",
+    "literal_error": "Choose one of these.",
+    "date_parsing": "A day, such as 2026-11-30.",
+    "date_from_datetime_parsing": "A day, such as 2026-11-30.",
+}
+
+
+def _plain(kind: str, about: Mapping[str, Any], otherwise: str) -> str:
+    if kind in _PLAIN:
+        return _PLAIN[kind].format(**about)
+    return sentence(otherwise.removeprefix("Value error, "))

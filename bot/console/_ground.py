@@ -1,0 +1,59 @@
+"""What the console stands on: the shop that it shows, and what only the command line may put together for it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlmodel import Session
+
+from store.database import Database
+from store.settings import Settings
+from store.staff import Role
+
+Change = Callable[[Session, datetime], object]
+"""Something to try in a transaction, at a moment."""
+
+
+class Saying(Protocol):
+    """A message that somebody would get: to whom as it may be shown, by which channel, in which words."""
+
+    @property
+    def to(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Told(Protocol):
+    """What a change would have us say, and what is due to be said with or without it."""
+
+    @property
+    def because(self) -> Sequence[Saying]: ...
+    @property
+    def anyway(self) -> Sequence[Saying]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """How a page stands in the menu: its label, its place (low ones first), and from which role on it is there."""
+
+    label: str
+    order: int
+    role: Role = Role.agent
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What every page is given.
+
+    `would_say` tries a change on the real store and says what would be said because of it; nothing is written.
+    `run_pass` does at once what is due, and says how much was newly owed, by kind.
+    """
+
+    db: Database
+    settings: Settings
+    would_say: Callable[[Change], Told]
+    run_pass: Callable[[], Mapping[str, int]]
+    public_url: str = ""

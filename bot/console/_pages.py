@@ -1,0 +1,133 @@
+"""How pages are drawn: the templates, the menu, and how moments, days and money are written for the shop's people."""
+
+import hashlib
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from bot.console._forms import sentence
+from bot.console._ground import Console, Menu
+from bot.locales import figures
+from store.days import Range
+from store.money import Money
+from store.registry import modules
+from store.staff import Role
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+
+
+class Entry(NamedTuple):
+    """A page in the menu."""
+
+    label: str
+    path: str
+
+
+def render(console: Console, template: str, **facts: Any) -> str:
+    """Draw a template; what it names and nobody handed in is an error, not a blank."""
+    return _templates().get_template(template).render(console=console, place=_place(console), **facts)
+
+
+@cache
+def _templates() -> Environment:
+    drawn = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    drawn.filters |= {
+        "moment": _moment,
+        "ago": _ago,
+        "day": _day,
+        "money": _money,
+        "number": _number,
+        "counted": counted,
+        "sentence": sentence,
+        "told": _told,
+    }
+    drawn.globals |= {"static": _static, "menu": menu, "Role": Role}
+    return drawn
+
+
+def menu(role: Role) -> list[Entry]:
+    """List the pages that somebody with this role finds in the menu."""
+    stands: list[tuple[int, Entry]] = []
+    for name, module in modules("bot.console").items():
+        entry: Menu | None = module.MENU
+        if entry is not None and role.covers(entry.role):
+            stands.append((entry.order, Entry(entry.label, path_of(name))))
+    return [entry for _, entry in sorted(stands)]
+
+
+def path_of(name: str) -> str:
+    """Return where the page of a file stands, behind /console."""
+    return f"/{name.replace('_', '-')}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: 1 line, 2 lines."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _place(console: Console) -> "Locale":
+    return figures.place(console.settings.shop_language, console.settings.shop_country)
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> Markup:
+    """Write a moment by the shop's clock."""
+    there = at.astimezone(ZoneInfo(context["console"].settings.shop_time_zone))
+    return _time(there, figures.moment(there, context["place"]))
+
+
+@pass_context
+def _ago(context: Context, at: datetime, now: datetime) -> Markup:
+    """Write how long ago a moment was, and when exactly to whoever points at it."""
+    there = at.astimezone(ZoneInfo(context["console"].settings.shop_time_zone))
+    return _time(there, figures.ago(at, now), title=figures.moment(there, context["place"]))
+
+
+@pass_context
+def _day(context: Context, day: date | Range) -> str:
+    return figures.day(day, context["place"])
+
+
+@pass_context
+def _money(context: Context, amount: Money) -> str:
+    return figures.money(amount, context["place"])
+
+
+@pass_context
+def _number(context: Context, number: int) -> str:
+    return figures.number(number, context["place"])
+
+
+def _time(at: datetime, words: str, *, title: str = "") -> Markup:
+    told = Markup(' title="{}"').format(title) if title else ""
+    return Markup('<time datetime="{}"{}>{}</time>').format(at.isoformat(timespec="seconds"), told, words)
+
+
+def _told(words: str) -> Markup:
+    """Write a sentence of ours in which commands stand between backticks."""
+    parts = re.split(r"`([^`]+)`", words)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
+@cache
+def _static(name: str) -> str:
+    """Return the address of one of our own files, which changes when the file does."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/console/static/{name}?v={digest}"
