@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from scheduler import ladder
 from scheduler.notifications import EXPECTED, LAW, LINES, TOLD, notifications, purpose_of
-from store import arrivals, delays, notices, orders, outlook, supply, updates
+from store import arrivals, delays, notices, outlook, supply, updates
 from store.cases import NOTICES
 from store.consent import Purpose
 from store.database import table
@@ -69,9 +69,10 @@ def open_lines(tx: Session) -> list[int]:
     return numbers(tx, sa.select(LINES.c.id).where(LINES.c.waiting + LINES.c.allocated > 0))
 
 
-def look_again(tx: Session, line_ids: Sequence[int], *, now: datetime) -> None:
-    """Have these lines asked about, whatever moment was set for them."""
-    orders.look_again(tx, among(tx, LINES.c.id, line_ids), now=now)
+def look_again(tx: Session, line_ids: Sequence[int], *, at: datetime) -> None:
+    """Have these lines asked about at a moment, or at the earlier one that is set for them."""
+    moment = earliest(LINES.c.look_at, sa.literal(at, LINES.c.look_at.type))
+    tx.connection().execute(sa.update(LINES).where(among(tx, LINES.c.id, line_ids)).values(look_at=moment))
 
 
 def due(tx: Session, *, now: datetime) -> Work:

@@ -22,6 +22,8 @@ EVERY = 3
 """Seconds between two passes where nothing rings for one earlier."""
 AT_ONCE = 4_000
 """So many lines are asked about, or customers told, in one transaction, for whose end whoever writes waits."""
+OVER_A_WHILE = timedelta(hours=12)
+"""So long it takes to ask about every open line, once a day."""
 BREATH = 0.2
 """Seconds between two passes that are rung for, so that a burst of changes is one pass."""
 
@@ -100,16 +102,18 @@ def _offer(db: Database, settings: Settings, line_ids: Sequence[int], owed: Coun
 def look_over(db: Database, *, at_once: int = AT_ONCE) -> None:
     """Have every open line asked about: what no operation and no pass has thought of is found within a day.
 
-    Dates follow what was learnt of suppliers in the meantime.
+    Where they are very many, it is portion by portion, so that no pass is long and news is not held up. Dates follow
+    what was learnt of suppliers in the meantime.
     """
     with db.reading() as tx:
         lines, products = open_lines(tx), promises.unlearnt(tx, now=database.now(tx))
     for product_id in products:
         with db.transaction() as tx:
             promises.derive(tx, [product_id], now=database.now(tx))
-    for some in portions(lines, at_once):
+    several = list(portions(lines, at_once))
+    for number, some in enumerate(several):
         with db.transaction() as tx:
-            look_again(tx, some, now=database.now(tx))
+            look_again(tx, some, at=database.now(tx) + OVER_A_WHILE * number / len(several))
 
 
 class Scheduler:

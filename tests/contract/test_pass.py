@@ -186,6 +186,22 @@ def test_a_line_that_was_forgotten_is_found_when_all_are_looked_over(shop: Datab
     assert [kind for kind, _, _ in owed(shop)] == ["backorder_placed"]
 
 
+def test_very_many_lines_are_looked_over_portion_by_portion_and_none_later_than_it_was_to_be(shop: Database) -> None:
+    wait(shop, 4)
+    run_pass(shop, SETTINGS)
+    with shop.transaction() as tx:
+        now = database.now(tx)
+        lines = [line.id for line in tx.exec(select(Backorder).order_by(col(Backorder.id)))]
+        tx.connection().execute(sa.update(database.table(Backorder)).values(look_at=now + timedelta(hours=7)))
+
+    look_over(shop, at_once=1)
+
+    with shop.reading() as tx:
+        at = [tx.get_one(Backorder, line).look_at for line in lines]
+    hours = [round((moment - now).total_seconds() / 3600) for moment in at if moment]
+    assert hours == [0, 3, 6, 7]
+
+
 def test_what_somebody_is_sending_takes_nothing_more_with_it(shop: Database) -> None:
     with shop.transaction() as tx:
         a_product(tx, "A")
