@@ -32,6 +32,15 @@ class Customer(SQLModel, table=True):
     all news of a day at once; `paused_until` when we may bring news again. Whoever was erased has no name any more.
     """
 
+    __table_args__ = (
+        sa.Index(
+            "ix_customer_erased",
+            "erased_at",
+            sqlite_where=sa.text("erased_at IS NOT NULL"),
+            postgresql_where=sa.text("erased_at IS NOT NULL"),
+        ),
+    )
+
     id: int = key()
     name: str = ""
     language: str | None = None

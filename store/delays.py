@@ -22,7 +22,7 @@ from store.orders import Backorder, Order
 from store.policies import NOT_DELIVERED, Given, Owes, Silence, Stage, Standing
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import KEY, among, insert, listed, one_of
+from store.sql import KEY, among, exactly, insert, listed, one_of
 
 CLOSE = timedelta(days=2)
 """So long before it must have been given, a notice that nobody could deliver is left to a person."""
@@ -197,11 +197,11 @@ def arrived(tx: Session, message_id: int, *, now: datetime) -> None:
 def over(tx: Session, *, limit: int = 1000) -> list[int]:
     """List lines that count as cancelled by law and are still open, at most so many."""
     delays, lines = table(Delay).c, table(Backorder).c
+    ended = sa.select(delays.backorder_id).where(delays.stage == exactly(Stage.over))
     found = (
-        sa.select(delays.backorder_id)
-        .join(table(Backorder), lines.id == delays.backorder_id)
-        .where(delays.stage == Stage.over, lines.waiting + lines.allocated > 0)
-        .order_by(delays.backorder_id)
+        sa.select(lines.id)
+        .where(lines.id.in_(ended), lines.waiting + lines.allocated > 0)
+        .order_by(lines.id)
         .limit(limit)
     )
     return list(tx.connection().execute(found).scalars())
@@ -250,7 +250,7 @@ def untold(tx: Session, *, now: datetime) -> int:
         .select_from(table(Delay))
         .join(table(Backorder), lines.id == delays.backorder_id)
         .join(table(Order), purchases.id == lines.order_id)
-        .where(delays.owes != Owes.none, delays.due_on.is_not(None), lines.waiting > 0)
+        .where(lines.id.in_(_owed_by_law()), delays.due_on.is_not(None), lines.waiting > 0)
         .where(sa.or_(delays.due_on <= (now + CLOSE).date(), reached_at.is_(None), in_vain))
     )
     rows = tx.connection().execute(found).all()
@@ -273,18 +273,18 @@ def unconfirmed(tx: Session, *, before: datetime) -> list[int]:
 
     Where nobody knows whether one was taken at all, and no provider tells, it is the same.
     """
-    delays, news, rows = table(Delay).c, _NEWS.c, table(Message).c
+    news, rows = _NEWS.c, table(Message).c
     silent = sa.and_(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < before)
     unknown = sa.and_(rows.state == State.unknown, rows.closed_at < before)
-    found = (
-        sa.select(rows.id)
-        .select_from(table(Delay))
-        .join(_NEWS, sa.and_(news.backorder_id == delays.backorder_id, news.kind.in_(NOTICES)))
-        .join(table(Message), rows.id == news.message_id)
-        .where(delays.owes != Owes.none, sa.or_(silent, unknown))
-        .distinct()
-    )
-    return sorted(tx.connection().execute(found).scalars())
+    carriers = sa.select(news.message_id).where(news.backorder_id.in_(_owed_by_law()), news.kind.in_(NOTICES))
+    found = sa.select(rows.id).where(rows.id.in_(carriers), sa.or_(silent, unknown)).order_by(rows.id)
+    return list(tx.connection().execute(found).scalars())
+
+
+def _owed_by_law() -> sa.Select[tuple[int]]:
+    """Select the lines of which the law has us tell something."""
+    delays = table(Delay).c
+    return sa.select(delays.backorder_id).where(delays.owes != exactly(Owes.none))
 
 
 def _hold(tx: Session, backorder_ids: Sequence[int]) -> None:

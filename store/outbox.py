@@ -17,7 +17,7 @@ from store.consent import Purpose
 from store.customers import Address
 from store.database import clock, table, wake
 from store.messages import NEWS, Direction, Message, Priority, State
-from store.sql import insert
+from store.sql import exactly, insert
 
 BELL = "outbox"
 """Rings when a commit owes somebody a message."""
@@ -282,8 +282,7 @@ def untouched() -> sa.ColumnElement[bool]:
     """Say which messages are queued news of which no sending was tried yet."""
     messages = table(Message).c
     return sa.and_(
-        # Spelt out, so that both databases see that the index on what is queued answers it.
-        messages.state == sa.literal(State.queued.value, sa.String, literal_execute=True),
+        messages.state == exactly(State.queued),
         messages.priority.in_([int(one) for one in NEWS]),
         messages.body.is_(None),
         messages.attempts == 0,

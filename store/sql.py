@@ -62,6 +62,11 @@ def among_those(tx: Session, column: ColumnElement[int], name: str) -> ColumnEle
     return _among(tx, column, sa.bindparam(name, type_=sa.Text))
 
 
+def exactly(value: str) -> ColumnElement[str]:
+    """Write a word of ours into the statement itself, so that both databases see which partial index answers it."""
+    return sa.literal(str(value), sa.String, literal_execute=True)
+
+
 def written(tx: Session, numbers: Sequence[int]) -> str:
     """Write numbers as both databases read them faster than a driver writes a list: as text."""
     listed = ",".join(map(str, numbers))

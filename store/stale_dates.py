@@ -19,6 +19,7 @@ from store.sql import insert
 from store.tasks import Task
 
 WHAT, BY = "stale_date", "the dates"
+ASK = " units are waited for. Find out when they come, and say so with `backorder expect` or `backorder promise`."
 
 
 def look_into(tx: Session, *, settings: Settings, now: datetime) -> None:
@@ -31,14 +32,17 @@ def look_into(tx: Session, *, settings: Settings, now: datetime) -> None:
     tx.connection().execute(settled.values(closed_at=now, closed_by=BY))
     # What a person has closed is left at that; what had settled by itself may come up again.
     known = sa.exists().where(tasks.c.key == stale.c.key, sa.or_(tasks.c.closed_at.is_(None), tasks.c.closed_by != BY))
-    new = sa.select(stale.c.key, sa.literal(WHAT), stale.c.details, sa.literal(now), sa.literal("")).where(~known)
+    lines = table(Backorder).c
+    waiting = sa.select(sa.func.sum(lines.waiting)).where(lines.product_id == stale.c.product_id, lines.waiting > 0)
+    details = stale.c.news + sa.cast(waiting.scalar_subquery(), sa.String) + ASK
+    new = sa.select(stale.c.key, sa.literal(WHAT), details, sa.literal(now), sa.literal("")).where(~known)
     columns = ["key", "what", "details", "opened_at", "closed_by"]
     opened = insert(tx, tasks).from_select(columns, new)
     again = {"details": opened.excluded.details, "opened_at": now, "closed_at": None, "closed_by": ""}
     tx.connection().execute(opened.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
-def _arrivals(settings: Settings, now: datetime) -> sa.Select[tuple[str, str]]:
+def _arrivals(settings: Settings, now: datetime) -> sa.Select[tuple[str, str, int]]:
     """Select what is still to come by a date that is near or past, where people wait and staff stated nothing else."""
     arrivals, products, said = table(Arrival).c, table(Product).c, table(Statement).c
     stated = sa.exists().where(said.product_id == products.id, said.ended_at.is_(None))
@@ -52,7 +56,7 @@ def _arrivals(settings: Settings, now: datetime) -> sa.Select[tuple[str, str]]:
     )
 
 
-def _statements(settings: Settings, now: datetime) -> sa.Select[tuple[str, str]]:
+def _statements(settings: Settings, now: datetime) -> sa.Select[tuple[str, str, int]]:
     """Select what staff stated for a day that is near or past, or by when they named more news, where people wait."""
     said, products = table(Statement).c, table(Product).c
     key = "statement for " + sa.cast(products.id, sa.String)
@@ -70,18 +74,13 @@ def _stale(
     on: sa.ColumnElement[object],
     settings: Settings,
     now: datetime,
-) -> sa.Select[tuple[str, str]]:
-    lines, today, day = table(Backorder).c, today_of(now, settings), sa.cast(on, sa.String)
-    waiting = (
-        sa.select(sa.func.sum(lines.waiting))
-        .where(lines.product_id == table(Product).c.id, lines.waiting > 0)
-        .scalar_subquery()
-    )
+) -> sa.Select[tuple[str, str, int]]:
+    lines, products, today, day = table(Backorder).c, table(Product).c, today_of(now, settings), sa.cast(on, sa.String)
+    is_waited_for = sa.exists().where(lines.product_id == products.id, lines.waiting > 0)
     over = on < today
-    news = sa.case((over, ", the day has passed"), else_=", the day is near")
-    ask = " units are waited for. Find out when they come, and say so with `backorder expect` or `backorder promise`."
-    units = sa.cast(waiting, sa.String)
-    details = sa.func.replace(what, "{}", day) + news + " and nothing has landed. " + units + ask
+    news = sa.func.replace(what, "{}", day) + sa.case((over, ", the day has passed"), else_=", the day is near")
     return sa.select(
-        ("stale " + key + " " + day + sa.case((over, " passed"), else_="")).label("key"), details.label("details")
-    ).where(on <= today + timedelta(days=settings.stale_date_days), waiting > 0)
+        ("stale " + key + " " + day + sa.case((over, " passed"), else_="")).label("key"),
+        (news + " and nothing has landed. ").label("news"),
+        products.id.label("product_id"),
+    ).where(on <= today + timedelta(days=settings.stale_date_days), is_waited_for)

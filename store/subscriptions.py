@@ -14,7 +14,7 @@ from store.consent import Purpose
 from store.customers import Address, AddressState
 from store.database import table
 from store.orders import Backorder
-from store.sql import insert, key, one_of, ref
+from store.sql import exactly, insert, key, one_of, ref
 
 
 class SubscriptionState(StrEnum):
@@ -74,7 +74,7 @@ class Live(NamedTuple):
 
 
 # Spelt out, so that both databases see that the index on what is confirmed answers it.
-_CONFIRMED = sa.literal(SubscriptionState.confirmed.value, sa.String, literal_execute=True)
+_CONFIRMED = exactly(SubscriptionState.confirmed)
 _LIVE = (SubscriptionState.asked, SubscriptionState.confirmed)
 
 

@@ -13,6 +13,7 @@ from store.notices import Notice
 from store.orders import Backorder, Order
 from store.privacy import erasure
 from store.refunds import Refund, RefundState
+from store.sql import exactly
 from store.tasks import Task
 from store.writebacks import WriteBack, WriteBackState
 
@@ -76,12 +77,11 @@ def finish(tx: Session, *, grace: timedelta, secret: str, now: datetime, limit: 
     """Forget those who wanted it at least `grace` ago and for whom nothing is open or under way; return how many."""
     people, wishes = table(Customer).c, table(Task).c
     # Whoever ticks the task off hides it, and takes the wish from nobody.
+    wished = sa.select(wishes.customer_id).where(wishes.what == exactly(ERASE), wishes.opened_at <= now - grace)
     found = (
         sa.select(people.id)
-        .join(table(Task), wishes.customer_id == people.id)
         .where(
-            wishes.what == ERASE,
-            wishes.opened_at <= now - grace,
+            people.id.in_(wished),
             people.erased_at.is_(None),
             ~_open(people.id, now),
             ~_under_way(people.id, now),
