@@ -79,7 +79,7 @@ told-set-aside = Jetzt ist alles für Sie zurückgelegt und wird als Nächstes v
 # Geld, das zurückgeht.
 refund-owed-by = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück, spätestens am { $date }.
 refund-owed = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück. Wir schreiben, sobald das Geld unterwegs ist.
-refund-late = { $number }, { item }: Ihre Erstattung von { $amount } war bis zum { $date } fällig. Das tut uns leid, heute kümmert sich jemand darum.
+refund-late = { $number }, { item }: Ihre Erstattung von { $amount } war bis zum { $date } fällig. Das tut uns leid; wir lassen es heute klären.
 refund-agreed = { $number } { $title }: Wir schulden Ihnen { $amount }, vereinbart am { $since }. Wir schreiben, sobald das Geld unterwegs ist.
 refund-sent = { $number } { $title }: { $amount } haben wir Ihnen am { $date } erstattet.
 refund-owed-in-all = Insgesamt bekommen Sie noch { $amount } zurück.
@@ -88,7 +88,7 @@ refund-none = Für Sie ist bei uns keine Erstattung vermerkt. Wenn Sie eine erwa
 
 # Weniger Stück, oder mehr.
 quantity-which = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten?
-quantity-write = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten? Bitte schreiben Sie zum Beispiel "nur 5".
+quantity-write = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten? Bitte schreiben Sie zum Beispiel „nur 5“.
 quantity-confirm = Sollen wir { $title } in Bestellung { $number } von { $count } auf { $units } verringern? Sie bekommen dann { $amount } zurück.
 quantity-changed = Bestellung { $number } umfasst nun { item }. Sie bekommen { $amount } zurück; wir schreiben, sobald das Geld unterwegs ist.
 quantity-same = Bestellung { $number } umfasst bereits { item }.

@@ -34,8 +34,8 @@ keep-noted = { $count ->
  }
 keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock { ON($date) } and will write if that changes.
 delay-agreed = { $until ->
-    [open] Thank you. We have noted that you wait for { $title } for as long as it takes. You can still cancel at any time before it ships.
-   *[day] Thank you. We have noted that you wait for { $title } until { $date }. You can still cancel at any time before it ships.
+    [open] Thank you. We have noted that you will wait for { $title } for as long as it takes. You can still cancel at any time before it ships.
+   *[day] Thank you. We have noted that you will wait for { $title } until { $date }. You can still cancel at any time before it ships.
  }
 keep-until = Thank you, we have noted that you will wait for { $title } until { $until }. We expect new stock on { $date } and will write if that changes. Nothing is cancelled on that day by itself.
     .sms = Noted: you will wait for { $title } until { $until }. New stock is expected { $date }. Nothing is cancelled on that day by itself.
@@ -102,4 +102,4 @@ opt-out-done = You will get no more messages from us here. If you change your mi
     .sms = { $shop }: you will get no more texts from us. Send START if you change your mind.
 
 # Where the law ends an order unless they agree to wait.
-status-your-word = We need your word by { $by } that you want to wait; otherwise the order is cancelled and refunded.
+status-your-word = Please tell us by { $by } that you want to wait; otherwise we cancel it and refund you in full.

@@ -44,7 +44,7 @@ no-free-shipping-unpaid = No pagó envío por el pedido { $number }, así que no
 # Por partes o todo junto.
 split-part-now = Ahora: { item }
 split-part-later = Después: { item }
-confirm-split-shipment-free = ¿Le enviamos ya lo que hay del pedido { $number } y el resto cuando llegue? No tiene coste para usted.
+confirm-split-shipment-free = ¿Le enviamos ya lo que hay del pedido { $number } y el resto cuando llegue? Para usted no tiene cargo.
 confirm-split-shipment-paid = ¿Le enviamos ya lo que hay del pedido { $number } y el resto cuando llegue? El segundo paquete cuesta { $cost }.
 taken-split-shipment-free = Gracias. Lo que hay del pedido { $number } sale en el próximo envío y el resto, cuando llegue.
 taken-split-shipment-paid = Gracias. Lo que hay del pedido { $number } sale en el próximo envío y el resto, cuando llegue, por { $cost } más.
@@ -67,5 +67,5 @@ undone-alternative = El cambio queda sin efecto. Su pedido de { item } sigue com
 undone-discount = El descuento queda sin efecto. Su pedido de { item } sigue como estaba, en su mismo lugar.
 undone-store-credit = El vale queda sin efecto. Su pedido de { item } sigue como estaba, en su mismo lugar.
 undone-free-shipping = Queda sin efecto. El envío sigue pagado como antes y { $title } conserva su lugar.
-undone-split-shipment = Queda sin efecto. El pedido { $number } se enviará como estaba previsto antes.
+undone-split-shipment = Queda sin efecto. El pedido { $number } se envía como estaba previsto antes.
 undo-over = Lo sentimos, ya no se puede deshacer. Esto es lo que aún puede hacer:

@@ -23,7 +23,7 @@ status-cancelled = { $number } { $title } : annulation de { $units }.
 order-not-found = Nous ne trouvons pas la commande { $number } parmi vos commandes en cours.
 
 # Quand cela arrive.
-when-delivery = Votre article arrive avec la livraison prévue { ON($date) }.
+when-delivery = Votre article vient avec l'arrivage prévu { ON($date) }.
 when-dated = Retour en stock prévu { ON($date) }.
 when-undated = { no-date } { next-update }
     .sms = { no-date.sms } { next-update.sms }
@@ -67,8 +67,8 @@ place = { $ahead ->
 # Ce que nous avons dit : quand, et quoi.
 told = Voici ce que nous vous avons dit pour { $title }, commande { $number } :
 told-date = Le { $day } : retour en stock { ON($date) }.
-told-no-date = Le { $day } : "{ no-date }"
-    .sms = { $day } : "{ no-date.sms }"
+told-no-date = Le { $day } : « { no-date } »
+    .sms = { $day } : « { no-date.sms } »
 told-between = { $count ->
     [one] (et un autre message entre-temps)
    *[other] (et { $count } autres messages entre-temps)
@@ -79,7 +79,7 @@ told-set-aside = Tout est maintenant mis de côté pour vous et part au prochain
 # L'argent à rembourser.
 refund-owed-by = { $number }, { item }, annulation du { $since } : { $amount } vous seront remboursés au plus tard le { $date }.
 refund-owed = { $number }, { item }, annulation du { $since } : nous vous remboursons { $amount } et vous écrirons dès que ce sera fait.
-refund-late = { $number }, { item } : vos { $amount } devaient partir le { $date } au plus tard. Désolés, quelqu'un s'en occupe aujourd'hui.
+refund-late = { $number }, { item } : vos { $amount } devaient partir le { $date } au plus tard. Désolés, l'équipe doit s'en occuper aujourd'hui.
 refund-agreed = { $number } { $title } : nous vous devons { $amount }, comme convenu le { $since }. Nous vous écrirons dès que ce sera fait.
 refund-sent = { $number } { $title } : { $amount } vous ont été remboursés le { $date }.
 refund-owed-in-all = Au total, il vous reste { $amount } à recevoir.
@@ -88,7 +88,7 @@ refund-none = Nous n'avons noté aucun remboursement pour vous. Si vous en atten
 
 # Moins d'unités, ou plus.
 quantity-which = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ?
-quantity-write = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ? Écrivez par exemple : "seulement 5".
+quantity-write = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ? Écrivez par exemple : « seulement 5 ».
 quantity-confirm = Souhaitez-vous ramener { $title } de { $count } à { $units } dans la commande { $number } ? Nous vous rembourserions { $amount }.
 quantity-changed = La commande { $number } porte désormais sur { item }. Nous vous écrirons dès que vos { $amount } seront remboursés.
 quantity-same = La commande { $number } porte déjà sur { item }.
