@@ -157,7 +157,7 @@ def test_the_pause_grows_and_after_some_words_without_news_there_are_none(db: Da
 
     assert "We'll keep you posted." in phone.hears()
     assert told(shop)[-1].update_by is None
-    assert "when we know" in phone.says("where is my order?")
+    assert "keep you posted" in phone.says("where is my order?")
     assert told(shop)[-1].update_by is None
     expect(shop, date(2027, 4, 1))
     assert "we now have a date" in phone.hears()

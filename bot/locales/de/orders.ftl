@@ -30,13 +30,13 @@ when-undated = { no-date } { next-update }
 
 # Ob es bis zu dem Tag kommt, den sie nennen.
 in-time-yes = { $number } { $title }: Neue Ware erwarten wir am { $date }, also vor dem { $day }. Das ist unsere Schätzung und keine Zusage, und das Paket ist danach noch unterwegs.
-    .sms = { $number } { $title }: Neue Ware voraussichtlich { $date }, vor { $day }. Eine Schätzung, keine Zusage.
+    .sms = { $number } { $title }: Neue Ware voraussichtlich am { $date }, vor dem { $day }. Eine Schätzung, keine Zusage.
 in-time-close = { $number } { $title }: Neue Ware erwarten wir erst am { $day } selbst, und das Paket ist danach noch unterwegs. Bitte rechnen Sie für diesen Tag nicht damit.
     .sms = { $number } { $title }: Neue Ware kommt erst am { $day } selbst. Bitte rechnen Sie für diesen Tag nicht damit.
-in-time-no = { $number } { $title }: Leider wohl nicht bis { $day }. Neue Ware erwarten wir am { $date }. Das können Sie tun:
-    .sms = { $number } { $title }: Leider wohl nicht bis { $day }. Neue Ware erwarten wir am { $date }.
-in-time-unknown = { $number } { $title }: Ob es bis { $day } kommt, können wir leider nicht sagen. { no-date }
-    .sms = { $number } { $title }: Ob es bis { $day } kommt, wissen wir nicht. { no-date.sms }
+in-time-no = { $number } { $title }: Leider wohl nicht bis zum { $day }. Neue Ware erwarten wir am { $date }. Das können Sie tun:
+    .sms = { $number } { $title }: Leider wohl nicht bis zum { $day }. Neue Ware erwarten wir am { $date }.
+in-time-unknown = { $number } { $title }: Ob es bis zum { $day } kommt, können wir leider nicht sagen. { no-date }
+    .sms = { $number } { $title }: Ob es bis zum { $day } kommt, wissen wir nicht. { no-date.sms }
 in-time-set-aside = { $number } { $title }: { $units } Stück für Sie zurückgelegt, der Versand ist der nächste Schritt. Den Tag der Ankunft können wir nicht zusagen, auch nicht den { $day }.
     .sms = { $number } { $title }: { $units } Stück zurückgelegt, Versand als Nächstes. Ankunft bis { $day } können wir nicht zusagen.
 

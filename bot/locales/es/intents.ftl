@@ -70,7 +70,7 @@ offer-declined = De acuerdo. Su pedido queda como está.
 # El equipo.
 human-coming = Una persona de nuestro equipo va a leer esto y responderle aquí. Si es urgente: { $contact }
 needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija “{ choice-person }” y nos encargamos.
-we-are-a-bot = Está escribiendo con un programa que habla por { $shop }. Conoce su pedido y de verdad puede cambiarlo. Si prefiere escribir con una persona del equipo, elija “{ choice-person }”.
+we-are-a-bot = Está escribiendo con un programa que habla en nombre de { $shop }. Conoce su pedido y de verdad puede cambiarlo. Si prefiere escribir con una persona del equipo, elija “{ choice-person }”.
     .sms = Aquí escribe un programa en nombre de { $shop } que conoce su pedido. ¿Prefiere una persona? “{ choice-person }”.
 sorry = Lamentamos que esto no vaya como debería.
 

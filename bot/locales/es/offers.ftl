@@ -30,16 +30,16 @@ taken-alternative-cheaper = Gracias. Le enviaremos { $instead } en lugar de { it
 offered-discount-amount = Si sigue esperando { $title }, le devolvemos { $amount }. ¿Le parece bien?
 offered-discount-code = Si sigue esperando { $title }, le damos un código de { $amount } para su próxima compra. ¿Le parece bien?
 offered-store-credit = Si sigue esperando { $title }, le damos un vale de { $amount } para su próxima compra, no canjeable por dinero. ¿Le parece bien?
-offered-free-shipping = Si sigue esperando { $title }, le devolvemos los { $amount } que pagó por el envío. ¿Le parece bien?
+offered-free-shipping = Si sigue esperando { $title }, le devolvemos los { $amount } de gastos de envío. ¿Le parece bien?
 confirm-store-credit = Recibiría un vale de { $amount } para su próxima compra, no canjeable por dinero, en lugar de un descuento en { $title }. Podrá cancelar como hasta ahora. ¿De acuerdo?
 taken-discount = Gracias por esperar. Hemos anotado un descuento de { $amount } en { item } y se lo confirmaremos.
 taken-discount-code = Gracias por esperar. Estamos preparando su código de { $amount } y se lo enviaremos.
 taken-store-credit = Gracias por esperar. Estamos preparando su vale de { $amount } y le enviaremos el código.
-taken-free-shipping = Gracias por esperar. Le devolvemos { $amount } del envío y le avisaremos cuando salga el reembolso.
+taken-free-shipping = Gracias por esperar. Le devolvemos { $amount } de gastos de envío y le avisaremos cuando salga el reembolso.
 discount-had = Ya recibe { $amount } por esperar { $title }.
 no-store-credit = Lo sentimos, no podemos ofrecerle un vale por { $title }.
-no-free-shipping = Lo sentimos, no podemos devolverle el envío del pedido { $number }.
-no-free-shipping-unpaid = No pagó envío por el pedido { $number }, así que no hay nada que devolver.
+no-free-shipping = Lo sentimos, no podemos devolverle los gastos de envío del pedido { $number }.
+no-free-shipping-unpaid = No pagó gastos de envío por el pedido { $number }, así que no hay nada que devolver.
 
 # Por partes o todo junto.
 split-part-now = Ahora: { item }

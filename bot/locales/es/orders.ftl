@@ -40,8 +40,8 @@ in-time-no = { $number } { $title }: lo sentimos, lo más probable es que no lle
     .sms = { $number } { $title }: lo sentimos, seguramente no para el { $day }. Reposición prevista: { $date }.
 in-time-unknown = { $number } { $title }: lo sentimos, no podemos decirle si llega para el { $day }. { no-date }
     .sms = { $number } { $title }: no sabemos si llega para el { $day }. { no-date.sms }
-in-time-set-aside = { $number } { $title }: { $units } en reserva para usted, en el próximo envío. No podemos garantizar el día de llegada, tampoco el { $day }.
-    .sms = { $number } { $title }: { $units } en reserva, en el próximo envío. Llegada para el { $day } no garantizada.
+in-time-set-aside = { $number } { $title }: { $units } en reserva para usted, con salida en el próximo envío. No podemos garantizar el día de llegada, tampoco el { $day }.
+    .sms = { $number } { $title }: { $units } en reserva, con salida en el próximo envío. Llegada para el { $day } no garantizada.
 
 # Si es seguro, y qué supondría cancelar.
 no-guarantee = No podemos garantizar una fecha. Es nuestra mejor estimación, y le escribimos en cuanto cambia.
@@ -50,10 +50,10 @@ if-cancelled = Puede cancelar { item } del pedido { $number } hasta que se enví
 
 # Por qué tarda.
 why-scarce = Todavía no tenemos suficientes unidades de { $title } para todos los pedidos.
-why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. La reposición se ha retrasado y ahora esperamos la reposición { ON($date) }. { why }
-    .sms = Lo sentimos: para { $title } la fecha era { $before }. Ahora esperamos la reposición { ON($date) }. { why }
+why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. Hay un retraso: ahora esperamos la reposición { ON($date) }. { why }
+    .sms = Lo sentimos: para { $title } la fecha era { ON($before) }. Ahora esperamos la reposición { ON($date) }. { why }
 why-no-date = Lo sentimos: para { $title } le dimos primero la fecha del { $before } y no vamos a poder cumplirla. { no-date } { next-update }
-    .sms = Lo sentimos: para { $title } la fecha era { $before } y no podrá ser. { no-date.sms } { next-update.sms }
+    .sms = Lo sentimos: para { $title } la fecha era { ON($before) } y no podrá ser. { no-date.sms } { next-update.sms }
 why-set-aside = { item }: la espera ha terminado. Ya está todo reservado para usted y sale en el próximo envío.
 
 # Desde cuándo, y cuántos hay delante.

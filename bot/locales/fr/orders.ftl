@@ -30,15 +30,15 @@ when-undated = { no-date } { next-update }
 
 # Si cela arrive pour le jour indiqué.
 in-time-yes = { $number } { $title } : retour en stock prévu le { $date }, avant le { $day }. C'est une estimation et non une garantie, et le colis doit encore voyager.
-    .sms = { $number } { $title } : retour en stock prévu { $date }, avant le { $day }. Estimation, sans garantie.
+    .sms = { $number } { $title } : retour en stock prévu le { $date }, avant le { $day }. Estimation, sans garantie.
 in-time-close = { $number } { $title } : le retour en stock n'est prévu que le { $day } même, et le colis doit encore voyager. Mieux vaut ne pas y compter pour ce jour-là.
     .sms = { $number } { $title } : retour en stock prévu le { $day } même. Mieux vaut ne pas y compter pour ce jour.
 in-time-no = { $number } { $title } : désolés, sans doute pas pour le { $day }. Le retour en stock est prévu le { $date }. Voici ce que vous pouvez faire :
     .sms = { $number } { $title } : désolés, sans doute pas pour le { $day }. Retour en stock : { $date }.
 in-time-unknown = { $number } { $title } : désolés, nous ne pouvons pas dire si ce sera là pour le { $day }. { no-date }
     .sms = { $number } { $title } : impossible de dire si ce sera là le { $day }. { no-date.sms }
-in-time-set-aside = { $number } { $title } : { $units } mis de côté pour vous, au prochain envoi. Nous ne pouvons pas garantir le jour d'arrivée, ni donc le { $day }.
-    .sms = { $number } { $title } : { $units } mis de côté, au prochain envoi. Arrivée pour le { $day } non garantie.
+in-time-set-aside = { $number } { $title } : { $units } mis de côté pour vous, départ au prochain envoi. Nous ne pouvons garantir aucun jour d'arrivée, le { $day } non plus.
+    .sms = { $number } { $title } : { $units } mis de côté, départ au prochain envoi. Arrivée pour le { $day } non garantie.
 
 # Si c'est sûr, et ce que voudrait dire annuler.
 no-guarantee = Nous ne pouvons pas garantir de date. C'est notre meilleure estimation, et nous vous écrivons dès qu'elle change.
