@@ -144,25 +144,25 @@ delay-because = { $reason ->
 # segments: 3
 notice-delay-option = { $case ->
     [agrees_dated]
-        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt damit bis zum { $date }. { why }
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
         Bis zum Versand können Sie jederzeit stornieren und erhalten zügig den vollen Betrag zurück. Stornieren Sie nicht vor dem Versand, spätestens bis zum { $date }, gehen wir davon aus, dass Sie mit dem Warten einverstanden sind.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [cancels_dated]
-        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt damit bis zum { $date }. { why }
-        Möchten Sie warten, oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
+        Möchten Sie warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [cancels_undated]
         Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich, und wir können noch keinen Termin nennen. { delay-because }
-        Möchten Sie warten, oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Möchten Sie warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [asks_dated]
-        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt damit bis zum { $date }. { why }
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
         Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
    *[asks_undated]
         Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich, und wir können noch keinen Termin nennen. { delay-because }
         Möchten Sie trotzdem warten? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
  }
     .sms = { $case ->
     [agrees_dated]
@@ -170,10 +170,10 @@ notice-delay-option = { $case ->
         Bis zum Versand können Sie stornieren und erhalten zügig alles zurück. Stornieren Sie nicht vor dem Versand, spätestens bis { $date }, gehen wir davon aus, dass Sie warten möchten. Antwort hier oder kostenlos: { $contact }
     [cancels_dated]
         Der Versand von { item } ({ $number }) verzögert sich. Neuer Versandtermin: { $date }. { why }
-        Warten, oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
     [cancels_undated]
         Der Versand von { item } ({ $number }) verzögert sich, ohne neuen Termin. { delay-because.sms }
-        Warten, oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Auch wenn Sie warten, können Sie bis zum Versand stornieren. Antwort hier oder kostenlos: { $contact }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Auch wenn Sie warten, können Sie bis zum Versand stornieren. Antwort hier oder kostenlos: { $contact }
     [asks_dated]
         Der Versand von { item } ({ $number }) verzögert sich. Neuer Versandtermin: { $date }. { why }
         Einverstanden? Sonst können Sie stornieren und erhalten zügig alles zurück. Hören wir nichts, bleibt es bei dem, was vereinbart war, mit allen Ihren Rechten. Antwort hier oder kostenlos: { $contact }
@@ -186,29 +186,29 @@ notice-delay-option = { $case ->
 # segments: 3
 notice-renewed-option = { $case ->
     [cancels_dated]
-        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal. Wir rechnen jetzt damit bis zum { $date }. { why }
-        Möchten Sie weiter warten, oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
+        Möchten Sie weiter warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [cancels_undated]
         Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal, und wir können noch keinen Termin nennen. { delay-because }
-        Möchten Sie weiter warten, oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Möchten Sie weiter warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [asks_dated]
-        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal. Wir rechnen jetzt damit bis zum { $date }. { why }
+        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
         Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
    *[asks_undated]
         Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal, und wir können noch keinen Termin nennen. { delay-because }
         Möchten Sie trotzdem warten? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
-        Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
  }
     .sms = { $case ->
     [cancels_dated]
         Leider verzögert sich der Versand von { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
-        Warten, oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
     [cancels_undated]
         Leider verzögert sich der Versand von { item } ({ $number }) noch einmal, ohne neuen Termin. { delay-because.sms }
-        Warten, oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Auch wenn Sie warten, können Sie bis zum Versand stornieren. Antwort hier oder kostenlos: { $contact }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Auch wenn Sie warten, können Sie bis zum Versand stornieren. Antwort hier oder kostenlos: { $contact }
     [asks_dated]
         Leider verzögert sich der Versand von { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
         Einverstanden? Sonst können Sie stornieren und erhalten zügig alles zurück. Hören wir nichts, bleibt es bei dem, was vereinbart war, mit allen Ihren Rechten. Antwort hier oder kostenlos: { $contact }
@@ -219,8 +219,8 @@ notice-renewed-option = { $case ->
 
 # segments: 2
 notice-delay-reminder = { $case ->
-    [dated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten. Mit dem Versand rechnen wir bis zum { $date }. Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Sie können auch jetzt schon stornieren und erhalten zügig den vollen Betrag zurück. Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
-   *[undated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten. Einen Versandtermin gibt es noch nicht. Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Sie können auch jetzt schon stornieren und erhalten zügig den vollen Betrag zurück. Antworten Sie hier, oder schreiben Sie kostenlos an { $contact }.
+    [dated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten. Mit dem Versand rechnen wir bis zum { $date }. Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Sie können auch jetzt schon stornieren und erhalten zügig den vollen Betrag zurück. Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
+   *[undated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten. Einen Versandtermin gibt es noch nicht. Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Sie können auch jetzt schon stornieren und erhalten zügig den vollen Betrag zurück. Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
  }
     .sms = { $case ->
     [dated] Möchten Sie auf { item } ({ $number }) warten, Versand bis { $date }? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }

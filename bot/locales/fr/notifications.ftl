@@ -152,7 +152,7 @@ notice-delay-option = { $case ->
         Souhaitez-vous attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [cancels_undated]
-        L'expédition de { item } de votre commande { $number } prend du retard, et nous ne pouvons pas encore donner de date. { delay-because }
+        L'expédition de { item } de votre commande { $number } prend du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
         Souhaitez-vous attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [asks_dated]
@@ -160,7 +160,7 @@ notice-delay-option = { $case ->
         Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
    *[asks_undated]
-        L'expédition de { item } de votre commande { $number } prend du retard, et nous ne pouvons pas encore donner de date. { delay-because }
+        L'expédition de { item } de votre commande { $number } prend du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
         Souhaitez-vous attendre malgré tout ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
  }
@@ -190,7 +190,7 @@ notice-renewed-option = { $case ->
         Souhaitez-vous continuer d'attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [cancels_undated]
-        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas encore donner de date. { delay-because }
+        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
         Souhaitez-vous continuer d'attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [asks_dated]
@@ -198,7 +198,7 @@ notice-renewed-option = { $case ->
         Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
    *[asks_undated]
-        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas encore donner de date. { delay-because }
+        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
         Souhaitez-vous attendre malgré tout ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
         Répondez ici ou écrivez-nous, sans frais, à { $contact }.
  }
