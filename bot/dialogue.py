@@ -6,14 +6,17 @@ Between the two nobody knows which channel it is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import Any, Literal
 
 from store.days import Range
 from store.money import Money
 
-Value = str | int | date | Range | Money
-"""What a text may mention. The locale writes dates, ranges of dates and money as people of that place do."""
+Value = str | int | date | time | Range | Money
+"""What a text may mention. The locale writes dates, ranges of dates, times and money as people of that place do.
+
+Of times, `time.max` is the end of the day.
+"""
 
 PICTURED = frozenset({"telegram"})
 """Channels on which a picture can be shown."""
@@ -135,6 +138,8 @@ def _pack(value: Value) -> Any:
             return {"money": [value.minor, value.currency]}
         case date():
             return {"date": value.isoformat()}
+        case time():
+            return {"time": value.isoformat()}
         case Range():
             return {"dates": [value.first.isoformat(), value.last.isoformat()]}
         case _:
@@ -147,6 +152,8 @@ def _unpack(value: Any) -> Value:
             return Money(minor, currency)
         case {"date": str(day)}:
             return date.fromisoformat(day)
+        case {"time": str(at)}:
+            return time.fromisoformat(at)
         case {"dates": [str(first), str(last)]}:
             return Range(date.fromisoformat(first), date.fromisoformat(last))
         case str() | int():

@@ -80,7 +80,7 @@ def moment(at: datetime, *, zones: Collection[str], shop: ZoneInfo, now: datetim
     return {
         "day": near if ahead < len(WEEK) else "date",
         "date": local.date(),
-        "time": f"{local:%H:%M}".removeprefix("0"),
+        "time": time(local.hour, local.minute),
         "clock": "theirs" if len(clocks) == 1 else "ours",
     }
 

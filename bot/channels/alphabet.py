@@ -4,6 +4,7 @@ The alphabet is 3GPP TS 23.038, sections 6.2.1 (default) and 6.2.1.1 (extension)
 outside it turns the whole text into UCS-2, which holds less than half as much.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,14 +68,21 @@ def fold(text: str) -> str:
     or another script, the text is UCS-2 whatever we do, and its accents are kept. No-break spaces
     become spaces in any case.
     """
-    text = text.translate(_NO_BREAK)
+    text = breaking(text)
     if not lacking(text):
         return text
-    folded = "".join(_folded(char) for char in unicodedata.normalize("NFC", text))
+    folded = "".join(_folded(char) for char in unicodedata.normalize("NFC", _SPACED_QUOTES.sub('"', text)))
     return text if lacking(folded) else folded
 
 
+def breaking(text: str) -> str:
+    """Write ordinary spaces for no-break spaces, any of which would make the text UCS-2."""
+    return text.translate(_NO_BREAK)
+
+
 _SEPTETS = dict.fromkeys(DEFAULT, 1) | dict.fromkeys(EXTENSION, 2)
+
+_SPACED_QUOTES = re.compile("« | »")
 
 _NO_BREAK = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " "})
 

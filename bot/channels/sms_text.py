@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.channels.alphabet import fold, segments
+from bot.channels.alphabet import breaking, fold, segments
 
 LONGEST = 1600  # characters, at Twilio
 MOST_SEGMENTS = 10
@@ -57,7 +57,7 @@ def _numbered(labels: Sequence[str]) -> list[str]:
 
 def _joined(paragraphs: Sequence[str], tail: Sequence[str], folded: bool) -> str:
     text = "\n".join([*paragraphs, *tail])
-    return fold(text) if folded else text
+    return fold(text) if folded else breaking(text)
 
 
 def _fits(text: str) -> bool:

@@ -81,11 +81,10 @@ def _sent(turn: Turn, number: str) -> Reply:
             sending.rollback()
     # By the clock of whoever asks: that of the phone would tell that there is one.
     mine = hours.agreeing(turn.address.zones.split(","), window, turn.now)
-    opens_at, _, closes_at = str(window).partition("-")
     facts: dict[str, Value] = {
         "minutes": codes.LIFETIME.seconds // 60,
-        "opens_at": opens_at,
-        "closes_at": closes_at,
+        "opens_at": window.opens,
+        "closes_at": window.closes,
     }
     said = Text("identify-sent" if hours.inside(mine, window, turn.now) else "identify-night", facts)
     return Reply((said,), (Choice(Text("choice-new-code"), "identify", {"order": number}), person()))

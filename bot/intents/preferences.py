@@ -244,20 +244,13 @@ def _within(shop: Window, wanted: str | None) -> Window | None:
     return hours.narrowed(shop, Window.parse(wanted)).on(ANY_DAY) if wanted else shop
 
 
-def _clock(window: Window) -> dict[str, str | int]:
-    return {"opens_at": _hour(window.opens), "closes_at": _hour(window.closes)}
+def _clock(window: Window) -> dict[str, time]:
+    return {"opens_at": window.opens, "closes_at": window.closes}
 
 
 def _limits(window: Window) -> str:
     """Say how the keys of texts end where there are no hours to name."""
     return "-unlimited" if (window.opens, window.closes) == (time.min, time.max) else ""
-
-
-def _hour(at: time) -> str | int:
-    """Return a whole hour as a number, which a language may name; 24 is midnight."""
-    if at == time.max:
-        return 24
-    return at.hour if at.minute == 0 else f"{at.hour}:{at.minute:02}"
 
 
 def _zone(turn: Turn) -> ZoneInfo:

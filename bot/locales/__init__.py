@@ -6,7 +6,7 @@ The only module that knows of Fluent and Babel. The README beside it tells how e
 import logging
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 DEFAULT = "en"
 _DASH = " \u2009–-"
+_NAMED_TIMES = {time(12): "noon", time.max: "midnight"}
+# A sign that has a space before it, in French or in "10 %", must not begin a line.
+_SPACED = re.compile(r"(?<=«) (?=\S)|(?<=\S) (?=[:;?!»%][:;?!».,)]*(?:\s|$))", re.MULTILINE)
 _BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -87,6 +90,8 @@ class Locales:
         match fact:
             case Money():
                 return _money(fact, place)
+            case time():
+                return self._time(fact, spoken, place, form)
             case date():
                 return self._days(Range(fact, fact), spoken, place, form, today is None or today.year != fact.year)
             case Range():
@@ -94,6 +99,15 @@ class Locales:
                 return self._days(fact, spoken, place, form, not this_year)
             case _:
                 return fact
+
+    def _time(self, at: time, spoken: str, place: "Locale", form: str) -> str:
+        """Write a time of day; noon and the end of the day may have names."""
+        from babel.dates import format_time
+
+        if (named := _NAMED_TIMES.get(at)) and (said := self._say(spoken, named, form, {})):
+            return said
+        pattern = self._say(spoken, "clock-past" if at.minute else "clock", form, {}) or "HH:mm"
+        return format_time(at, pattern, locale=place).lower()
 
     def _day_or_range(self, days: Range, spoken: str, place: "Locale", form: str, with_year: bool) -> Written:
         """Write one day, or a range of days in which what both ends share stands once."""
@@ -121,7 +135,7 @@ class Locales:
         said, errors = bundle.format_pattern(pattern, short)
         if errors:
             return None
-        words = str(said)
+        words = _NO_WORDS.sub("", str(said))
         for mark, meant in long.items():
             words = words.replace(mark, meant)
         for value in facts.values():
@@ -159,9 +173,10 @@ def _bundle(folder: Path) -> "FluentBundle":
     from fluent.runtime import FluentBundle, FluentResource
 
     # The marks by which Fluent isolates each value would turn every SMS into UCS-2.
-    bundle = FluentBundle([folder.name], use_isolating=False, functions={"ON": lambda day: day.on})
+    functions = {"ON": lambda day: day.on, "SENTENCE": _sentence}
+    bundle = FluentBundle([folder.name], use_isolating=False, functions=functions)
     for path in sorted(folder.glob("*.ftl")):
-        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        bundle.add_resource(FluentResource(_SPACED.sub("\u00a0", path.read_text(encoding="utf-8"))))
     return bundle
 
 
@@ -224,14 +239,26 @@ def _first_of_month(written: str, day: date, place: "Locale") -> str:
     return f"1er{written[1:]}" if place.language == "fr" and day.day == 1 else written
 
 
+def _sentence(words: str) -> str:
+    # What staff write may lack its full stop, and something follows it.
+    return f"{words}." if re.search(r"[\w)%]$", words) else words
+
+
 # Fluent refuses a longer value; what staff write to many may be longer.
 _LONGEST = 2500
+_NOTHING = "\uf8ff"
+_NO_WORDS = re.compile(f" ?{_NOTHING}")
 
 
 def _set_aside(facts: Mapping[str, str | int]) -> tuple[dict[str, str | int], dict[str, str]]:
-    """Put a mark for each value that is too long; return the facts and what the marks stand for."""
+    """Put a mark for each value that is too long, and for one that is empty, so that no doubled space is left of it.
+
+    Return the facts and what the marks of the long ones stand for.
+    """
     short, long = dict(facts), dict[str, str]()
     for index, (name, value) in enumerate(facts.items()):
+        if value == "":
+            short[name] = _NOTHING
         if isinstance(value, str) and len(value) > _LONGEST:
             mark = chr(0xE000 + index)
             short[name], long[mark] = mark, value

@@ -106,7 +106,7 @@ def test_their_word_keeps_the_order_and_is_kept_as_evidence(shop: Shop) -> None:
 
     answer = phone.picks("Keep waiting")
 
-    assert "We have noted that you wait" in answer
+    assert "We have noted that you will wait" in answer
     assert "Jan 2, 2027" in answer
     with shop.db.reading() as tx:
         (word,) = tx.exec(select(DelayConsent)).all()
@@ -335,7 +335,7 @@ def test_in_europe_silence_cancels_nothing_and_staff_are_told_once_the_time_has_
     phone, line = waiting(shop, country="DE", postcode="10115", phone="+4915112345678", language="de")
     expected(shop, date(2027, 2, 1))
     shop.confirm()
-    assert "Bis Sie zustimmen" in phone.hears()
+    assert "bleibt es bei dem, was vereinbart war" in phone.hears()
 
     until(shop, LIMIT)
     assert stage(shop, line) is Stage.awaiting
@@ -538,4 +538,4 @@ def test_whoever_asks_where_things_stand_hears_until_when_their_word_is_needed(s
     shop.confirm()
     shop.settle()
 
-    assert "We need your word by Jan 1, 2027" in phone.says("where is my order?")
+    assert "Please tell us by Jan 1, 2027" in phone.says("where is my order?")

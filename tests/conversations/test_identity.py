@@ -143,7 +143,7 @@ def test_nobody_is_woken_by_whoever_types_their_order_number(shop: Shop, bought:
 
     answer = chat(shop).says("1001")
 
-    assert "between 09:00 and 20:00" in answer
+    assert "between 9 am and 8 pm" in answer
     assert answer == chat(shop, "902").says("9999")
     assert codes_on(bought) == []
     shop.at(NOW + timedelta(days=1))

@@ -431,7 +431,7 @@ def _order_again(shop: Shop, tx: object, number: str, phone: str) -> None:
         ("es", "qué datos tienen sobre mí", "Le conocemos como Ada Miller"),
         ("fr", "supprimez toutes mes données", "Faut-il effacer vos données"),
         ("fr", "je voudrais une copie de mes données", "vous enverra une copie"),
-        ("fr", "quelles données avez-vous sur moi", "sous ce nom : Ada Miller"),
+        ("fr", "quelles données avez-vous sur moi", "sous ce nom\u00a0: Ada Miller"),
     ],
 )
 def test_what_is_wanted_is_heard_in_every_language(shop: Shop, language: str, said: str, answer: str) -> None:

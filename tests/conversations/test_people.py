@@ -336,13 +336,13 @@ def test_there_is_no_conversation_with_an_email_or_with_nobody(shop: Shop) -> No
     ("now", "language", "said"),
     [
         (datetime(2026, 11, 2, 15, tzinfo=UTC), "en", "here soon"),
-        (datetime(2026, 11, 2, 23, tzinfo=UTC), "en", "tomorrow from 9:00."),
-        (datetime(2026, 11, 7, 15, tzinfo=UTC), "en", "on Monday from 9:00."),
-        (datetime(2026, 11, 7, 15, tzinfo=UTC), "de", "am Montag ab 9:00 Uhr."),
+        (datetime(2026, 11, 2, 23, tzinfo=UTC), "en", "tomorrow from 9 am."),
+        (datetime(2026, 11, 7, 15, tzinfo=UTC), "en", "on Monday from 9 am."),
+        (datetime(2026, 11, 7, 15, tzinfo=UTC), "de", "am Montag ab 9 Uhr."),
         (datetime(2026, 11, 7, 15, tzinfo=UTC), "es", "el lunes a partir de las 9:00."),
-        (datetime(2026, 11, 7, 15, tzinfo=UTC), "fr", "lundi à partir de 9:00."),
-        (datetime(2026, 12, 23, 23, tzinfo=UTC), "en", "on Monday from 9:00."),
-        (datetime(2026, 12, 18, 23, tzinfo=UTC), "en", "December 28 from 9:00."),
+        (datetime(2026, 11, 7, 15, tzinfo=UTC), "fr", "lundi à partir de 9\u00a0h."),
+        (datetime(2026, 12, 23, 23, tzinfo=UTC), "en", "on Monday from 9 am."),
+        (datetime(2026, 12, 18, 23, tzinfo=UTC), "en", "December 28 from 9 am."),
     ],
 )
 def test_who_wants_a_person_hears_when_somebody_answers(db: Database, now: datetime, language: str, said: str) -> None:

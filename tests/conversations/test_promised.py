@@ -155,9 +155,9 @@ def test_the_pause_grows_and_after_some_words_without_news_there_are_none(db: Da
 
     assert days_on_which_they_hear(shop, phone, 120) == [6, 19, 46]
 
-    assert "We'll text when we know." in phone.hears()
+    assert "We'll keep you posted." in phone.hears()
     assert told(shop)[-1].update_by is None
-    assert "when we know" in phone.says("where is my order?")
+    assert "keep you posted" in phone.says("where is my order?")
     assert told(shop)[-1].update_by is None
     expect(shop, date(2027, 4, 1))
     assert "we now have a date" in phone.hears()

@@ -75,10 +75,10 @@ def the_line(shop: Shop) -> tuple[int, int, int]:
 
 
 CHOICES = [
-    ("Floor lamp", "taken the swap back"),
-    ("Send what is here", "Order #1001 is sent as it was"),
-    ("10% off", "taken the discount back"),
-    ("store credit", "taken the credit back"),
+    ("Floor lamp", "undone the swap"),
+    ("Send what is here", "Order #1001 is sent as planned"),
+    ("10% off", "undone the discount"),
+    ("store credit", "undone the credit"),
     ("free shipping", "keeps its place"),
 ]
 
@@ -100,7 +100,7 @@ def test_whatever_they_took_they_may_take_back(shop: Shop, phone: Phone, label: 
 def test_the_word_and_the_number_mean_the_same(shop: Shop, phone: Phone, words: str) -> None:
     takes(phone, "Floor lamp")
 
-    assert "taken the swap back" in phone.says(words)
+    assert "undone the swap" in phone.says(words)
     assert the_line(shop) == (2, 1, 0)
 
 
@@ -126,7 +126,7 @@ def test_the_newest_is_taken_back_first(shop: Shop, phone: Phone) -> None:
     shop.settle()
     takes(phone, "free shipping")
 
-    assert "shipping" in phone.says("undo")
+    assert "Shipping" in phone.says("undo")
     assert owed(shop) == 980
     assert "discount" in phone.says("undo")
     assert owed(shop) == 0
@@ -141,7 +141,7 @@ def test_what_was_cancelled_after_it_is_taken_back_before_it(shop: Shop, phone: 
     assert owed(shop) == 980 + 4410
 
     assert "undone the cancellation" in phone.says("undo")
-    assert "taken the discount back" in phone.says("undo")
+    assert "undone the discount" in phone.says("undo")
     assert owed(shop) == 0
 
 
@@ -204,7 +204,7 @@ def test_who_took_it_already_is_told_so_and_may_still_undo_it(shop: Shop, phone:
     phone.does("choice", data=discount.data)
 
     assert "accepted this already" in phone.does("choice", data=discount.data)
-    assert "taken the discount back" in phone.picks("Undo")
+    assert "undone the discount" in phone.picks("Undo")
 
 
 def test_what_was_taken_back_may_be_taken_anew_and_its_old_button_shows_how(shop: Shop, phone: Phone) -> None:
@@ -280,7 +280,7 @@ def test_who_swaps_is_told_first_what_falls_away(shop: Shop, phone: Phone, gift:
     phone.says("what are my options")
 
     asked = phone.picks("Floor lamp")
-    assert f"the {amount} for waiting falls away" in asked
+    assert f"you no longer get the {amount} for waiting" in asked
     assert "Shall we swap" in asked
     assert state_of(shop) == [OfferState.accepted]
 
@@ -294,17 +294,17 @@ def test_who_swaps_and_undoes_it_has_again_what_they_had(shop: Shop, phone: Phon
     shop.settle()
     takes(phone, "Floor lamp")
 
-    assert "taken the swap back" in phone.says("undo")
+    assert "undone the swap" in phone.says("undo")
     assert (owed(shop), the_line(shop)) == (980, (2, 1, 0))
     assert "$9.80" in phone.says("can i have a discount?")
-    assert "taken the discount back" in phone.says("undo")
+    assert "undone the discount" in phone.says("undo")
     assert owed(shop) == 0
 
 
 def test_who_was_given_nothing_is_told_of_nothing_that_falls_away(phone: Phone) -> None:
     phone.says("what are my options")
 
-    assert "falls away" not in phone.picks("Floor lamp")
+    assert "no longer get" not in phone.picks("Floor lamp")
 
 
 def test_what_was_given_on_another_phone_after_they_were_asked_is_told_before_it_falls_away(shop: Shop) -> None:
@@ -317,7 +317,7 @@ def test_what_was_given_on_another_phone_after_they_were_asked_is_told_before_it
     chat.picks("Floor lamp")
     takes(sms, "10% off")
 
-    assert "the $9.80 for waiting falls away" in chat.picks("I agree")
+    assert "you no longer get the $9.80 for waiting" in chat.picks("I agree")
     assert state_of(shop) == [OfferState.accepted]
 
     assert chat.picks("I agree").startswith("Thank you")

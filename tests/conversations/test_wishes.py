@@ -163,7 +163,7 @@ def test_a_shop_of_short_hours_offers_what_lies_in_them(db: Database) -> None:
 
     phone.picks("Time of day")
 
-    assert phone.labels() == ["Any time of day", "Mornings, 10 am to noon", "Afternoons, noon to 16:30"]
+    assert phone.labels() == ["Any time of day", "Mornings, 10 am to noon", "Afternoons, noon to 4:30 pm"]
 
 
 # Told when a product is back

@@ -101,6 +101,7 @@ def test_one_character_outside_the_alphabet_makes_the_whole_text_cost_more() -> 
         ("ê î ô û â ç ë ï", "e i o u a c e i"),
         ("cœur, Œuvre", "coeur, OEuvre"),
         ("“Lamp” ‘Lamp’ «Lampe» „Lampe“", '"Lamp" \'Lamp\' "Lampe" "Lampe"'),
+        ("« Lampe », «\u00a0Lampe\u00a0»", '"Lampe", "Lampe"'),
         ("1–2 — 3 −4", "1-2 - 3 -4"),
         ("wait…", "wait..."),
         ("no\u2011break, soft\u00adhyphen, zero\u200bwidth", "no-break, softhyphen, zerowidth"),

@@ -1,6 +1,6 @@
 """One entry and its facts become words, in each language and on each channel."""
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -188,6 +188,63 @@ def test_a_range_is_kept_with_a_message() -> None:
     text = Text("when-dated", {"date": Range(DAY, date(2026, 9, 30))})
 
     assert Text.unpacked(text.packed()) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "past", "from_noon", "to_midnight"),
+    [
+        ("en", "between 9 am and 8 pm", "9:30 am", "noon to 5 pm", "5 pm to midnight"),
+        ("en-GB", "between 9 am and 8 pm", "9:30 am", "noon to 5 pm", "5 pm to midnight"),
+        ("es", "de 9:00 a 20:00", "9:30", "De 12:00 a 17:00", "De 17:00 a 24:00"),
+        ("fr", "entre 9 h et 20 h", "9 h 30", "de midi à 17 h", "de 17 h à minuit"),
+        ("fr-CA", "entre 9 h et 20 h", "9 h 30", "de midi à 17 h", "de 17 h à minuit"),
+        ("de", "zwischen 9 und 20 Uhr", "9:30 Uhr", "12 bis 17 Uhr", "17 bis 24 Uhr"),
+    ],
+)
+def test_a_time_of_day_is_written_as_people_there_write_it(
+    language: str, whole: str, past: str, from_noon: str, to_midnight: str
+) -> None:
+    by_day = Text("wishes-at-once", {"opens_at": time(9), "closes_at": time(20)})
+    daily = Text("wishes-digest", {"opens_at": time(9, 30)})
+    afternoon = Text("choice-wishes-afternoon", {"opens_at": time(12), "closes_at": time(17)})
+    evening = Text("choice-wishes-evening", {"opens_at": time(17), "closes_at": time.max})
+
+    said = [load().speak(language, text, form="sms") for text in (by_day, daily, afternoon, evening)]
+    said = [words.replace("\u00a0", " ") for words in said]
+
+    assert whole in said[0]
+    assert past in said[1]
+    assert said[2].endswith(from_noon)
+    assert said[3].endswith(to_midnight)
+
+
+@pytest.mark.parametrize("at", [time(0), time(9, 30), time.max])
+def test_a_time_of_day_is_kept_with_a_message(at: time) -> None:
+    text = Text("wishes-digest", {"opens_at": at})
+
+    assert Text.unpacked(text.packed()) == text
+
+
+def test_what_staff_wrote_ends_as_a_sentence_where_something_follows() -> None:
+    facts = {"case": "undated", "number": "#1", "title": "Lamp", "units": 1, "update": "open", "update_by": ""}
+    bare, whole, none = (
+        load().speak("en", Text("notice-still-waiting", {**facts, "date": "", "reason": reason}), form="sms")
+        for reason in ("Customs holds it", "Customs holds it.", "")
+    )
+
+    assert "No date yet. Customs holds it. We'll keep you posted." in bare
+    assert whole == bare
+    assert "No date yet. We'll keep you posted." in none
+
+
+def test_no_line_begins_with_a_sign_that_has_a_space_before_it() -> None:
+    asked = load().speak(
+        "fr", Text("quantity-write", {"number": "#1", "item": "x", "units": 3, "title": "Lampe"}), form="telegram"
+    )
+    share = load().speak("de", Text("offer-discount", {"percent": 10, "amount": Money(500, "EUR")}), form="telegram")
+
+    assert "garder\u00a0? Écrivez par exemple\u00a0: «\u00a0seulement 5\u00a0»." in asked
+    assert "10\u00a0% Rabatt" in share
 
 
 def test_an_abbreviation_at_the_end_of_a_sentence_has_one_full_stop(locales: Locales) -> None:

@@ -1,6 +1,6 @@
 """When somebody is at the shop, and how a customer is told from when on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -112,7 +112,7 @@ def test_a_moment_is_told_by_the_name_of_its_day(opens_at: datetime, day: str) -
     assert facts == {
         "day": day,
         "date": date(2026, 11, opens_at.day),
-        "time": "18:00" if day == "today" else "9:00",
+        "time": time(18) if day == "today" else time(9),
         "clock": "theirs",
     }
 
@@ -120,10 +120,10 @@ def test_a_moment_is_told_by_the_name_of_its_day(opens_at: datetime, day: str) -
 def test_a_customer_elsewhere_is_told_by_their_own_clock() -> None:
     facts = moment(at(3, 9), zones=["America/New_York", "America/Toronto"], shop=BERLIN, now=at(2, 17))
 
-    assert (facts["day"], facts["time"], facts["clock"]) == ("tomorrow", "3:00", "theirs")
+    assert (facts["day"], facts["time"], facts["clock"]) == ("tomorrow", time(3), "theirs")
 
 
 def test_a_customer_who_may_be_in_several_zones_is_told_by_ours() -> None:
     facts = moment(at(3, 9), zones=["America/New_York", "America/Chicago"], shop=BERLIN, now=at(2, 17))
 
-    assert (facts["day"], facts["time"], facts["clock"]) == ("tomorrow", "9:00", "ours")
+    assert (facts["day"], facts["time"], facts["clock"]) == ("tomorrow", time(9), "ours")

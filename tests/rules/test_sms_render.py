@@ -28,6 +28,12 @@ def test_accents_that_would_double_the_price_are_left_out() -> None:
     assert dear.text == words[0]
 
 
+def test_a_no_break_space_never_doubles_the_price() -> None:
+    rendered = _sms(sms_fold_accents=False).render(["Frais\u00a0: 12\u00a0€"], ())
+
+    assert rendered.text == "Frais : 12 €"
+
+
 def test_what_is_paid_for_is_counted() -> None:
     sms = _sms()
 

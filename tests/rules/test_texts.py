@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -42,7 +42,7 @@ SAMPLES: dict[str, Value] = {
     "code": "SORRY10-7KQ2",
     "carrier": "Deutsche Post",
     "tracking": "00340434161094042557",
-    "hours time at": "18:00",
+    "time at": time(18, 30),
     "on by until before date day from to since first last new old eta earliest latest": LONG_DATE,
     "price amount difference money total refund saved off cost": Money(12999, "USD"),
     "n count units rest most quantity qty position place ahead left percent days minutes weeks free": 12,
@@ -51,7 +51,7 @@ VALUES = {word: value for words, value in SAMPLES.items() for word in words.spli
 ORDINARY = "something else"
 
 # What a word may be that no variant names: nothing, or what staff wrote.
-UNNAMED = ("", "Factory closed until August")
+UNNAMED = ("", "Factory closed until August", "Factory closed in July.")
 
 PLURALS = {"zero", "one", "two", "few", "many"}
 
@@ -119,7 +119,8 @@ def variables(pattern: ast.Pattern) -> set[str]:
 def ranged(key: str) -> set[str]:
     """Return the variables that an entry may get as a range: those before which some language says `on`."""
     said = [pattern for language in LANGUAGES for pattern in _patterns(language, key)]
-    calls = [node for each in said for node in _within(each) if isinstance(node, ast.FunctionReference)]
+    functions = [node for each in said for node in _within(each) if isinstance(node, ast.FunctionReference)]
+    calls = [node for node in functions if node.id.name == "ON"]
     return {node.id.name for call in calls for node in _within(call) if isinstance(node, ast.VariableReference)}
 
 
@@ -243,6 +244,20 @@ def test_no_text_asks_for_a_word_that_would_unsubscribe_the_phone(language: str)
     }
 
     assert asking == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_has_a_doubled_space_or_full_stop(language: str) -> None:
+    """Also where staff wrote no reason, or one with its own full stop."""
+    careless = {
+        said
+        for entry in entries(language).values()
+        for form in ("telegram", "sms")
+        for said in _said(entry, form)
+        if re.search(r"  |\.\.|\s\n|\n\s", said)
+    }
+
+    assert careless == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,16 +4,16 @@ item = { $units } x { $title }
 
 # Warum es keinen Termin gibt: ein bekannter Grund, oder was das Team geschrieben hat, so wie es da steht.
 no-date = { $reason ->
-    [nothing_expected] Die nächste Lieferung ist noch nicht geplant, deshalb können wir keinen Termin nennen.
+    [nothing_expected] Die nächste Lieferung an uns ist noch nicht geplant, deshalb können wir keinen Termin nennen.
     [undated] Nachschub ist bestellt, aber unser Lieferant nennt noch keinen Termin.
-    [overdue] Die Lieferung ist überfällig, und es gibt noch keinen neuen Termin.
-   *[other] Einen Termin gibt es noch nicht. { $reason }
+    [overdue] Die erwartete Lieferung ist überfällig und hat noch keinen neuen Termin.
+   *[other] Einen Termin gibt es noch nicht. { SENTENCE($reason) }
  }
     .sms = { $reason ->
     [nothing_expected] Nächste Lieferung noch nicht geplant.
     [undated] Lieferant nennt noch keinen Termin.
     [overdue] Lieferung überfällig, ohne Termin.
-   *[other] Noch kein Termin. { $reason }
+   *[other] Termin offen. { SENTENCE($reason) }
  }
 
 # Was das Team zu einem Termin geschrieben hat; die bekannten Gründe gelten nur, wo es keinen gibt.
@@ -21,7 +21,7 @@ why = { $reason ->
     [nothing_expected] {""}
     [undated] {""}
     [overdue] {""}
-   *[other] { $reason }
+   *[other] { SENTENCE($reason) }
  }
 
 which-line = Welchen Artikel meinen Sie?
@@ -41,6 +41,12 @@ on-day = am { $day }
 on-range = zwischen dem { $first } und dem { $last }
     .sms = zwischen { $first } und { $last }
 range = { $first } bis { $last }
+
+# Eine Uhrzeit, mit den Buchstaben der CLDR-Muster: zur vollen Stunde, und danach. "Uhr" steht im Satz.
+clock = H
+clock-past = H:mm
+noon = 12
+midnight = 24
 
 # Ohne Termin: wann es Neues gibt.
 next-update = { $update ->

@@ -5,11 +5,11 @@ identify-ask = Bitte senden Sie uns Ihre Bestellnummer; sie steht in der Bestell
 
 # segments: 2
 identify-sent = Wenn zu einer Bestellung mit dieser Nummer ein Mobiltelefon gehört, haben wir einen sechsstelligen Code dorthin gesendet. Bitte geben Sie ihn innerhalb von { $minutes } Minuten hier ein; ab dann schreiben wir Ihnen hier zu Ihren Bestellungen. Codes senden wir nur zwischen { $opens_at } und { $closes_at } Uhr, nach der Ortszeit dieses Telefons.
-    .sms = Gehört zu einer Bestellung mit dieser Nummer ein Mobiltelefon, haben wir sechs Ziffern dorthin gesendet. Senden Sie sie uns in { $minutes } Minuten, dann kommen Neuigkeiten hierher. Wir senden von { $opens_at } bis { $closes_at } Uhr dortiger Zeit.
+    .sms = Gehört zu einer Bestellung mit dieser Nummer ein Mobiltelefon, haben wir sechs Ziffern dorthin gesendet. Senden Sie sie uns innerhalb von { $minutes } Minuten, dann kommen Neuigkeiten hierher. Wir senden von { $opens_at } bis { $closes_at } Uhr dortiger Zeit.
 
 # segments: 2
 identify-night = Codes senden wir nur zwischen { $opens_at } und { $closes_at } Uhr, nach der Ortszeit des Telefons zur Bestellung. Wenn zu einer Bestellung mit dieser Nummer ein Mobiltelefon gehört und es dort gerade Tag ist, haben wir einen sechsstelligen Code dorthin gesendet. Bitte geben Sie ihn innerhalb von { $minutes } Minuten hier ein; ab dann schreiben wir Ihnen hier zu Ihren Bestellungen. Kommt keiner an, senden Sie uns die Nummer bitte nach { $opens_at } Uhr noch einmal.
-    .sms = Gehört zur Nummer ein Mobiltelefon und ist es dort { $opens_at } bis { $closes_at } Uhr, haben wir sechs Ziffern gesendet. Senden Sie sie uns in { $minutes } Minuten, dann kommen Neuigkeiten hierher. Sonst bitte nach { $opens_at } Uhr noch einmal.
+    .sms = Gehört zur Nummer ein Mobiltelefon und ist es dort zwischen { $opens_at } und { $closes_at } Uhr, haben wir sechs Ziffern gesendet. Senden Sie sie uns innerhalb von { $minutes } Minuten, dann kommen Neuigkeiten hierher. Sonst bitte nach { $opens_at } Uhr noch einmal.
 
 identify-wrong = Der Code stimmt nicht oder gilt nicht mehr. Bitte prüfen Sie die sechs Ziffern. Für einen neuen senden Sie uns die Bestellnummer mit # davor.
 

@@ -34,8 +34,8 @@ keep-noted = { $count ->
  }
 keep-noted-date = Danke, Ihr Platz für { $title } ist sicher. Neue Ware erwarten wir { ON($date) }; ändert sich das, schreiben wir Ihnen.
 delay-agreed = { $until ->
-    [open] Danke. Wir haben notiert, dass Sie auf { $title } warten, so lange es dauert. Bis zum Versand können Sie jederzeit stornieren.
-   *[day] Danke. Wir haben notiert, dass Sie bis { $date } auf { $title } warten. Bis zum Versand können Sie jederzeit stornieren.
+    [open] Danke. Wir haben notiert, dass Sie auf { $title } warten, solange es nötig ist. Bis zum Versand können Sie jederzeit stornieren.
+   *[day] Danke. Wir haben notiert, dass Sie bis zum { $date } auf { $title } warten. Bis zum Versand können Sie jederzeit stornieren.
  }
 keep-until = Danke, wir haben notiert, dass Sie bis zum { $until } auf { $title } warten. Neue Ware erwarten wir am { $date }; ändert sich das, schreiben wir Ihnen. An dem Tag wird nichts von selbst storniert.
     .sms = Notiert: Sie warten bis { $until } auf { $title }. Neue Ware erwarten wir am { $date }. Von selbst wird dann nichts storniert.
@@ -69,9 +69,9 @@ offer-declined = In Ordnung. Ihre Bestellung bleibt, wie sie ist.
 
 # Das Team.
 human-coming = Jemand aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier. In dringenden Fällen: { $contact }
-needs-person = Das kann nur jemand aus unserem Team erledigen. Wählen Sie "{ choice-person }", dann kümmern wir uns darum.
-we-are-a-bot = Sie schreiben mit einem Programm, das für { $shop } spricht. Es kennt Ihre Bestellung und kann sie wirklich ändern. Wenn Sie lieber einem Menschen schreiben, wählen Sie "{ choice-person }".
-    .sms = Hier schreibt ein Programm für { $shop }, das Ihre Bestellung kennt. Lieber ein Mensch? "{ choice-person }".
+needs-person = Das kann nur jemand aus unserem Team erledigen. Wählen Sie „{ choice-person }“, dann kümmern wir uns darum.
+we-are-a-bot = Sie schreiben mit einem Programm, das für { $shop } spricht. Es kennt Ihre Bestellung und kann sie wirklich ändern. Wenn Sie lieber einem Menschen schreiben, wählen Sie „{ choice-person }“.
+    .sms = Hier schreibt ein Programm für { $shop }, das Ihre Bestellung kennt. Lieber ein Mensch? „{ choice-person }“.
 sorry = Es tut uns leid, dass es nicht so läuft, wie es sollte.
 
 # Wer schreibt.
@@ -94,12 +94,12 @@ which-language = In welcher Sprache sollen wir Ihnen schreiben?
 language-set = Ab jetzt schreiben wir Ihnen auf Deutsch.
 
 # Was die Regeln für SMS verlangen: wer schreibt, wozu, wie oft, was es kostet, HILFE und STOP.
-help = Hier ist { $shop }. Sie können hier fragen, wann Ihre Bestellung kommt, Ihre Möglichkeiten ansehen oder stornieren. Unser Team erreichen Sie über "{ choice-person }" oder unter { $contact }. Mit STOP beenden Sie diese Nachrichten.
+help = Hier ist { $shop }. Sie können hier fragen, wann Ihre Bestellung kommt, Ihre Möglichkeiten ansehen oder stornieren. Unser Team erreichen Sie über „{ choice-person }“ oder unter { $contact }. Mit STOP beenden Sie diese Nachrichten.
     .sms = { $shop }: Fragen Sie hier, wann Ihre Bestellung kommt oder was sonst möglich ist. Kontakt: { $contact }. Es gilt Ihr SMS-Tarif. Abmelden: STOP.
 opt-in-done = Vielen Dank. { $shop } schreibt Ihnen hier, sobald es Neues zu Ihrer Bestellung gibt. Senden Sie HILFE für Hilfe oder STOP zum Beenden.
     .sms = { $shop }: Sie bekommen eine SMS, wenn es Neues zu Ihrer Bestellung gibt. Häufigkeit variiert. Es gilt Ihr SMS-Tarif. Hilfe: HILFE. Abmelden: STOP.
 opt-out-done = Sie bekommen hier keine Nachrichten mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
     .sms = { $shop }: Sie bekommen keine SMS mehr von uns. Wenn Sie es sich anders überlegen, senden Sie START.
 
-# Where the law ends an order unless they agree to wait.
-status-your-word = Bis { $by } brauchen wir Ihre Zusage, dass Sie warten möchten; sonst wird die Bestellung storniert und erstattet.
+# Wo das Gesetz die Bestellung beendet, wenn niemand zustimmt zu warten.
+status-your-word = Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten; sonst stornieren wir und erstatten den vollen Betrag.

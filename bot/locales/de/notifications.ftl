@@ -18,9 +18,9 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        { item } ({ $number }) noch offen. Erwartet { ON($date) }. { why }
+        { item } ({ $number }) noch nicht da. Erwartet { ON($date) }. { why }
    *[undated]
-        { item } ({ $number }) noch offen. { no-date.sms }
+        { item } ({ $number }) noch nicht da. { no-date.sms }
         { next-update.sms }
  }
 
@@ -55,13 +55,13 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. Die nächste Ware für Sie erwarten wir { ON($date) }. { why }
+    [dated] { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. Ihre Ware erwarten wir { ON($date) }. { why }
    *[undated]
         { $title } ist eingetroffen, aber für Ihre Bestellung { $number } hat es noch nicht gereicht. { no-date }
         Ihren Platz auf der Warteliste behalten Sie. { next-update }
  }
     .sms = { $case ->
-    [dated] { $title } ist da, reichte aber nicht für { $number }. Mehr kommt { ON($date) }. { why }
+    [dated] { $title } ist da, reichte aber nicht für { $number }. Ihre kommt { ON($date) }. { why }
    *[undated] { $title } ist da, reichte aber nicht für { $number }. { no-date.sms } { next-update.sms }
  }
 
@@ -80,7 +80,8 @@ notice-still-waiting = { $case ->
 notice-shipped = { $case ->
     [tracked] { item } aus Ihrer Bestellung { $number } haben wir verschickt. Sendungsnummer: { $tracking }
    *[plain] { item } aus Ihrer Bestellung { $number } haben wir verschickt.
- } { $later ->
+ }
+    { $later ->
     [none] {""}
     [dated] Noch offen: { $rest } Stück. Den Rest erwarten wir am { $date }.
    *[undated] Noch offen: { $rest } Stück. { no-date }
@@ -88,7 +89,8 @@ notice-shipped = { $case ->
     .sms = { $case ->
     [tracked] { item } ({ $number }) haben wir verschickt. Sendungsnummer: { $tracking }
    *[plain] { item } ({ $number }) haben wir verschickt.
- } { $later ->
+ }
+        { $later ->
     [none] {""}
     [dated] Noch offen: { $rest } Stück, erwartet am { $date }.
    *[undated] Noch offen: { $rest } Stück. { no-date.sms }
@@ -124,93 +126,111 @@ notice-change-done = { $case ->
    *[swap] Ihre Bestellung { $number } ist geändert, Sie bekommen jetzt { $title }.
  }
 
-# What the law has us tell of a delay: what silence means must be said.
+# Warum, nachdem gesagt ist, dass es keinen Termin gibt.
+delay-because = { $reason ->
+    [nothing_expected] Die nächste Lieferung an uns ist noch nicht geplant.
+    [undated] Unser Lieferant nennt noch keinen Termin.
+    [overdue] Die erwartete Lieferung ist überfällig und hat noch keinen neuen Termin.
+   *[other] { SENTENCE($reason) }
+ }
+    .sms = { $reason ->
+    [nothing_expected] Nächste Lieferung noch nicht geplant.
+    [undated] Lieferant nennt noch keinen Termin.
+    [overdue] Erwartete Lieferung überfällig.
+   *[other] { SENTENCE($reason) }
+ }
+
+# Was wir bei einer Verspätung von Gesetzes wegen sagen: Was Schweigen bedeutet, muss dabeistehen.
 # segments: 3
 notice-delay-option = { $case ->
     [agrees_dated]
-        { item } aus Ihrer Bestellung { $number } verspätet sich. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
-        Bis zum Versand können Sie jederzeit stornieren und erhalten umgehend den vollen Betrag zurück. Hören wir bis zum Versand und bis { $date } nichts von Ihnen, gehen wir davon aus, dass Sie warten möchten.
-        Antworten Sie hier oder kostenlos an { $contact }.
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
+        Bis zum Versand können Sie jederzeit stornieren und erhalten zügig den vollen Betrag zurück. Stornieren Sie nicht vor dem Versand, spätestens bis zum { $date }, gehen wir davon aus, dass Sie mit dem Warten einverstanden sind.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [cancels_dated]
-        { item } aus Ihrer Bestellung { $number } verspätet sich. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
-        Möchten Sie warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag.
-        Antworten Sie hier oder kostenlos an { $contact }.
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
+        Möchten Sie warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [cancels_undated]
-        { item } aus Ihrer Bestellung { $number } verspätet sich, und wir können keinen Versandtermin nennen. { no-date }
-        Möchten Sie warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
-        Antworten Sie hier oder kostenlos an { $contact }.
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich, und wir können noch keinen Termin nennen. { delay-because }
+        Möchten Sie warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [asks_dated]
-        { item } aus Ihrer Bestellung { $number } verspätet sich. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
-        Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
+        Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
    *[asks_undated]
-        { item } aus Ihrer Bestellung { $number } verspätet sich, und wir können keinen Termin nennen. { no-date }
-        Möchten Sie trotzdem warten? Wenn nicht, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+        Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich, und wir können noch keinen Termin nennen. { delay-because }
+        Möchten Sie trotzdem warten? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
  }
     .sms = { $case ->
     [agrees_dated]
-        { item } ({ $number }) verspätet sich. Neuer Versandtermin: { $date }. { why }
-        Bis zum Versand können Sie stornieren und erhalten umgehend alles zurück. Tun Sie das nicht bis { $date }, gehen wir davon aus, dass Sie warten. Antwort hier oder kostenlos: { $contact }
+        Der Versand von { item } ({ $number }) verzögert sich. Neuer Versandtermin: { $date }. { why }
+        Bis zum Versand können Sie stornieren und erhalten zügig alles zurück. Stornieren Sie nicht vor dem Versand, spätestens bis { $date }, gehen wir davon aus, dass Sie warten möchten. Antwort hier oder kostenlos: { $contact }
     [cancels_dated]
-        { item } ({ $number }) verspätet sich. Neuer Versandtermin: { $date }. { why }
-        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Antwort hier oder kostenlos: { $contact }
+        Der Versand von { item } ({ $number }) verzögert sich. Neuer Versandtermin: { $date }. { why }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
     [cancels_undated]
-        { item } ({ $number }) verspätet sich, ohne neuen Versandtermin. { no-date.sms }
-        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Stornieren bleibt bis zum Versand möglich. Antwort hier oder kostenlos: { $contact }
+        Der Versand von { item } ({ $number }) verzögert sich, ohne neuen Termin. { delay-because.sms }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Auch wenn Sie warten, können Sie bis zum Versand stornieren. Antwort hier oder kostenlos: { $contact }
     [asks_dated]
-        { item } ({ $number }) verspätet sich. Neuer Versandtermin: { $date }. { why }
-        Einverstanden? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+        Der Versand von { item } ({ $number }) verzögert sich. Neuer Versandtermin: { $date }. { why }
+        Einverstanden? Sonst können Sie stornieren und erhalten zügig alles zurück. Hören wir nichts, bleibt es bei dem, was vereinbart war, mit allen Ihren Rechten. Antwort hier oder kostenlos: { $contact }
    *[asks_undated]
-        { item } ({ $number }) verspätet sich, ohne neuen Termin. { no-date.sms }
-        Möchten Sie warten? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+        Der Versand von { item } ({ $number }) verzögert sich, ohne neuen Termin. { delay-because.sms }
+        Möchten Sie warten? Sonst können Sie stornieren und erhalten zügig alles zurück. Hören wir nichts, bleibt es bei dem, was vereinbart war, mit allen Ihren Rechten. Antwort hier oder kostenlos: { $contact }
  }
 
-# One more delay: silence agrees to nothing any more.
+# Noch eine Verspätung: Schweigen stimmt keiner mehr zu.
 # segments: 3
 notice-renewed-option = { $case ->
     [cancels_dated]
-        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
-        Möchten Sie weiter warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag.
-        Antworten Sie hier oder kostenlos an { $contact }.
+        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
+        Möchten Sie weiter warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [cancels_undated]
-        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal, und wir können keinen Versandtermin nennen. { no-date }
-        Möchten Sie weiter warten oder stornieren und umgehend den vollen Betrag zurückerhalten? Falls wir nicht vorher versenden, brauchen wir Ihre Zusage bis { $by }; ohne sie stornieren wir und erstatten den Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
-        Antworten Sie hier oder kostenlos an { $contact }.
+        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal, und wir können noch keinen Termin nennen. { delay-because }
+        Möchten Sie weiter warten oder stornieren und zügig den vollen Betrag zurückerhalten? Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Auch wenn Sie warten, können Sie bis zum Versand jederzeit stornieren.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
     [asks_dated]
-        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal. Wir rechnen jetzt mit dem Versand bis { $date }. { why }
-        Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal. Wir rechnen jetzt mit dem Versand bis zum { $date }. { why }
+        Sind Sie mit dem neuen Termin einverstanden? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
    *[asks_undated]
-        Es tut uns leid: { item } aus Ihrer Bestellung { $number } verspätet sich noch einmal, und wir können keinen Termin nennen. { no-date }
-        Möchten Sie trotzdem warten? Wenn nicht, können Sie stornieren und erhalten den vollen Betrag zurück. Bis Sie zustimmen, gilt der bisherige Termin, und Ihre Rechte bleiben unberührt.
+        Es tut uns leid: Der Versand von { item } aus Ihrer Bestellung { $number } verzögert sich noch einmal, und wir können noch keinen Termin nennen. { delay-because }
+        Möchten Sie trotzdem warten? Wenn Sie nicht warten möchten, können Sie stornieren und erhalten zügig den vollen Betrag zurück. Hören wir nichts von Ihnen, ändert sich nichts: Es bleibt bei dem, was vereinbart war, und Sie behalten alle Ihre Rechte.
+        Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
  }
     .sms = { $case ->
     [cancels_dated]
-        leider verspätet sich { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
-        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Antwort hier oder kostenlos: { $contact }
+        Leider verzögert sich der Versand von { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
     [cancels_undated]
-        leider verspätet sich { item } ({ $number }) noch einmal, ohne neuen Versandtermin. { no-date.sms }
-        Warten oder stornieren und umgehend alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten, falls es nicht vorher versandt ist. Stornieren bleibt bis zum Versand möglich. Antwort hier oder kostenlos: { $contact }
+        Leider verzögert sich der Versand von { item } ({ $number }) noch einmal, ohne neuen Termin. { delay-because.sms }
+        Warten oder stornieren und zügig alles zurückerhalten? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Auch wenn Sie warten, können Sie bis zum Versand stornieren. Antwort hier oder kostenlos: { $contact }
     [asks_dated]
-        leider verspätet sich { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
-        Einverstanden? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+        Leider verzögert sich der Versand von { item } ({ $number }) noch einmal. Neuer Versandtermin: { $date }. { why }
+        Einverstanden? Sonst können Sie stornieren und erhalten zügig alles zurück. Hören wir nichts, bleibt es bei dem, was vereinbart war, mit allen Ihren Rechten. Antwort hier oder kostenlos: { $contact }
    *[asks_undated]
-        leider verspätet sich { item } ({ $number }) noch einmal, ohne neuen Termin. { no-date.sms }
-        Möchten Sie warten? Sonst können Sie stornieren und erhalten alles zurück. Bis Sie zustimmen, gilt der bisherige Termin.
+        Leider verzögert sich der Versand von { item } ({ $number }) noch einmal, ohne neuen Termin. { delay-because.sms }
+        Möchten Sie warten? Sonst können Sie stornieren und erhalten zügig alles zurück. Hören wir nichts, bleibt es bei dem, was vereinbart war, mit allen Ihren Rechten. Antwort hier oder kostenlos: { $contact }
  }
 
 # segments: 2
 notice-delay-reminder = { $case ->
-    [dated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten; mit dem Versand rechnen wir bis { $date }. Bitte sagen Sie uns bis { $by } Bescheid, sonst stornieren wir und erstatten den vollen Betrag. Sie können auch kostenlos an { $contact } schreiben.
-   *[undated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten; einen Termin gibt es noch nicht. Bitte sagen Sie uns bis { $by } Bescheid, sonst stornieren wir und erstatten den vollen Betrag. Sie können auch kostenlos an { $contact } schreiben.
+    [dated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten. Mit dem Versand rechnen wir bis zum { $date }. Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Sie können auch jetzt schon stornieren und erhalten zügig den vollen Betrag zurück. Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
+   *[undated] Wir wissen noch nicht, ob Sie auf { item } aus Ihrer Bestellung { $number } warten möchten. Einen Versandtermin gibt es noch nicht. Bitte sagen Sie uns bis zum { $by }, dass Sie warten möchten. Hören wir das bis dahin nicht und ist noch nichts versandt, stornieren wir und erstatten den vollen Betrag. Sie können auch jetzt schon stornieren und erhalten zügig den vollen Betrag zurück. Antworten Sie hier oder schreiben Sie kostenlos an { $contact }.
  }
     .sms = { $case ->
-    [dated] möchten Sie auf { item } ({ $number }) warten, Versand bis { $date }? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles. Antwort hier oder kostenlos: { $contact }
-   *[undated] möchten Sie auf { item } ({ $number }) warten? Einen Termin gibt es noch nicht. Ohne Ihr OK bis { $by } stornieren wir und erstatten alles. Antwort hier oder kostenlos: { $contact }
+    [dated] Möchten Sie auf { item } ({ $number }) warten, Versand bis { $date }? Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
+   *[undated] Möchten Sie auf { item } ({ $number }) warten? Einen Termin gibt es noch nicht. Ohne Ihr OK bis { $by } stornieren wir und erstatten alles, falls bis dahin nichts versandt ist. Antwort hier oder kostenlos: { $contact }
  }
 
 # segments: 2
 notice-deemed-cancelled =
     { $case ->
-        [silence] Wir haben { item } aus Ihrer Bestellung { $number } storniert: Wir konnten nicht rechtzeitig versenden und hatten keine Zusage von Ihnen, dass Sie warten möchten.
+        [silence] Wir haben { item } aus Ihrer Bestellung { $number } storniert: Wir konnten nicht rechtzeitig versenden, und Sie hatten uns nicht gesagt, dass Sie warten möchten.
        *[missed] Wir haben { item } aus Ihrer Bestellung { $number } storniert, weil wir nicht rechtzeitig versenden konnten. Das tut uns leid.
     } { $due ->
         [known] Die Erstattung von { $amount } geht spätestens am { $date } hinaus.
@@ -218,8 +238,8 @@ notice-deemed-cancelled =
     } Fragen? { $contact }
     .sms =
         { $case ->
-            [silence] wir haben { item } ({ $number }) storniert: nicht rechtzeitig lieferbar und kein OK von Ihnen.
-           *[missed] wir haben { item } ({ $number }) leider storniert: nicht rechtzeitig lieferbar.
+            [silence] Wir haben { item } ({ $number }) storniert: nicht rechtzeitig versandt, und kein OK von Ihnen.
+           *[missed] Wir haben { item } ({ $number }) leider storniert: nicht rechtzeitig versandt.
         } { $due ->
             [known] Die Erstattung von { $amount } geht spätestens am { $date } hinaus.
            *[unknown] Sie erhalten { $amount } zurück.
@@ -242,8 +262,8 @@ waiting-gift = { $case ->
  }
 
 # segments: 2
-notice-offer-made = Danke für Ihre Geduld mit { $title } aus Ihrer Bestellung { $number }. { waiting-gift } Das Angebot gilt bis { $until }.
-    .sms = Danke für Ihre Geduld mit { $title } ({ $number }). { waiting-gift } Bis { $until }.
+notice-offer-made = Danke für Ihre Geduld mit { $title } aus Ihrer Bestellung { $number }. { waiting-gift } Das Angebot gilt bis zum { $until }.
+    .sms = Danke für Ihre Geduld mit { $title } ({ $number }). { waiting-gift } Gilt bis { $until }.
 
 # segments: 2
 notice-offer-closing = Unser Angebot zu { $title } aus Ihrer Bestellung { $number } endet am { $until }. { waiting-gift }
@@ -255,8 +275,10 @@ notice-offer-expired = Unser Angebot zu { $title } aus Ihrer Bestellung { $numbe
 # Im Chat wird keine Zahlung geregelt.
 # segments: 2
 notice-authorisation-lapsing = { $case ->
-    [page] Ihre Karte kann für die Bestellung { $number } nur bis { $date } belastet werden, und ein Teil davon fehlt noch. Bitte prüfen Sie Ihre Zahlung hier: { $link } Bitte senden Sie keine Kartendaten in diesem Chat.
-   *[contact] Ihre Karte kann für die Bestellung { $number } nur bis { $date } belastet werden, und ein Teil davon fehlt noch. Bitte wenden Sie sich an uns: { $link } Bitte senden Sie keine Kartendaten in diesem Chat.
+    [page] Ihre Karte kann für die Bestellung { $number } nur bis zum { $date } belastet werden, und ein Teil davon fehlt noch. Bitte prüfen Sie Ihre Zahlung hier: { $link }
+        Bitte senden Sie keine Kartendaten in diesem Chat.
+   *[contact] Ihre Karte kann für die Bestellung { $number } nur bis zum { $date } belastet werden, und ein Teil davon fehlt noch. Bitte wenden Sie sich an uns: { $link }
+        Bitte senden Sie keine Kartendaten in diesem Chat.
  }
     .sms = { $case ->
     [page] Ihre Karte kann für { $number } nur bis { $date } belastet werden, ein Teil fehlt noch. Bitte prüfen Sie die Zahlung: { $link }
@@ -264,9 +286,9 @@ notice-authorisation-lapsing = { $case ->
  }
 # Geld, das wir schuldeten, ist hinausgegangen; hier steht es nicht, wenn eine andere Nachricht es sagt.
 notice-refund-sent = Wir haben Ihnen { $amount } für { $title } aus Ihrer Bestellung { $number } erstattet. Bis Ihre Bank es anzeigt, kann es einige Tage dauern.
-    .sms = wir haben Ihnen { $amount } für { $title } ({ $number }) erstattet.
+    .sms = Wir haben Ihnen { $amount } für { $title } ({ $number }) erstattet.
 # Der Tag, bis zu dem wir schreiben wollten, ist da, und es gibt nichts Neues.
 notice-update-due =
-    Wir hatten versprochen, uns zu { item } aus Ihrer Bestellung { $number } wieder zu melden: Noch gibt es nichts Neues. { no-date }
+    Wir hatten versprochen, uns zu { item } aus Ihrer Bestellung { $number } wieder zu melden. Noch gibt es nichts Neues. { no-date }
     { next-update } Vielen Dank für Ihre Geduld.
-    .sms = noch nichts Neues zu { item } ({ $number }). { no-date.sms } { next-update.sms }
+    .sms = Noch nichts Neues zu { item } ({ $number }). { no-date.sms } { next-update.sms }

@@ -30,13 +30,13 @@ when-undated = { no-date } { next-update }
 
 # Ob es bis zu dem Tag kommt, den sie nennen.
 in-time-yes = { $number } { $title }: Neue Ware erwarten wir am { $date }, also vor dem { $day }. Das ist unsere Schätzung und keine Zusage, und das Paket ist danach noch unterwegs.
-    .sms = { $number } { $title }: Neue Ware voraussichtlich { $date }, vor { $day }. Eine Schätzung, keine Zusage.
+    .sms = { $number } { $title }: Neue Ware voraussichtlich am { $date }, vor dem { $day }. Eine Schätzung, keine Zusage.
 in-time-close = { $number } { $title }: Neue Ware erwarten wir erst am { $day } selbst, und das Paket ist danach noch unterwegs. Bitte rechnen Sie für diesen Tag nicht damit.
     .sms = { $number } { $title }: Neue Ware kommt erst am { $day } selbst. Bitte rechnen Sie für diesen Tag nicht damit.
-in-time-no = { $number } { $title }: Leider wohl nicht bis { $day }. Neue Ware erwarten wir am { $date }. Das können Sie tun:
-    .sms = { $number } { $title }: Leider wohl nicht bis { $day }. Neue Ware erwarten wir am { $date }.
-in-time-unknown = { $number } { $title }: Ob es bis { $day } kommt, können wir leider nicht sagen. { no-date }
-    .sms = { $number } { $title }: Ob es bis { $day } kommt, wissen wir nicht. { no-date.sms }
+in-time-no = { $number } { $title }: Leider wohl nicht bis zum { $day }. Neue Ware erwarten wir am { $date }. Das können Sie tun:
+    .sms = { $number } { $title }: Leider wohl nicht bis zum { $day }. Neue Ware erwarten wir am { $date }.
+in-time-unknown = { $number } { $title }: Ob es bis zum { $day } kommt, können wir leider nicht sagen. { no-date }
+    .sms = { $number } { $title }: Ob es bis zum { $day } kommt, wissen wir nicht. { no-date.sms }
 in-time-set-aside = { $number } { $title }: { $units } Stück für Sie zurückgelegt, der Versand ist der nächste Schritt. Den Tag der Ankunft können wir nicht zusagen, auch nicht den { $day }.
     .sms = { $number } { $title }: { $units } Stück zurückgelegt, Versand als Nächstes. Ankunft bis { $day } können wir nicht zusagen.
 
@@ -79,7 +79,7 @@ told-set-aside = Jetzt ist alles für Sie zurückgelegt und wird als Nächstes v
 # Geld, das zurückgeht.
 refund-owed-by = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück, spätestens am { $date }.
 refund-owed = { $number }, { item }, storniert am { $since }: Sie bekommen { $amount } zurück. Wir schreiben, sobald das Geld unterwegs ist.
-refund-late = { $number }, { item }: Ihre Erstattung von { $amount } war bis zum { $date } fällig. Das tut uns leid, heute kümmert sich jemand darum.
+refund-late = { $number }, { item }: Ihre Erstattung von { $amount } war bis zum { $date } fällig. Das tut uns leid; wir lassen es heute klären.
 refund-agreed = { $number } { $title }: Wir schulden Ihnen { $amount }, vereinbart am { $since }. Wir schreiben, sobald das Geld unterwegs ist.
 refund-sent = { $number } { $title }: { $amount } haben wir Ihnen am { $date } erstattet.
 refund-owed-in-all = Insgesamt bekommen Sie noch { $amount } zurück.
@@ -88,7 +88,7 @@ refund-none = Für Sie ist bei uns keine Erstattung vermerkt. Wenn Sie eine erwa
 
 # Weniger Stück, oder mehr.
 quantity-which = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten?
-quantity-write = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten? Bitte schreiben Sie zum Beispiel "nur 5".
+quantity-write = Bestellung { $number } umfasst { item }. Wie viele möchten Sie behalten? Bitte schreiben Sie zum Beispiel „nur 5“.
 quantity-confirm = Sollen wir { $title } in Bestellung { $number } von { $count } auf { $units } verringern? Sie bekommen dann { $amount } zurück.
 quantity-changed = Bestellung { $number } umfasst nun { item }. Sie bekommen { $amount } zurück; wir schreiben, sobald das Geld unterwegs ist.
 quantity-same = Bestellung { $number } umfasst bereits { item }.

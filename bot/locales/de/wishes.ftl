@@ -1,16 +1,12 @@
 # Wann, wie oft und wo jemand von uns hören möchte, und worüber jemand Bescheid haben will.
 
-# Die Uhrzeiten, wie man sie hier sagt.
-opens-at = { $opens_at }
-closes-at = { $closes_at }
-
 # Was gerade gilt.
-wishes-at-once = Wir schreiben Ihnen, sobald es Neues zu Ihren Bestellungen gibt, zwischen { opens-at } und { closes-at } Uhr und nie nachts.
-    .sms = Wir schreiben, sobald es Neues gibt, zwischen { opens-at } und { closes-at } Uhr.
+wishes-at-once = Wir schreiben Ihnen, sobald es Neues zu Ihren Bestellungen gibt, zwischen { $opens_at } und { $closes_at } Uhr und nie nachts.
+    .sms = Wir schreiben, sobald es Neues gibt, zwischen { $opens_at } und { $closes_at } Uhr.
 wishes-at-once-unlimited = Wir schreiben Ihnen, sobald es Neues zu Ihren Bestellungen gibt.
     .sms = Wir schreiben, sobald es Neues gibt.
-wishes-digest = Sie bekommen alles Neue eines Tages in einer Nachricht, ab { opens-at } Uhr und nie nachts.
-    .sms = Sie bekommen alles Neue eines Tages in einer SMS, ab { opens-at } Uhr.
+wishes-digest = Sie bekommen alles Neue eines Tages in einer Nachricht, ab { $opens_at } Uhr und nie nachts.
+    .sms = Sie bekommen alles Neue eines Tages in einer SMS, ab { $opens_at } Uhr.
 wishes-paused = Bis zum { $date } schicken wir Ihnen keine Neuigkeiten. Danach erfahren Sie alles in einer Nachricht. Auf Ihre Fragen antworten wir weiterhin, und was wir Ihnen gesetzlich mitteilen müssen, kommt trotzdem.
     .sms = Bis zum { $date } keine Neuigkeiten; danach alles auf einmal. Auf Fragen antworten wir, gesetzliche Mitteilungen kommen trotzdem.
 wishes-on-telegram = Neues kommt über Telegram.
@@ -20,8 +16,8 @@ wishes-noted = Das ist notiert.
 wishes-change = Was möchten Sie ändern?
 wishes-often = Wie hätten Sie es gern?
 wishes-which-hours-unlimited = Wann dürfen wir Ihnen schreiben?
-wishes-which-hours = Wann dürfen wir Ihnen schreiben? Es bleibt immer zwischen { opens-at } und { closes-at } Uhr.
-    .sms = Wann dürfen wir schreiben? Immer zwischen { opens-at } und { closes-at } Uhr.
+wishes-which-hours = Wann dürfen wir Ihnen schreiben? Es bleibt immer zwischen { $opens_at } und { $closes_at } Uhr.
+    .sms = Wann dürfen wir schreiben? Immer zwischen { $opens_at } und { $closes_at } Uhr.
 # Sie nennen einen späteren Tag, als wir Neues zurückhalten können.
 wishes-longest = Höchstens { $days } Tage lang können wir Neues zurückhalten.
 wishes-how-long = Wie lange sollen wir Neuigkeiten zurückhalten? Es geht nichts verloren: Danach erfahren Sie alles.
@@ -37,17 +33,17 @@ choice-wishes-normal = Wieder wie üblich
 choice-wishes-telegram = Lieber über Telegram
 choice-wishes-sms = Lieber per SMS
 choice-wishes-any = Zu jeder Tageszeit
-choice-wishes-morning = Vormittags, { opens-at }-{ closes-at } Uhr
-choice-wishes-afternoon = Nachmittags, { opens-at }-{ closes-at } Uhr
-choice-wishes-evening = Abends, { opens-at }-{ closes-at } Uhr
+choice-wishes-morning = Vormittags, { $opens_at } bis { $closes_at } Uhr
+choice-wishes-afternoon = Nachmittags, { $opens_at } bis { $closes_at } Uhr
+choice-wishes-evening = Abends, { $opens_at } bis { $closes_at } Uhr
 choice-wishes-days = { $days } Tage
 choice-wishes-monday = Bis Montag
 
 # Bescheid, wenn ein Artikel wieder da ist.
 alert-which = Welchen Artikel sollen wir für Sie vormerken?
-alert-name-it = Welchen Artikel sollen wir für Sie vormerken? Schreiben Sie zum Beispiel: "Geben Sie Bescheid, wenn die Tischlampe wieder da ist"
-alert-name-it-or-order = Zu Ihren Bestellungen schreiben wir Ihnen ohnehin. Für einen anderen Artikel schreiben Sie zum Beispiel: "Geben Sie Bescheid, wenn die Tischlampe wieder da ist"
-    .sms = Zu Ihren Bestellungen schreiben wir ohnehin. Für anderes schreiben Sie z. B. "Geben Sie Bescheid, wenn die Tischlampe wieder da ist".
+alert-name-it = Welchen Artikel sollen wir für Sie vormerken? Schreiben Sie zum Beispiel: „Geben Sie Bescheid, wenn die Tischlampe wieder da ist“
+alert-name-it-or-order = Zu Ihren Bestellungen schreiben wir Ihnen ohnehin. Für einen anderen Artikel schreiben Sie zum Beispiel: „Geben Sie Bescheid, wenn die Tischlampe wieder da ist“
+    .sms = Zu Ihren Bestellungen schreiben wir ohnehin. Für anderes schreiben Sie z. B. „Geben Sie Bescheid, wenn die Tischlampe wieder da ist“.
 alert-confirm = { $title } ist zurzeit nicht verfügbar. Soll { $shop } Ihnen hier schreiben, wenn der Artikel wieder da ist? Das ist eine einzige Nachricht, und Sie können sie jederzeit wieder abbestellen.
     .sms = Soll { $shop } Ihnen einmal schreiben, wenn { $title } wieder da ist? Nur eine SMS, es gilt Ihr SMS-Tarif. STOP beendet alle SMS.
 alert-set = Danke. { $shop } schreibt Ihnen hier einmal, sobald { $title } wieder für alle verfügbar ist.
@@ -58,7 +54,7 @@ alert-in-stock = { $title } ist gerade auf Lager, für { $price }. Bestellen kö
 alert-on-order = { $title } haben Sie bestellt, dazu hören Sie ohnehin von uns:
 alert-too-many = Für Sie sind { $count } Artikel vorgemerkt, mehr ist nicht möglich. Beenden Sie eine Vormerkung, um eine neue zu setzen.
 alert-back = { $title } ist wieder auf Lager, für { $price }. Sie wollten Bescheid bekommen; zurücklegen können wir leider nichts. Bestellen können Sie bei { $shop } unter { $contact }. Das ist die einzige Nachricht dazu.
-    .sms = { $shop }: { $title } ist wieder da ({ $price }), solange der Vorrat reicht. Bestellen: { $contact } Das ist die einzige SMS.
+    .sms = { $shop }: { $title } ist wieder da ({ $price }), solange der Vorrat reicht. Das ist die einzige SMS. Bestellen: { $contact }
 alerts-none = Für Sie ist kein Artikel vorgemerkt.
 alerts = { $count ->
     [one] Wir geben Ihnen Bescheid, wenn dieser Artikel wieder da ist: { $titles }
@@ -79,6 +75,6 @@ choice-alert-again = Wieder vormerken
 choice-alert-end = Nicht mehr: { $title }
 choice-alert-end-all = Keinen der { $count } mehr
 choice-alerts = Meine Vormerkungen
-wishes-which-zone = Welcher dieser Orte hat Ihre Uhrzeit? Danach richten wir uns.
+wishes-which-zone = An welchem dieser Orte ist es so spät wie bei Ihnen? Danach richten wir uns.
 choice-wishes-zone = Meine Zeitzone wählen
 choice-zone = { $name }

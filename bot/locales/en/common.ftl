@@ -4,16 +4,16 @@ item = { $units } x { $title }
 
 # Why there is no date: a reason that we know, or what staff wrote, as they wrote it.
 no-date = { $reason ->
-    [nothing_expected] The next delivery is not scheduled yet, so we have no date.
+    [nothing_expected] Our next delivery is not scheduled yet, so we have no date.
     [undated] More is on order, but our supplier has not given a date yet.
-    [overdue] The delivery is late and has no new date yet.
-   *[other] We have no date yet. { $reason }
+    [overdue] The delivery that we expected is late and has no new date yet.
+   *[other] We have no date yet. { SENTENCE($reason) }
  }
     .sms = { $reason ->
-    [nothing_expected] The next delivery is not planned yet.
+    [nothing_expected] Our next delivery is not planned yet.
     [undated] The supplier has given no date.
-    [overdue] The delivery is late, no date yet.
-   *[other] No date yet. { $reason }
+    [overdue] Our delivery is late, no date yet.
+   *[other] No date yet. { SENTENCE($reason) }
  }
 
 # What staff wrote about a date; the reasons that we know are for when there is none.
@@ -21,7 +21,7 @@ why = { $reason ->
     [nothing_expected] {""}
     [undated] {""}
     [overdue] {""}
-   *[other] { $reason }
+   *[other] { SENTENCE($reason) }
  }
 
 which-line = Which one do you mean?
@@ -42,6 +42,12 @@ on-range = between { $first } and { $last }
     .sms = between { $first } and { $last }
 range = { $first } to { $last }
 
+# A time of day, in the letters of CLDR's patterns: on the hour, and past it. Noon and the end of a day may have names.
+clock = h a
+clock-past = h:mm a
+noon = noon
+midnight = midnight
+
 # Where there is no date: when they hear more.
 next-update = { $update ->
     [by] We'll write again by { $update_by } at the latest.
@@ -49,5 +55,5 @@ next-update = { $update ->
  }
     .sms = { $update ->
     [by] Update by { $update_by }.
-   *[open] We'll text when we know.
+   *[open] We'll keep you posted.
  }

@@ -34,18 +34,18 @@ keep-noted = { $count ->
  }
 keep-noted-date = Thank you, we are keeping your place for { $title }. We expect new stock { ON($date) } and will write if that changes.
 delay-agreed = { $until ->
-    [open] Thank you. We have noted that you wait for { $title } for as long as it takes. You can still cancel at any time before it ships.
-   *[day] Thank you. We have noted that you wait for { $title } until { $date }. You can still cancel at any time before it ships.
+    [open] Thank you. We have noted that you will wait for { $title } for as long as it takes. You can still cancel at any time before it ships.
+   *[day] Thank you. We have noted that you will wait for { $title } until { $date }. You can still cancel at any time before it ships.
  }
-keep-until = Thank you, we have noted that you will wait for { $title } until { $until }. We expect new stock on { $date } and will write if that changes. Nothing is cancelled on that day by itself.
-    .sms = Noted: you will wait for { $title } until { $until }. New stock is expected { $date }. Nothing is cancelled on that day by itself.
-keep-until-later = Thank you, we have noted that you will wait for { $title } until { $until }. To be honest: we expect new stock only on { $date }. Nothing is cancelled on that day by itself, so the choice is yours:
+keep-until = Thank you, we have noted that you will wait for { $title } until { $until }. We expect new stock on { $date } and will write if that changes. Nothing is cancelled automatically that day.
+    .sms = Noted: you will wait for { $title } until { $until }. New stock is expected { $date }. Nothing is cancelled automatically that day.
+keep-until-later = Thank you, we have noted that you will wait for { $title } until { $until }. To be honest: we expect new stock only on { $date }. Nothing is cancelled automatically that day, so the choice is yours:
     .sms = Noted: you will wait for { $title } until { $until }. But new stock is only expected { $date }, so please choose:
-keep-until-undated = Thank you, we have noted that you will wait for { $title } until { $until }. We have no date yet and will write as soon as there is one. Nothing is cancelled on that day by itself.
-    .sms = Noted: you will wait for { $title } until { $until }. We have no date yet. Nothing is cancelled on that day by itself.
+keep-until-undated = Thank you, we have noted that you will wait for { $title } until { $until }. We have no date yet and will write as soon as there is one. Nothing is cancelled automatically that day.
+    .sms = Noted: you will wait for { $title } until { $until }. We have no date yet. Nothing is cancelled automatically that day.
 keep-until-all = { $count ->
-    [2] Thank you, we have noted that you will wait for both until { $until }. We'll write as soon as there is news. Nothing is cancelled on that day by itself.
-   *[other] Thank you, we have noted that you will wait for all { $count } until { $until }. We'll write as soon as there is news. Nothing is cancelled on that day by itself.
+    [2] Thank you, we have noted that you will wait for both until { $until }. We'll write as soon as there is news. Nothing is cancelled automatically that day.
+   *[other] Thank you, we have noted that you will wait for all { $count } until { $until }. We'll write as soon as there is news. Nothing is cancelled automatically that day.
  }
 
 # They want to cancel.
@@ -102,4 +102,4 @@ opt-out-done = You will get no more messages from us here. If you change your mi
     .sms = { $shop }: you will get no more texts from us. Send START if you change your mind.
 
 # Where the law ends an order unless they agree to wait.
-status-your-word = We need your word by { $by } that you want to wait; otherwise the order is cancelled and refunded.
+status-your-word = Please tell us by { $by } that you want to wait; otherwise we cancel it and refund you in full.

@@ -25,16 +25,16 @@ notice-backorder-placed = { $case ->
  }
 
 notice-promise-moved = { $case ->
-    [later] We are sorry: { $title } from your order { $number } will be later than we told you. We now expect new stock { ON($date) } instead of { $before }. { why }
+    [later] We are sorry: { $title } from your order { $number } will come later than we told you. We now expect new stock { ON($date) } instead of { $before }. { why }
     [earlier] Good news about your order { $number }: we expect { $title } earlier, { ON($date) } instead of { $before }. { why }
     [known] We now have a date for { $title } from your order { $number }: we expect new stock { ON($date) }. { why }
    *[unknown]
-        We are sorry: { $title } from your order { $number } will not be here { ON($before) }, the date we gave you. { no-date }
+        We are sorry: we told you { $before } for { $title } from your order { $number }, and cannot keep to that. { no-date }
         { next-update }
  }
     .sms = { $case ->
     [later] sorry, new date for { $title } ({ $number }): { $date } instead of { $before }. { why }
-    [earlier] good news, earlier date for { $title } ({ $number }): { $date } instead of { $before }. { why }
+    [earlier] good news, { $title } ({ $number }) comes earlier: { $date } instead of { $before }. { why }
     [known] we now have a date for { $title } ({ $number }): new stock is expected { $date }. { why }
    *[unknown]
         sorry, { $title } ({ $number }) can't make { $before }. { no-date.sms }
@@ -60,8 +60,8 @@ notice-not-this-delivery = { $case ->
         You keep your place in the queue. { next-update }
  }
     .sms = { $case ->
-    [dated] a delivery of { $title } came in, but not enough for { $number }. Yours is expected { $date }. { why }
-   *[undated] a delivery of { $title } came in, but not enough for { $number }. { no-date.sms } { next-update.sms }
+    [dated] a delivery of { $title } came, but not enough for { $number }. Yours is expected { $date }. { why }
+   *[undated] a delivery of { $title } came, but not enough for { $number }. { no-date.sms } { next-update.sms }
  }
 
 notice-still-waiting = { $case ->
@@ -79,7 +79,8 @@ notice-still-waiting = { $case ->
 notice-shipped = { $case ->
     [tracked] We have shipped { item } from your order { $number }. Tracking: { $tracking }
    *[plain] We have shipped { item } from your order { $number }.
- } { $later ->
+ }
+    { $later ->
     [none] {""}
     [dated] Still on backorder: { $rest }. We expect the rest on { $date }.
    *[undated] Still on backorder: { $rest }. { no-date }
@@ -87,7 +88,8 @@ notice-shipped = { $case ->
     .sms = { $case ->
     [tracked] we have shipped { item } ({ $number }). Tracking: { $tracking }
    *[plain] we have shipped { item } ({ $number }).
- } { $later ->
+ }
+        { $later ->
     [none] {""}
     [dated] Still on backorder: { $rest }, expected { $date }.
    *[undated] Still on backorder: { $rest }. { no-date.sms }
@@ -123,102 +125,120 @@ notice-change-done = { $case ->
    *[swap] your order { $number } has been changed, you now get { $title }.
  }
 
+# Why, after a sentence that says that no date can be given.
+delay-because = { $reason ->
+    [nothing_expected] Our next delivery is not scheduled yet.
+    [undated] Our supplier has not given a date yet.
+    [overdue] The delivery that we expected is late and has no new date yet.
+   *[other] { SENTENCE($reason) }
+ }
+    .sms = { $reason ->
+    [nothing_expected] Our next delivery is not planned yet.
+    [undated] The supplier has given no date.
+    [overdue] Our delivery is late.
+   *[other] { SENTENCE($reason) }
+ }
+
 # What the law has us tell of a delay: what silence means must be said.
 # segments: 3
 notice-delay-option = { $case ->
     [agrees_dated]
-        { item } from your order { $number } is delayed. We now expect to ship it by { $date }. { why }
-        You can cancel at any time before it ships and get a full, prompt refund. If we do not hear from you before it ships, and by { $date }, we take it that you agree to wait.
-        Answer here, or write to { $contact } at no cost.
+        Shipping of { item } from your order { $number } is delayed. We now expect to ship by { $date }. { why }
+        You can cancel at any time before it ships and get a full, prompt refund. If you do not cancel before it ships, or by { $date } at the latest, we take it that you agree to wait.
+        Answer here or, at no cost, write to { $contact }.
     [cancels_dated]
-        { item } from your order { $number } is delayed. We now expect to ship it by { $date }. { why }
-        Would you like to wait, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you.
-        Answer here, or write to { $contact } at no cost.
+        Shipping of { item } from your order { $number } is delayed. We now expect to ship by { $date }. { why }
+        Would you like to wait, or to cancel and get a full, prompt refund? If we do not hear by { $by } that you want to wait, and it has not shipped by then, we cancel it and refund you in full.
+        Answer here or, at no cost, write to { $contact }.
     [cancels_undated]
-        { item } from your order { $number } is delayed, and we cannot give a shipping date. { no-date }
-        Would you like to wait, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you. If you wait, you can still cancel at any time before it ships.
-        Answer here, or write to { $contact } at no cost.
+        Shipping of { item } from your order { $number } is delayed, and we cannot say yet when it will ship. { delay-because }
+        Would you like to wait, or to cancel and get a full, prompt refund? If we do not hear by { $by } that you want to wait, and it has not shipped by then, we cancel it and refund you in full. If you wait, you can still cancel at any time before it ships.
+        Answer here or, at no cost, write to { $contact }.
     [asks_dated]
-        { item } from your order { $number } is delayed. We now expect to ship it by { $date }. { why }
-        Do you agree to the new date? If you would rather not wait, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+        Shipping of { item } from your order { $number } is delayed. We now expect to ship by { $date }. { why }
+        Do you agree to the new date? If you would rather not wait, you can cancel and get a full, prompt refund. If we do not hear from you, nothing changes: what we agreed before still holds, and you keep all your rights.
+        Answer here or, at no cost, write to { $contact }.
    *[asks_undated]
-        { item } from your order { $number } is delayed, and we cannot give a date. { no-date }
-        Would you like to wait all the same? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+        Shipping of { item } from your order { $number } is delayed, and we cannot say yet when it will ship. { delay-because }
+        Would you like to wait all the same? If you would rather not wait, you can cancel and get a full, prompt refund. If we do not hear from you, nothing changes: what we agreed before still holds, and you keep all your rights.
+        Answer here or, at no cost, write to { $contact }.
  }
     .sms = { $case ->
     [agrees_dated]
-        { item } ({ $number }) is delayed. New ship date: { $date }. { why }
-        You can cancel before it ships for a full, prompt refund. If you do not by { $date }, we take it that you agree to wait. Answer here, or at no cost: { $contact }
+        shipping of { item } ({ $number }) is delayed. New ship date: { $date }. { why }
+        You can cancel before it ships for a full, prompt refund. If you do not cancel before it ships, or by { $date } at the latest, we take it that you agree to wait. Answer here, or at no cost: { $contact }
     [cancels_dated]
-        { item } ({ $number }) is delayed. New ship date: { $date }. { why }
-        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. Answer here, or at no cost: { $contact }
+        shipping of { item } ({ $number }) is delayed. New ship date: { $date }. { why }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you in full. Answer here, or at no cost: { $contact }
     [cancels_undated]
-        { item } ({ $number }) is delayed, we cannot give a ship date. { no-date.sms }
-        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. If you wait you can still cancel until it ships. Answer here, or at no cost: { $contact }
+        shipping of { item } ({ $number }) is delayed, we cannot give a ship date. { delay-because.sms }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you in full. If you wait, you can still cancel until it ships. Answer here, or at no cost: { $contact }
     [asks_dated]
-        { item } ({ $number }) is delayed. New ship date: { $date }. { why }
-        Do you agree? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+        shipping of { item } ({ $number }) is delayed. New ship date: { $date }. { why }
+        Do you agree? If not, you can cancel for a full, prompt refund. If we do not hear from you, what we agreed before still holds, with all your rights. Answer here, or at no cost: { $contact }
    *[asks_undated]
-        { item } ({ $number }) is delayed, we cannot give a date. { no-date.sms }
-        Would you like to wait? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+        shipping of { item } ({ $number }) is delayed, we cannot give a ship date. { delay-because.sms }
+        Would you like to wait? If not, you can cancel for a full, prompt refund. If we do not hear from you, what we agreed before still holds, with all your rights. Answer here, or at no cost: { $contact }
  }
 
 # One more delay: silence agrees to nothing any more.
 # segments: 3
 notice-renewed-option = { $case ->
     [cancels_dated]
-        We are sorry: { item } from your order { $number } is delayed once more. We now expect to ship it by { $date }. { why }
-        Would you like to go on waiting, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you.
-        Answer here, or write to { $contact } at no cost.
+        We are sorry: shipping of { item } from your order { $number } is delayed once more. We now expect to ship by { $date }. { why }
+        Would you like to go on waiting, or to cancel and get a full, prompt refund? If we do not hear by { $by } that you want to wait, and it has not shipped by then, we cancel it and refund you in full.
+        Answer here or, at no cost, write to { $contact }.
     [cancels_undated]
-        We are sorry: { item } from your order { $number } is delayed once more, and we cannot give a shipping date. { no-date }
-        Would you like to go on waiting, or to cancel and get a full, prompt refund? Unless it ships first, we need your word by { $by }: without it we cancel and refund you. If you wait, you can still cancel at any time before it ships.
-        Answer here, or write to { $contact } at no cost.
+        We are sorry: shipping of { item } from your order { $number } is delayed once more, and we cannot say yet when it will ship. { delay-because }
+        Would you like to go on waiting, or to cancel and get a full, prompt refund? If we do not hear by { $by } that you want to wait, and it has not shipped by then, we cancel it and refund you in full. If you wait, you can still cancel at any time before it ships.
+        Answer here or, at no cost, write to { $contact }.
     [asks_dated]
-        We are sorry: { item } from your order { $number } is delayed once more. We now expect to ship it by { $date }. { why }
-        Do you agree to the new date? If you would rather not wait, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+        We are sorry: shipping of { item } from your order { $number } is delayed once more. We now expect to ship by { $date }. { why }
+        Do you agree to the new date? If you would rather not wait, you can cancel and get a full, prompt refund. If we do not hear from you, nothing changes: what we agreed before still holds, and you keep all your rights.
+        Answer here or, at no cost, write to { $contact }.
    *[asks_undated]
-        We are sorry: { item } from your order { $number } is delayed once more, and we cannot give a date. { no-date }
-        Would you like to wait all the same? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds, and your rights stay as they are.
+        We are sorry: shipping of { item } from your order { $number } is delayed once more, and we cannot say yet when it will ship. { delay-because }
+        Would you like to wait all the same? If you would rather not wait, you can cancel and get a full, prompt refund. If we do not hear from you, nothing changes: what we agreed before still holds, and you keep all your rights.
+        Answer here or, at no cost, write to { $contact }.
  }
     .sms = { $case ->
     [cancels_dated]
-        sorry, { item } ({ $number }) is delayed once more. New ship date: { $date }. { why }
-        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. Answer here, or at no cost: { $contact }
+        sorry, shipping of { item } ({ $number }) is delayed once more. New ship date: { $date }. { why }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you in full. Answer here, or at no cost: { $contact }
     [cancels_undated]
-        sorry, { item } ({ $number }) is delayed once more, we cannot give a ship date. { no-date.sms }
-        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you. If you wait you can still cancel until it ships. Answer here, or at no cost: { $contact }
+        sorry, shipping of { item } ({ $number }) is delayed once more, we cannot give a ship date. { delay-because.sms }
+        Wait, or cancel for a full, prompt refund? Unless it ships first, without your OK by { $by } we cancel and refund you in full. If you wait, you can still cancel until it ships. Answer here, or at no cost: { $contact }
     [asks_dated]
-        sorry, { item } ({ $number }) is delayed once more. New ship date: { $date }. { why }
-        Do you agree? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+        sorry, shipping of { item } ({ $number }) is delayed once more. New ship date: { $date }. { why }
+        Do you agree? If not, you can cancel for a full, prompt refund. If we do not hear from you, what we agreed before still holds, with all your rights. Answer here, or at no cost: { $contact }
    *[asks_undated]
-        sorry, { item } ({ $number }) is delayed once more, we cannot give a date. { no-date.sms }
-        Would you like to wait? If not, you can cancel and get all your money back. Until you agree, what we agreed before holds.
+        sorry, shipping of { item } ({ $number }) is delayed once more, we cannot give a ship date. { delay-because.sms }
+        Would you like to wait? If not, you can cancel for a full, prompt refund. If we do not hear from you, what we agreed before still holds, with all your rights. Answer here, or at no cost: { $contact }
  }
 
 # segments: 2
 notice-delay-reminder = { $case ->
-    [dated] We have not heard yet whether you want to wait for { item } from your order { $number }, which we expect to ship by { $date }. Please tell us by { $by }; otherwise we cancel it and refund you in full. You can also write to { $contact } at no cost.
-   *[undated] We have not heard yet whether you want to wait for { item } from your order { $number }, for which we have no date. Please tell us by { $by }; otherwise we cancel it and refund you in full. You can also write to { $contact } at no cost.
+    [dated] We have not heard yet whether you want to wait for { item } from your order { $number }, which we expect to ship by { $date }. If we do not hear by { $by } that you do, and it has not shipped by then, we cancel it and refund you in full. You can also cancel now for a full, prompt refund. Answer here or, at no cost, write to { $contact }.
+   *[undated] We have not heard yet whether you want to wait for { item } from your order { $number }, for which we have no date yet. If we do not hear by { $by } that you do, and it has not shipped by then, we cancel it and refund you in full. You can also cancel now for a full, prompt refund. Answer here or, at no cost, write to { $contact }.
  }
     .sms = { $case ->
-    [dated] do you want to wait for { item } ({ $number }), expected to ship by { $date }? Without your OK by { $by } we cancel it and refund you in full. Answer here, or at no cost: { $contact }
-   *[undated] do you want to wait for { item } ({ $number })? There is no date yet. Without your OK by { $by } we cancel it and refund you in full. Answer here, or at no cost: { $contact }
+    [dated] do you want to wait for { item } ({ $number }), expected to ship by { $date }? Without your OK by { $by } we cancel it and refund you in full, unless it ships first. Answer here, or at no cost: { $contact }
+   *[undated] do you want to wait for { item } ({ $number })? There is no date yet. Without your OK by { $by } we cancel it and refund you in full, unless it ships first. Answer here, or at no cost: { $contact }
  }
 
 # segments: 2
 notice-deemed-cancelled =
     { $case ->
-        [silence] We have cancelled { item } from your order { $number }: we could not ship it in time, and did not hear that you want to wait.
-       *[missed] We have cancelled { item } from your order { $number }, because we could not ship it in time. We are sorry.
+        [silence] We have cancelled { item } from your order { $number }: we could not ship in time, and had not heard from you that you want to wait.
+       *[missed] We have cancelled { item } from your order { $number }, because we could not ship in time. We are sorry.
     } { $due ->
         [known] Your refund of { $amount } goes out by { $date } at the latest.
        *[unknown] You get your { $amount } back.
     } Questions? { $contact }
     .sms =
         { $case ->
-            [silence] we have cancelled { item } ({ $number }): it could not ship in time and we had no OK from you.
-           *[missed] we have cancelled { item } ({ $number }): it could not ship in time. We are sorry.
+            [silence] we have cancelled { item } ({ $number }): we could not ship in time and had no OK from you.
+           *[missed] we have cancelled { item } ({ $number }): we could not ship in time. We are sorry.
         } { $due ->
             [known] Your refund of { $amount } goes out by { $date } at the latest.
            *[unknown] You get your { $amount } back.
@@ -242,7 +262,7 @@ waiting-gift = { $case ->
 
 # segments: 2
 notice-offer-made = Thank you for your patience with { $title } from your order { $number }. { waiting-gift } This offer holds until { $until }.
-    .sms = thank you for your patience with { $title } ({ $number }). { waiting-gift } Until { $until }.
+    .sms = thank you for your patience with { $title } ({ $number }). { waiting-gift } Good until { $until }.
 
 # segments: 2
 notice-offer-closing = Our offer for { $title } from your order { $number } ends on { $until }. { waiting-gift }
@@ -254,8 +274,10 @@ notice-offer-expired = Our offer for { $title } from your order { $number } has 
 # Nothing about a payment is settled in a chat.
 # segments: 2
 notice-authorisation-lapsing = { $case ->
-    [page] Your card can be charged for order { $number } only until { $date }, and part of it is still on backorder. Please check your payment here: { $link } Please do not send card details in this chat.
-   *[contact] Your card can be charged for order { $number } only until { $date }, and part of it is still on backorder. Please contact us about it: { $link } Please do not send card details in this chat.
+    [page] Your card can be charged for order { $number } only until { $date }, and part of it is still on backorder. Please check your payment here: { $link }
+        Please do not send card details in this chat.
+   *[contact] Your card can be charged for order { $number } only until { $date }, and part of it is still on backorder. Please contact us about it: { $link }
+        Please do not send card details in this chat.
  }
     .sms = { $case ->
     [page] your card can be charged for { $number } only until { $date }, and part of it is still on backorder. Please check your payment: { $link }

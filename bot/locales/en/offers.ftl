@@ -21,7 +21,7 @@ choice-together = Send all together
 confirm-alternative-same = Shall we swap { item } for { $instead }? The price stays the same.
 confirm-alternative-dearer = Shall we swap { item } for { $instead }? It costs { $amount } more in total.
 confirm-alternative-cheaper = Shall we swap { item } for { $instead }? You would get { $amount } back.
-ends-gift = With the swap, the { $amount } for waiting falls away.
+ends-gift = If we swap, you no longer get the { $amount } for waiting.
 taken-alternative-same = Thank you. You'll get { $instead } instead of { item }. We'll write when it is done.
 taken-alternative-dearer = Thank you. You'll get { $instead } instead of { item }, for { $amount } more. We'll write when it is done.
 taken-alternative-cheaper = Thank you. You'll get { $instead } instead of { item }, and { $amount } back. We'll write when it is done.
@@ -64,9 +64,9 @@ ended-accepted = You have accepted this already. It is noted.
 ended-waiting = { $title } is no longer on backorder, so there is nothing left to change.
 
 # What they accepted and took back.
-undone-alternative = We have taken the swap back. Your order for { item } stands as before, in its old place.
-undone-discount = We have taken the discount back. Your order for { item } stands as before, in its old place.
-undone-store-credit = We have taken the credit back. Your order for { item } stands as before, in its old place.
-undone-free-shipping = We have taken that back. You paid for shipping as before, and { $title } keeps its place.
-undone-split-shipment = We have taken that back. Order { $number } is sent as it was to be sent before.
+undone-alternative = We have undone the swap. Your order for { item } stands as before, in its old place.
+undone-discount = We have undone the discount. Your order for { item } stands as before, in its old place.
+undone-store-credit = We have undone the credit. Your order for { item } stands as before, in its old place.
+undone-free-shipping = That is undone. Shipping stays paid as before, and { $title } keeps its place.
+undone-split-shipment = That is undone. Order { $number } is sent as planned before.
 undo-over = Sorry, it is too late to undo that. This is what you can still do:

@@ -23,7 +23,7 @@ status-cancelled = { $number } { $title }: { $units } cancelled.
 order-not-found = We cannot find order { $number } among your open orders.
 
 # When it comes.
-when-delivery = Yours comes with the delivery expected { $date }.
+when-delivery = Yours comes with the delivery expected { ON($date) }.
 when-dated = We expect new stock { ON($date) }.
 when-undated = { no-date } { next-update }
     .sms = { no-date.sms } { next-update.sms }

@@ -1,62 +1,12 @@
 # When, how often and where somebody wants to hear from us, and what they asked to be told of.
 
-# The hours of the day, as they are said here.
-opens-at = { $opens_at ->
-    [0] midnight
-    [1] 1 am
-    [2] 2 am
-    [3] 3 am
-    [4] 4 am
-    [5] 5 am
-    [6] 6 am
-    [7] 7 am
-    [8] 8 am
-    [9] 9 am
-    [10] 10 am
-    [11] 11 am
-    [12] noon
-    [13] 1 pm
-    [14] 2 pm
-    [15] 3 pm
-    [16] 4 pm
-    [17] 5 pm
-    [18] 6 pm
-    [19] 7 pm
-    [20] 8 pm
-    [21] 9 pm
-    [22] 10 pm
-    [23] 11 pm
-   *[other] { $opens_at }
- }
-closes-at = { $closes_at ->
-    [7] 7 am
-    [8] 8 am
-    [9] 9 am
-    [10] 10 am
-    [11] 11 am
-    [12] noon
-    [13] 1 pm
-    [14] 2 pm
-    [15] 3 pm
-    [16] 4 pm
-    [17] 5 pm
-    [18] 6 pm
-    [19] 7 pm
-    [20] 8 pm
-    [21] 9 pm
-    [22] 10 pm
-    [23] 11 pm
-    [24] midnight
-   *[other] { $closes_at }
- }
-
 # What holds now.
-wishes-at-once = We write as soon as there is news of your orders, between { opens-at } and { closes-at }, and never at night.
-    .sms = We text as soon as there is news, between { opens-at } and { closes-at }.
+wishes-at-once = We write as soon as there is news of your orders, between { $opens_at } and { $closes_at }, and never at night.
+    .sms = We text as soon as there is news, between { $opens_at } and { $closes_at }.
 wishes-at-once-unlimited = We write as soon as there is news of your orders.
     .sms = We text as soon as there is news.
-wishes-digest = We send you all the day's news in one message, from { opens-at } on, and never at night.
-    .sms = We text all the day's news at once, from { opens-at } on.
+wishes-digest = We send you all the day's news in one message, from { $opens_at } on, and never at night.
+    .sms = We text all the day's news at once, from { $opens_at } on.
 wishes-paused = Until { $date } we send you no news. You hear all of it afterwards, in one message. We still answer when you write, and you still get what the law requires us to tell you.
     .sms = No news until { $date }; you get it all after that. We still answer you, and legal notices still come.
 wishes-on-telegram = News comes on Telegram.
@@ -66,8 +16,8 @@ wishes-noted = Done.
 wishes-change = What would you like to change?
 wishes-often = How would you like it?
 wishes-which-hours-unlimited = When may we write to you?
-wishes-which-hours = When may we write to you? It is always between { opens-at } and { closes-at }.
-    .sms = When may we text you? Always between { opens-at } and { closes-at }.
+wishes-which-hours = When may we write to you? It is always between { $opens_at } and { $closes_at }.
+    .sms = When may we text you? Always between { $opens_at } and { $closes_at }.
 # They named a later day than that for which news can be kept back.
 wishes-longest = We can keep news back for { $days } days at most.
 wishes-how-long = For how long should we hold our news back? Nothing is lost: you get it all afterwards.
@@ -83,9 +33,9 @@ choice-wishes-normal = Back to normal
 choice-wishes-telegram = Write on Telegram
 choice-wishes-sms = Write by SMS
 choice-wishes-any = Any time of day
-choice-wishes-morning = Mornings, { opens-at } to { closes-at }
-choice-wishes-afternoon = Afternoons, { opens-at } to { closes-at }
-choice-wishes-evening = Evenings, { opens-at } to { closes-at }
+choice-wishes-morning = Mornings, { $opens_at } to { $closes_at }
+choice-wishes-afternoon = Afternoons, { $opens_at } to { $closes_at }
+choice-wishes-evening = Evenings, { $opens_at } to { $closes_at }
 choice-wishes-days = { $days } days
 choice-wishes-monday = Until Monday
 
@@ -104,7 +54,7 @@ alert-in-stock = { $title } is in stock right now, for { $price }. To order it, 
 alert-on-order = You have { $title } on order, so you hear from us about it anyway:
 alert-too-many = We are watching { $count } products for you, which is as many as we can. End one of them to add another.
 alert-back = { $title } is back in stock, for { $price }. You asked us to tell you; we cannot set one aside. To order it, contact { $shop } at { $contact }. This is the only message about it.
-    .sms = { $shop }: { $title } is back in stock ({ $price }), while stocks last. To order: { $contact } This is the only text about it.
+    .sms = { $shop }: { $title } is back in stock ({ $price }), while stocks last. This is the only text about it. To order: { $contact }
 alerts-none = You have not asked to be told about any product.
 alerts = { $count ->
     [one] We tell you when this is back in stock: { $titles }

@@ -4,16 +4,16 @@ item = { $units } x { $title }
 
 # Por qué no hay fecha: un motivo conocido, o lo que escribió el equipo, tal como está.
 no-date = { $reason ->
-    [nothing_expected] La próxima entrega aún no está programada, así que no tenemos fecha.
+    [nothing_expected] La próxima reposición aún no está programada, así que no tenemos fecha.
     [undated] Hay más unidades pedidas, pero nuestro proveedor aún no ha dado fecha.
-    [overdue] La entrega se ha retrasado y aún no tiene nueva fecha.
-   *[other] Por ahora no tenemos fecha. { $reason }
+    [overdue] La reposición que esperábamos se ha retrasado y aún no tiene nueva fecha.
+   *[other] Por ahora no tenemos fecha. { SENTENCE($reason) }
  }
     .sms = { $reason ->
-    [nothing_expected] Próxima entrega sin programar.
+    [nothing_expected] Próxima reposición sin programar.
     [undated] El proveedor aún no da fecha.
-    [overdue] La entrega va con retraso, sin fecha.
-   *[other] Aún sin fecha. { $reason }
+    [overdue] Reposición con retraso, sin fecha.
+   *[other] Aún sin fecha. { SENTENCE($reason) }
  }
 
 # Lo que escribió el equipo sobre una fecha; los motivos conocidos son para cuando no la hay.
@@ -21,7 +21,7 @@ why = { $reason ->
     [nothing_expected] {""}
     [undated] {""}
     [overdue] {""}
-   *[other] { $reason }
+   *[other] { SENTENCE($reason) }
  }
 
 which-line = ¿A cuál se refiere?
@@ -42,12 +42,18 @@ on-range = entre el { $first } y el { $last }
     .sms = del { $first } al { $last }
 range = { $first } al { $last }
 
+# Una hora, con las letras de los patrones de CLDR: en punto, y pasada. El mediodía y el final del día pueden tener nombre.
+clock = H:mm
+clock-past = H:mm
+noon = 12:00
+midnight = 24:00
+
 # Sin fecha: cuándo tendrá más noticias.
 next-update = { $update ->
     [by] Le volveremos a escribir a más tardar el { $update_by }.
    *[open] Le escribiremos en cuanto sepamos más.
  }
     .sms = { $update ->
-    [by] Noticias hasta el { $update_by }.
+    [by] Noticias para el { $update_by }.
    *[open] Le avisaremos.
  }

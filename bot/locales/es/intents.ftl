@@ -10,8 +10,8 @@ status-set-aside = { $units ->
    *[other] { $number } { $title }: { $units } unidades reservadas para usted.
  }
 status-expected = { $place ->
-    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. Reposición prevista: { $date }.
-   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. Reposición prevista: { $date }.
+    [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. Reposición prevista { ON($date) }.
+   *[other] { $number } { $title }: { $units } en espera, puesto { $place } de la lista. Reposición prevista { ON($date) }.
  }
 status-undated = { $place ->
     [1] { $number } { $title }: { $units } en espera, primer puesto de la lista. { no-date } { next-update }
@@ -28,11 +28,11 @@ status-more = { $count ->
 
 # Seguir esperando.
 keep-noted = { $count ->
-    [one] Gracias, le guardamos el puesto. Le escribiremos en cuanto haya novedades.
-    [2] Gracias, le guardamos el puesto para los dos artículos. Le escribiremos en cuanto haya novedades.
-   *[other] Gracias, le guardamos el puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
+    [one] Gracias, le guardamos su puesto. Le escribiremos en cuanto haya novedades.
+    [2] Gracias, le guardamos su puesto para los dos artículos. Le escribiremos en cuanto haya novedades.
+   *[other] Gracias, le guardamos su puesto para los { $count } artículos. Le escribiremos en cuanto haya novedades.
  }
-keep-noted-date = Gracias, le guardamos el puesto para { $title }. Esperamos la reposición { ON($date) } y le escribiremos si cambia.
+keep-noted-date = Gracias, le guardamos su puesto para { $title }. Esperamos la reposición { ON($date) } y le escribiremos si cambia.
 delay-agreed = { $until ->
     [open] Gracias. Hemos anotado que espera { $title } el tiempo que haga falta. Puede cancelar en cualquier momento antes del envío.
    *[day] Gracias. Hemos anotado que espera { $title } hasta el { $date }. Puede cancelar en cualquier momento antes del envío.
@@ -58,7 +58,7 @@ undo-until = { $minutes ->
  }
 undone = La cancelación queda sin efecto. Su pedido de { item } sigue como estaba.
 nothing-to-undo = No hay nada que deshacer: sus pedidos siguen como están.
-cancel-meant-order = Con su mensaje dejó de recibir nuestros SMS en ese teléfono. ¿Quería cancelar su pedido? Por ahora no hemos cancelado nada.
+cancel-meant-order = Con su mensaje ha dado de baja todos nuestros SMS en ese teléfono. ¿Quería cancelar su pedido? Por ahora no hemos cancelado nada.
 
 # Sus opciones.
 options = Esto es lo que podemos ofrecerle para { item } del pedido { $number }:
@@ -69,9 +69,9 @@ offer-declined = De acuerdo. Su pedido queda como está.
 
 # El equipo.
 human-coming = Una persona de nuestro equipo va a leer esto y responderle aquí. Si es urgente: { $contact }
-needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija "{ choice-person }" y nos encargamos.
-we-are-a-bot = Está escribiendo con un programa que habla por { $shop }. Conoce su pedido y de verdad puede cambiarlo. Si prefiere escribir con una persona del equipo, elija "{ choice-person }".
-    .sms = Aquí escribe un programa en nombre de { $shop } que conoce su pedido. ¿Prefiere una persona? "{ choice-person }".
+needs-person = De eso tiene que ocuparse una persona de nuestro equipo. Elija “{ choice-person }” y nos encargamos.
+we-are-a-bot = Está escribiendo con un programa que habla en nombre de { $shop }. Conoce su pedido y de verdad puede cambiarlo. Si prefiere escribir con una persona del equipo, elija “{ choice-person }”.
+    .sms = Aquí escribe un programa en nombre de { $shop } que conoce su pedido. ¿Prefiere una persona? “{ choice-person }”.
 sorry = Lamentamos que esto no vaya como debería.
 
 # Quién escribe.
@@ -94,12 +94,12 @@ which-language = ¿En qué idioma prefiere que le escribamos?
 language-set = A partir de ahora le escribiremos en español.
 
 # Lo que piden las normas sobre SMS: quién escribe, para qué, con qué frecuencia, el coste, AYUDA y STOP.
-help = Somos { $shop }. Aquí puede preguntar cuándo llega su pedido, ver qué opciones tiene mientras espera o cancelar. Para hablar con nuestro equipo, elija "{ choice-person }" o contáctenos en { $contact }. Envíe STOP para no recibir más mensajes.
+help = Somos { $shop }. Aquí puede preguntar cuándo llega su pedido, ver qué opciones tiene mientras espera o cancelar. Para hablar con nuestro equipo, elija “{ choice-person }” o contáctenos en { $contact }. Envíe STOP para no recibir más mensajes.
     .sms = { $shop }: pregunte aquí por su pedido y sus opciones. Contacto: { $contact }. Pueden aplicarse tarifas de SMS y datos. Baja: STOP.
 opt-in-done = Gracias. { $shop } le escribirá aquí cuando haya novedades de su pedido. Envíe AYUDA para recibir ayuda o STOP para no recibir más mensajes.
     .sms = { $shop }: le enviaremos SMS con novedades de su pedido. Frecuencia variable. Pueden aplicarse tarifas de SMS y datos. Ayuda: AYUDA. Baja: STOP.
 opt-out-done = Ya no le enviaremos más mensajes aquí. Si cambia de idea, envíe START.
     .sms = { $shop }: ya no le enviaremos más mensajes. Si cambia de idea, envíe START.
 
-# Where the law ends an order unless they agree to wait.
-status-your-word = Necesitamos que nos confirme hasta el { $by } que quiere esperar; si no, el pedido se cancela y se le devuelve el dinero.
+# Donde la ley pone fin a un pedido si no aceptan esperar.
+status-your-word = Tiene hasta el { $by }, inclusive, para decirnos que quiere esperar; si no, cancelamos y le devolvemos todo el importe.

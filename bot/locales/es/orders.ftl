@@ -26,8 +26,8 @@ status-cancelled = { $number } { $title }: hemos cancelado { $units }.
 order-not-found = No encontramos el pedido { $number } entre sus pedidos pendientes.
 
 # Cuándo llega.
-when-delivery = Su artículo viene en la entrega prevista { ON($date) }.
-when-dated = Reposición prevista: { $date }.
+when-delivery = Su artículo viene en la reposición prevista { ON($date) }.
+when-dated = Esperamos la reposición { ON($date) }.
 when-undated = { no-date } { next-update }
     .sms = { no-date.sms } { next-update.sms }
 
@@ -40,8 +40,8 @@ in-time-no = { $number } { $title }: lo sentimos, lo más probable es que no lle
     .sms = { $number } { $title }: lo sentimos, seguramente no para el { $day }. Reposición prevista: { $date }.
 in-time-unknown = { $number } { $title }: lo sentimos, no podemos decirle si llega para el { $day }. { no-date }
     .sms = { $number } { $title }: no sabemos si llega para el { $day }. { no-date.sms }
-in-time-set-aside = { $number } { $title }: { $units } en reserva para usted, en el próximo envío. No podemos garantizar el día de llegada, tampoco el { $day }.
-    .sms = { $number } { $title }: { $units } en reserva, en el próximo envío. Llegada para el { $day } no garantizada.
+in-time-set-aside = { $number } { $title }: { $units } en reserva para usted, con salida en el próximo envío. No podemos garantizar el día de llegada, tampoco el { $day }.
+    .sms = { $number } { $title }: { $units } en reserva, con salida en el próximo envío. Llegada para el { $day } no garantizada.
 
 # Si es seguro, y qué supondría cancelar.
 no-guarantee = No podemos garantizar una fecha. Es nuestra mejor estimación, y le escribimos en cuanto cambia.
@@ -50,10 +50,10 @@ if-cancelled = Puede cancelar { item } del pedido { $number } hasta que se enví
 
 # Por qué tarda.
 why-scarce = Todavía no tenemos suficientes unidades de { $title } para todos los pedidos.
-why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. La entrega se ha retrasado y ahora esperamos la reposición { ON($date) }. { why }
-    .sms = Lo sentimos: para { $title } la fecha era { $before }. Ahora esperamos la reposición { ON($date) }. { why }
+why-later = Lo sentimos: para { $title } le dimos primero la fecha del { $before }. Hay un retraso: ahora esperamos la reposición { ON($date) }. { why }
+    .sms = Lo sentimos: para { $title } la fecha era { ON($before) }. Ahora esperamos la reposición { ON($date) }. { why }
 why-no-date = Lo sentimos: para { $title } le dimos primero la fecha del { $before } y no vamos a poder cumplirla. { no-date } { next-update }
-    .sms = Lo sentimos: para { $title } la fecha era { $before } y no podrá ser. { no-date.sms } { next-update.sms }
+    .sms = Lo sentimos: para { $title } la fecha era { ON($before) } y no podrá ser. { no-date.sms } { next-update.sms }
 why-set-aside = { item }: la espera ha terminado. Ya está todo reservado para usted y sale en el próximo envío.
 
 # Desde cuándo, y cuántos hay delante.
@@ -70,11 +70,11 @@ place = { $ahead ->
 # Lo que le dijimos: cuándo, y qué.
 told = Esto es lo que le hemos dicho sobre { $title } del pedido { $number }:
 told-date = El { $day }: reposición { ON($date) }.
-told-no-date = El { $day }: "{ no-date }"
-    .sms = { $day }: "{ no-date.sms }"
+told-no-date = El { $day }: “{ no-date }”
+    .sms = { $day }: “{ no-date.sms }”
 told-between = { $count ->
-    [one] (y una más entre medias)
-   *[other] (y { $count } más entre medias)
+    [one] (y una más entre ambas)
+   *[other] (y { $count } más entre ambas)
  }
 told-nothing = Todavía no le hemos dado ninguna fecha para { $title } del pedido { $number }.
 told-set-aside = Ya está todo reservado para usted y sale en el próximo envío.
@@ -82,16 +82,16 @@ told-set-aside = Ya está todo reservado para usted y sale en el próximo envío
 # Dinero que se devuelve.
 refund-owed-by = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } a más tardar el { $date }.
 refund-owed = { $number }, { item }: cancelación del { $since }. Le devolvemos { $amount } y le avisaremos cuando salga el reembolso.
-refund-late = { $number }, { item }: sus { $amount } debían salir a más tardar el { $date }. Lo sentimos; hoy mismo se ocupa alguien del equipo.
+refund-late = { $number }, { item }: sus { $amount } debían salir a más tardar el { $date }. Lo sentimos; hemos pedido que se resuelva hoy.
 refund-agreed = { $number } { $title }: le debemos { $amount }, según lo acordado el { $since }. Le avisaremos cuando salga el pago.
 refund-sent = { $number } { $title }: le devolvimos { $amount } el { $date }.
 refund-owed-in-all = En total le quedan por recibir { $amount }.
 refund-sent-in-all = En total le hemos devuelto { $amount }.
-refund-none = No tenemos anotado ningún reembolso para usted. Si esperaba alguno, hable con nosotros y lo miraremos.
+refund-none = No tenemos anotado ningún reembolso para usted. Si esperaba alguno, hable con nosotros y lo revisaremos.
 
 # Menos unidades, o más.
 quantity-which = El pedido { $number } es de { item }. ¿Con cuántas unidades quiere quedarse?
-quantity-write = El pedido { $number } es de { item }. ¿Con cuántas unidades quiere quedarse? Escríbalo, por ejemplo, así: "solo 5".
+quantity-write = El pedido { $number } es de { item }. ¿Con cuántas unidades quiere quedarse? Escríbalo, por ejemplo, así: “solo 5”.
 quantity-confirm = ¿Reducimos { $title } del pedido { $number } de { $count } a { $units }? Le devolveríamos { $amount }.
 quantity-changed = El pedido { $number } queda en { item }. Le devolveremos { $amount } y le avisaremos cuando salga el reembolso.
 quantity-same = El pedido { $number } ya es de { item }.
@@ -103,7 +103,7 @@ quantity-more = Aquí no podemos añadir nada al pedido { $number }. Puede hacer
 
 # Adónde va y cómo se paga.
 address-page = Puede cambiar la dirección de entrega aquí: { $link }
-address-by-person = Una persona de nuestro equipo cambiará la dirección con usted; ya le hemos pasado su mensaje.
+address-by-person = Una persona de nuestro equipo va a cambiar la dirección con usted; ya le hemos pasado su mensaje.
 payment-page = Puede cambiar la forma de pago aquí: { $link }
 payment-by-person = Una persona de nuestro equipo le responderá sobre el pago; ya le hemos pasado su mensaje.
 card-not-kept = Por favor, no envíe nunca datos de su tarjeta o cuenta por aquí. No los hemos guardado.

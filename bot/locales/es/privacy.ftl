@@ -30,7 +30,7 @@ data-page = Cómo tratamos sus datos: { $link }
 # Todo, para leerlo aquí.
 data-line = { $number }: { item }, pedido el { $date }. Enviadas: { $shipped_count }. Canceladas: { $cancelled_count }.
 data-told = { $case ->
-    [dated] El { $day } le dijimos: { $date }.
+    [dated] El { $day } le dijimos: { ON($date) }.
    *[undated] El { $day } le dijimos que aún no hay fecha.
  }
 data-messages = { $count ->

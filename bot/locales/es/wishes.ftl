@@ -1,16 +1,12 @@
 # Cuándo, con qué frecuencia y por dónde quiere alguien saber de nosotros, y de qué productos quiere un aviso.
 
-# Las horas, como se dicen aquí.
-opens-at = { $opens_at }
-closes-at = { $closes_at } h
-
 # Lo que vale ahora.
-wishes-at-once = Le escribimos en cuanto hay novedades de sus pedidos, de { opens-at } a { closes-at }, nunca de noche.
-    .sms = Le escribimos en cuanto hay novedades, de { opens-at } a { closes-at }.
+wishes-at-once = Le escribimos en cuanto hay novedades de sus pedidos, de { $opens_at } a { $closes_at }, nunca de noche.
+    .sms = Le escribimos en cuanto hay novedades, de { $opens_at } a { $closes_at }.
 wishes-at-once-unlimited = Le escribimos en cuanto hay novedades de sus pedidos.
     .sms = Le escribimos en cuanto hay novedades.
-wishes-digest = Recibe todas las novedades del día en un solo mensaje, a partir de las { opens-at } h, nunca de noche.
-    .sms = Recibe todas las novedades del día en un SMS, a partir de las { opens-at } h.
+wishes-digest = Recibe todas las novedades del día en un solo mensaje, a partir de las { $opens_at }, nunca de noche.
+    .sms = Recibe todas las novedades del día en un SMS, a partir de las { $opens_at }.
 wishes-paused = Hasta el { $date } no le enviamos novedades. Después las recibirá todas en un mensaje. Seguimos respondiendo a sus preguntas, y lo que la ley nos obliga a comunicarle le llega igualmente.
     .sms = Sin novedades hasta el { $date }; luego las recibe todas. Seguimos respondiendo y los avisos legales llegan igual.
 wishes-on-telegram = Las novedades le llegan por Telegram.
@@ -20,8 +16,8 @@ wishes-noted = Queda anotado.
 wishes-change = ¿Qué desea cambiar?
 wishes-often = ¿Cómo lo prefiere?
 wishes-which-hours-unlimited = ¿Cuándo podemos escribirle?
-wishes-which-hours = ¿Cuándo podemos escribirle? Siempre es de { opens-at } a { closes-at }.
-    .sms = ¿Cuándo podemos escribirle? Siempre de { opens-at } a { closes-at }.
+wishes-which-hours = ¿Cuándo podemos escribirle? Siempre es de { $opens_at } a { $closes_at }.
+    .sms = ¿Cuándo podemos escribirle? Siempre de { $opens_at } a { $closes_at }.
 # Nombran un día más lejano de lo que podemos guardar las novedades.
 wishes-longest = Podemos guardar las novedades { $days } días como máximo.
 wishes-how-long = ¿Durante cuánto tiempo no le enviamos novedades? No se pierde nada: las recibirá después.
@@ -37,17 +33,17 @@ choice-wishes-normal = Como siempre
 choice-wishes-telegram = Mejor por Telegram
 choice-wishes-sms = Mejor por SMS
 choice-wishes-any = A cualquier hora del día
-choice-wishes-morning = Mañanas, de { opens-at } a { closes-at }
-choice-wishes-afternoon = Mediodía, de { opens-at } a { closes-at }
-choice-wishes-evening = Tardes, de { opens-at } a { closes-at }
+choice-wishes-morning = De { $opens_at } a { $closes_at }
+choice-wishes-afternoon = De { $opens_at } a { $closes_at }
+choice-wishes-evening = De { $opens_at } a { $closes_at }
 choice-wishes-days = { $days } días
 choice-wishes-monday = Hasta el lunes
 
 # Aviso cuando vuelve un producto.
 alert-which = ¿Sobre cuál quiere el aviso?
-alert-name-it = ¿Sobre qué producto quiere el aviso? Escriba, por ejemplo: "Avísenme cuando vuelva la lámpara de roble"
-alert-name-it-or-order = Sobre sus pedidos le escribimos de todos modos. Para otro producto, escriba por ejemplo: "Avísenme cuando vuelva la lámpara de roble"
-    .sms = Sobre sus pedidos ya le escribimos. Para otro producto, escriba p. ej. "Avísenme cuando vuelva la lámpara de roble".
+alert-name-it = ¿Sobre qué producto quiere el aviso? Escriba, por ejemplo: “Avísenme cuando vuelva la lámpara de roble”
+alert-name-it-or-order = Sobre sus pedidos le escribimos de todos modos. Para otro producto, escriba por ejemplo: “Avísenme cuando vuelva la lámpara de roble”
+    .sms = Sobre sus pedidos ya le escribimos. Para otro producto, escriba p. ej. “Avísenme cuando vuelva la lámpara de roble”.
 alert-confirm = { $title } no está disponible ahora mismo. ¿Quiere que { $shop } le escriba aquí cuando vuelva? Es un solo mensaje y puede anular el aviso cuando quiera.
     .sms = ¿Quiere que { $shop } le avise cuando vuelva { $title }? Un solo SMS. Pueden aplicarse tarifas. STOP: baja de todos los SMS.
 alert-set = Gracias. { $shop } le escribirá aquí una sola vez, cuando { $title } vuelva a estar disponible para todos.
@@ -58,7 +54,7 @@ alert-in-stock = { $title } está disponible ahora mismo, por { $price }. Para h
 alert-on-order = { $title } ya está entre sus pedidos, así que le escribiremos de todos modos:
 alert-too-many = Tiene avisos para { $count } productos, que es el máximo. Quite uno para añadir otro.
 alert-back = { $title } vuelve a estar disponible, por { $price }. Nos pidió que le avisáramos; no podemos reservar unidades. Para hacer un pedido en { $shop }: { $contact }. Este es el único mensaje al respecto.
-    .sms = { $shop }: ya hay { $title } ({ $price }), hasta fin de existencias. Pedidos: { $contact } Es el único SMS al respecto.
+    .sms = { $shop }: ya hay { $title } ({ $price }), hasta fin de existencias. Es el único SMS al respecto. Pedidos: { $contact }
 alerts-none = No tiene avisos para ningún producto.
 alerts = { $count ->
     [one] Le avisamos cuando vuelva este producto: { $titles }
@@ -79,6 +75,6 @@ choice-alert-again = Volver a avisarme
 choice-alert-end = Ya no: { $title }
 choice-alert-end-all = Ninguno de los { $count }
 choice-alerts = Mis avisos
-wishes-which-zone = ¿Cuál de estos lugares tiene su hora? Le escribiremos según su reloj.
+wishes-which-zone = ¿En cuál de estos lugares es la misma hora que donde está usted? Nos guiaremos por ella.
 choice-wishes-zone = Elegir mi zona horaria
 choice-zone = { $name }

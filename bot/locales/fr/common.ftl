@@ -4,16 +4,16 @@ item = { $units } x { $title }
 
 # Pourquoi il n'y a pas de date : une raison connue, ou ce que l'équipe a écrit, tel quel.
 no-date = { $reason ->
-    [nothing_expected] La prochaine livraison n'est pas encore prévue, nous n'avons donc pas de date.
+    [nothing_expected] Le prochain arrivage n'est pas encore prévu, nous n'avons donc pas de date.
     [undated] Un nouvel arrivage est commandé, mais notre fournisseur n'a pas encore donné de date.
-    [overdue] La livraison est en retard et n'a pas encore de nouvelle date.
-   *[other] Nous n'avons pas encore de date. { $reason }
+    [overdue] L'arrivage attendu est en retard et n'a pas encore de nouvelle date.
+   *[other] Nous n'avons pas encore de date. { SENTENCE($reason) }
  }
     .sms = { $reason ->
-    [nothing_expected] Prochaine livraison pas encore prévue.
+    [nothing_expected] Prochain arrivage pas encore prévu.
     [undated] Fournisseur : pas encore de date.
-    [overdue] Livraison en retard, pas de date.
-   *[other] Date inconnue. { $reason }
+    [overdue] Arrivage en retard, pas de date.
+   *[other] Pas de date. { SENTENCE($reason) }
  }
 
 # Ce que l'équipe a écrit au sujet d'une date ; les raisons connues sont pour le cas où il n'y en a pas.
@@ -21,7 +21,7 @@ why = { $reason ->
     [nothing_expected] {""}
     [undated] {""}
     [overdue] {""}
-   *[other] { $reason }
+   *[other] { SENTENCE($reason) }
  }
 
 which-line = De quel article s'agit-il ?
@@ -42,12 +42,18 @@ on-range = entre le { $first } et le { $last }
     .sms = du { $first } au { $last }
 range = { $first } au { $last }
 
+# Une heure, avec les lettres des modèles CLDR : pile, et passée. Midi et la fin du jour peuvent avoir un nom.
+clock = H{ "\u00A0" }'h'
+clock-past = H{ "\u00A0" }'h'{ "\u00A0" }mm
+noon = midi
+midnight = minuit
+
 # Sans date : quand vous en saurez plus.
 next-update = { $update ->
     [by] Nous vous écrirons à nouveau le { $update_by } au plus tard.
    *[open] Nous vous écrirons dès que nous en saurons plus.
  }
     .sms = { $update ->
-    [by] Suite d'ici le { $update_by }.
+    [by] Nouvelles d'ici le { $update_by }.
    *[open] Nous vous écrirons.
  }

@@ -56,7 +56,7 @@ undo-until = { $minutes ->
     [one] Vous avez changé d'avis ? Vous avez une minute pour revenir en arrière.
    *[other] Vous avez changé d'avis ? Vous avez { $minutes } minutes pour revenir en arrière.
  }
-undone = Nous avons retiré l'annulation. Votre commande de { item } reste valable comme avant.
+undone = L'annulation est retirée. Votre commande de { item } reste valable comme avant.
 nothing-to-undo = Il n'y a rien à annuler : vos commandes restent telles quelles.
 cancel-meant-order = Votre message a mis fin à tous nos SMS vers ce téléphone. Vouliez-vous annuler votre commande ? Pour l'instant, rien n'est annulé.
 
@@ -69,9 +69,9 @@ offer-declined = C'est noté. Votre commande reste telle quelle.
 
 # L'équipe.
 human-coming = Une personne de l'équipe va vous lire et vous répondre ici. En cas d'urgence : { $contact }
-needs-person = Une personne de l'équipe doit s'en charger. Choisissez "{ choice-person }" et nous nous en occupons.
+needs-person = Une personne de l'équipe doit s'en charger. Choisissez « { choice-person } » et nous nous en occupons.
 we-are-a-bot = Vous écrivez à un programme qui parle pour { $shop }. Il connaît votre commande et peut vraiment la modifier. Si vous préférez une personne de l'équipe, choisissez « { choice-person } ».
-    .sms = Ici un programme parle pour { $shop } et connaît votre commande. Plutôt une personne ? "{ choice-person }".
+    .sms = Ici un programme parle pour { $shop } et connaît votre commande. Plutôt une personne ? « { choice-person } ».
 sorry = Nous regrettons que cela ne se passe pas comme prévu.
 
 # Qui écrit.
@@ -94,12 +94,12 @@ which-language = Quelle langue préférez-vous ?
 language-set = Nous vous écrirons désormais en français.
 
 # Ce que demandent les règles des SMS : qui écrit, pourquoi, à quelle fréquence, le coût, AIDE et STOP.
-help = Ici { $shop }. Vous pouvez demander quand arrive votre commande, voir vos options pendant l'attente ou annuler. Pour joindre l'équipe, choisissez "{ choice-person }" ou contactez-nous : { $contact }. Envoyez STOP pour ne plus recevoir de messages.
+help = Ici { $shop }. Vous pouvez demander quand arrive votre commande, voir vos options pendant l'attente ou annuler. Pour joindre l'équipe, choisissez « { choice-person } » ou contactez-nous : { $contact }. Envoyez STOP pour ne plus recevoir de messages.
     .sms = { $shop } : posez ici vos questions sur vos commandes en attente. Contact : { $contact }. Frais de SMS et données possibles. Fin : STOP.
 opt-in-done = Merci. { $shop } vous écrira ici dès qu'il y aura du nouveau sur votre commande. Envoyez AIDE pour de l'aide ou STOP pour ne plus recevoir de messages.
     .sms = { $shop } : vous recevrez un SMS s'il y a du nouveau sur vos commandes. Fréquence variable. Frais de SMS et données possibles. Aide : AIDE. Fin : STOP.
 opt-out-done = Vous ne recevrez plus de messages de notre part ici. Si vous changez d'avis, envoyez START.
     .sms = { $shop } : vous ne recevrez plus de SMS de notre part. Si vous changez d'avis, envoyez START.
 
-# Where the law ends an order unless they agree to wait.
-status-your-word = Confirmez-nous le { $by } au plus tard que vous souhaitez attendre ; sinon la commande est annulée et remboursée.
+# Là où la loi met fin à une commande s'ils n'acceptent pas d'attendre.
+status-your-word = Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon nous annulons et vous remboursons en totalité.

@@ -18,24 +18,24 @@ notice-backorder-placed = { $case ->
  }
     .sms = { $case ->
     [dated]
-        il manque { item } ({ $number }). Retour prévu { ON($date) }. { why }
+        { item } ({ $number }) en rupture. Retour prévu { ON($date) }. { why }
    *[undated]
-        il manque { item } ({ $number }). { no-date.sms }
+        { item } ({ $number }) en rupture. { no-date.sms }
         { next-update.sms }
  }
 
 # segments: 2
 notice-promise-moved = { $case ->
-    [later] Nous sommes désolés : { $title } de votre commande { $number } arrivera plus tard que prévu. Le retour en stock est maintenant prévu { ON($date) } au lieu du { $before }. { why }
-    [earlier] Bonne nouvelle pour votre commande { $number } : nous attendons { $title } plus tôt, { ON($date) } au lieu du { $before }. { why }
+    [later] Nous sommes désolés : { $title } de votre commande { $number } arrivera plus tard qu'annoncé. Le retour en stock est maintenant prévu { ON($date) } au lieu du { $before }. { why }
+    [earlier] Bonne nouvelle pour votre commande { $number } : { $title } arrivera plus tôt, { ON($date) } au lieu du { $before }. { why }
     [known] Nous avons maintenant une date pour { $title } de votre commande { $number } : le retour en stock est prévu { ON($date) }. { why }
    *[unknown]
-        Nous sommes désolés : { $title } de votre commande { $number } n'arrivera pas { ON($before) } comme annoncé. { no-date }
+        Nous sommes désolés : pour { $title } de votre commande { $number }, nous avions annoncé { ON($before) } et ne pourrons pas nous y tenir. { no-date }
         { next-update }
  }
     .sms = { $case ->
-    [later] désolés, nouvelle date pour { $title } ({ $number }) : { $date } au lieu du { $before }. { why }
-    [earlier] bonne nouvelle, { $title } ({ $number }) arrive plus tôt : { $date } au lieu du { $before }. { why }
+    [later] désolés, nouvelle date pour { $title } ({ $number }) : { ON($date) } au lieu du { $before }. { why }
+    [earlier] bonne nouvelle, { $title } ({ $number }) arrive plus tôt : { ON($date) } au lieu du { $before }. { why }
     [known] nous avons une date pour { $title } ({ $number }). Retour en stock prévu { ON($date) }. { why }
    *[unknown]
         désolés, { $title } ({ $number }) n'arrivera pas { ON($before) }. { no-date.sms }
@@ -55,18 +55,18 @@ notice-allocated = { $case ->
  }
 
 notice-not-this-delivery = { $case ->
-    [dated] Une livraison est arrivée pour { $title }, mais elle n'a pas suffi pour votre commande { $number }. Pour vous, le retour en stock est prévu { ON($date) }. { why }
+    [dated] Un arrivage de { $title } est là, mais il n'a pas suffi pour votre commande { $number }. Pour vous, le retour en stock est prévu { ON($date) }. { why }
    *[undated]
-        Une livraison est arrivée pour { $title }, mais elle n'a pas suffi pour votre commande { $number }. { no-date }
+        Un arrivage de { $title } est là, mais il n'a pas suffi pour votre commande { $number }. { no-date }
         Vous gardez votre place sur la liste. { next-update }
  }
     .sms = { $case ->
-    [dated] livraison insuffisante pour { $title } ({ $number }). Arrivage pour vous { ON($date) }. { why }
-   *[undated] livraison insuffisante pour { $title } ({ $number }). { no-date.sms } { next-update.sms }
+    [dated] arrivage de { $title } insuffisant pour { $number }. Le vôtre est prévu { ON($date) }. { why }
+   *[undated] arrivage de { $title } insuffisant pour { $number }. { no-date.sms } { next-update.sms }
  }
 
 notice-still-waiting = { $case ->
-    [dated] Un point sur votre commande { $number } : nous attendons toujours { item }, le retour en stock est prévu { ON($date) }. Merci de votre patience.
+    [dated] Un point sur votre commande { $number } : nous attendons toujours { item } ; le retour en stock est prévu { ON($date) }. Merci de votre patience.
    *[undated]
         Un point sur votre commande { $number } : nous attendons toujours { item }. { no-date }
         { next-update } Merci de votre patience.
@@ -80,7 +80,8 @@ notice-still-waiting = { $case ->
 notice-shipped = { $case ->
     [tracked] Nous avons expédié { item } de votre commande { $number }. Suivi : { $tracking }
    *[plain] Nous avons expédié { item } de votre commande { $number }.
- } { $later ->
+ }
+    { $later ->
     [none] {""}
     [dated] Encore en attente : { $rest }. Nous attendons le reste le { $date }.
    *[undated] Encore en attente : { $rest }. { no-date }
@@ -88,7 +89,8 @@ notice-shipped = { $case ->
     .sms = { $case ->
     [tracked] nous avons expédié { item } ({ $number }). Suivi : { $tracking }
    *[plain] nous avons expédié { item } ({ $number }).
- } { $later ->
+ }
+        { $later ->
     [none] {""}
     [dated] Encore en attente : { $rest }, prévu le { $date }.
    *[undated] Encore en attente : { $rest }. { no-date.sms }
@@ -109,102 +111,120 @@ notice-cancelled = { $case ->
 
 notice-change-done = { $case ->
     [discount] Votre remise sur { $title } de la commande { $number } est appliquée : le remboursement de { $amount } est en route.
-    [code] Merci d'attendre { $title }. Votre code de { $amount } est prêt : { $code }
-    [store_credit] Merci d'attendre { $title }. Votre avoir de { $amount } est prêt. Son code : { $code }
+    [code] Merci de votre patience pour { $title }. Votre code de { $amount } est prêt : { $code }
+    [store_credit] Merci de votre patience pour { $title }. Votre avoir de { $amount } est prêt. Son code : { $code }
     [free_shipping] Le remboursement des { $amount } de frais de port de votre commande { $number } est en route.
     [split_shipment] Votre commande { $number } arrive désormais en deux colis : ce qui est là part d'abord, le reste à son arrivée.
    *[swap] Votre commande { $number } est modifiée : vous recevrez { $title }.
  }
     .sms = { $case ->
     [discount] votre remise sur { $title } ({ $number }) est appliquée. Le remboursement de { $amount } est en route.
-    [code] merci d'attendre { $title }. Votre code de { $amount } : { $code }
-    [store_credit] merci d'attendre { $title }. Votre avoir de { $amount } est prêt. Code : { $code }
+    [code] merci de votre patience pour { $title }. Votre code de { $amount } : { $code }
+    [store_credit] merci de votre patience pour { $title }. Votre avoir de { $amount } est prêt. Code : { $code }
     [free_shipping] le remboursement des { $amount } de frais de port ({ $number }) est en route.
     [split_shipment] votre commande { $number } arrive en deux colis : ce qui est là part d'abord, le reste à son arrivée.
    *[swap] votre commande { $number } est modifiée, vous recevrez { $title }.
  }
 
-# What the law has us tell of a delay: what silence means must be said.
+# Pourquoi, après avoir dit qu'il n'y a pas de date.
+delay-because = { $reason ->
+    [nothing_expected] Le prochain arrivage n'est pas encore prévu.
+    [undated] Notre fournisseur n'a pas encore donné de date.
+    [overdue] L'arrivage attendu est en retard et n'a pas encore de nouvelle date.
+   *[other] { SENTENCE($reason) }
+ }
+    .sms = { $reason ->
+    [nothing_expected] Prochain arrivage pas encore prévu.
+    [undated] Fournisseur : pas encore de date.
+    [overdue] Arrivage attendu en retard.
+   *[other] { SENTENCE($reason) }
+ }
+
+# Ce que la loi nous fait dire d'un retard : ce que vaut le silence doit être dit.
 # segments: 3
 notice-delay-option = { $case ->
     [agrees_dated]
-        { item } de votre commande { $number } est en retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Vous pouvez annuler à tout moment avant l'expédition et obtenir aussitôt un remboursement intégral. Sans nouvelles de vous avant l'expédition et jusqu'au { $date }, nous considérerons que vous acceptez d'attendre.
-        Répondez ici, ou gratuitement à { $contact }.
+        L'expédition de { item } de votre commande { $number } prend du retard. Elle est maintenant prévue le { $date } au plus tard. { why }
+        Vous pouvez annuler à tout moment avant l'expédition et obtenir un remboursement intégral et rapide. Si vous n'annulez pas avant l'expédition, ou le { $date } au plus tard, nous considérerons que vous acceptez d'attendre.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [cancels_dated]
-        { item } de votre commande { $number } est en retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Souhaitez-vous attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons.
-        Répondez ici, ou gratuitement à { $contact }.
+        L'expédition de { item } de votre commande { $number } prend du retard. Elle est maintenant prévue le { $date } au plus tard. { why }
+        Souhaitez-vous attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [cancels_undated]
-        { item } de votre commande { $number } est en retard, et nous ne pouvons pas donner de date d'expédition. { no-date }
-        Souhaitez-vous attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
-        Répondez ici, ou gratuitement à { $contact }.
+        L'expédition de { item } de votre commande { $number } prend du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
+        Souhaitez-vous attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [asks_dated]
-        { item } de votre commande { $number } est en retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        L'expédition de { item } de votre commande { $number } prend du retard. Elle est maintenant prévue le { $date } au plus tard. { why }
+        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
    *[asks_undated]
-        { item } de votre commande { $number } est en retard, et nous ne pouvons pas donner de date. { no-date }
-        Souhaitez-vous attendre malgré tout ? Sinon, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        L'expédition de { item } de votre commande { $number } prend du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
+        Souhaitez-vous attendre malgré tout ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
  }
     .sms = { $case ->
     [agrees_dated]
-        { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Vous pouvez annuler avant l'expédition et obtenir aussitôt un remboursement intégral. Sans annulation d'ici le { $date }, nous considérons que vous acceptez d'attendre. Réponse ici, ou gratuite : { $contact }
+        l'expédition de { item } ({ $number }) est retardée. Nouvelle date : { $date }. { why }
+        Vous pouvez annuler avant l'expédition : remboursement intégral et rapide. Sans annulation avant l'expédition, ou le { $date } au plus tard, nous considérons que vous acceptez d'attendre. Répondez ici ou, sans frais, à : { $contact }
     [cancels_dated]
-        { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
+        l'expédition de { item } ({ $number }) est retardée. Nouvelle date : { $date }. { why }
+        Attendre, ou annuler avec un remboursement intégral et rapide ? Sans votre accord le { $by } au plus tard, et si rien n'est parti, nous annulons et remboursons tout. Répondez ici ou, sans frais, à : { $contact }
     [cancels_undated]
-        { item } ({ $number }) est en retard, sans date d'expédition. { no-date.sms }
-        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler avant l'expédition. Réponse ici, ou gratuite : { $contact }
+        l'expédition de { item } ({ $number }) est retardée, sans date connue. { delay-because.sms }
+        Attendre, ou annuler avec un remboursement intégral et rapide ? Sans votre accord le { $by } au plus tard, et si rien n'est parti, nous annulons et remboursons tout. Si vous attendez, vous pourrez annuler jusqu'à l'expédition. Répondez ici ou, sans frais, à : { $contact }
     [asks_dated]
-        { item } ({ $number }) est en retard. Nouvelle date d'expédition : { $date }. { why }
-        Êtes-vous d'accord ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
+        l'expédition de { item } ({ $number }) est retardée. Nouvelle date : { $date }. { why }
+        Êtes-vous d'accord ? Sinon, vous pouvez annuler : remboursement intégral et rapide. Sans réponse, ce qui était convenu reste valable, avec tous vos droits. Répondez ici ou, sans frais, à : { $contact }
    *[asks_undated]
-        { item } ({ $number }) est en retard, sans date. { no-date.sms }
-        Souhaitez-vous attendre ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
+        l'expédition de { item } ({ $number }) est retardée, sans date connue. { delay-because.sms }
+        Souhaitez-vous attendre ? Sinon, vous pouvez annuler : remboursement intégral et rapide. Sans réponse, ce qui était convenu reste valable, avec tous vos droits. Répondez ici ou, sans frais, à : { $contact }
  }
 
-# One more delay: silence agrees to nothing any more.
+# Un retard de plus : le silence n'accepte plus rien.
 # segments: 3
 notice-renewed-option = { $case ->
     [cancels_dated]
-        Nous sommes désolés : { item } de votre commande { $number } prend encore du retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Souhaitez-vous continuer d'attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons.
-        Répondez ici, ou gratuitement à { $contact }.
+        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard. Elle est maintenant prévue le { $date } au plus tard. { why }
+        Souhaitez-vous continuer d'attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [cancels_undated]
-        Nous sommes désolés : { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date d'expédition. { no-date }
-        Souhaitez-vous continuer d'attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, il nous faut votre accord avant la fin du { $by } ; sans lui, nous annulons et vous remboursons. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
-        Répondez ici, ou gratuitement à { $contact }.
+        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
+        Souhaitez-vous continuer d'attendre, ou annuler et obtenir un remboursement intégral et rapide ? Vous avez jusqu'au { $by } inclus pour nous dire que vous souhaitez attendre ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité. Si vous attendez, vous pourrez encore annuler à tout moment avant l'expédition.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
     [asks_dated]
-        Nous sommes désolés : { item } de votre commande { $number } prend encore du retard. Nous pensons maintenant l'expédier le { $date } au plus tard. { why }
-        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard. Elle est maintenant prévue le { $date } au plus tard. { why }
+        Acceptez-vous cette nouvelle date ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
    *[asks_undated]
-        Nous sommes désolés : { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date. { no-date }
-        Souhaitez-vous attendre malgré tout ? Sinon, vous pouvez annuler et obtenir un remboursement intégral. Tant que vous n'avez pas accepté, ce qui était convenu reste valable et vous gardez tous vos droits.
+        Nous sommes désolés : l'expédition de { item } de votre commande { $number } prend encore du retard, et nous ne pouvons pas donner de date pour le moment. { delay-because }
+        Souhaitez-vous attendre malgré tout ? Si vous préférez ne pas attendre, vous pouvez annuler et obtenir un remboursement intégral et rapide. Sans réponse de votre part, rien ne change : ce qui était convenu reste valable et vous gardez tous vos droits.
+        Répondez ici ou écrivez-nous, sans frais, à { $contact }.
  }
     .sms = { $case ->
     [cancels_dated]
-        désolés, { item } ({ $number }) prend encore du retard. Nouvelle date d'expédition : { $date }. { why }
-        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
+        désolés, l'expédition de { item } ({ $number }) est encore retardée. Nouvelle date : { $date }. { why }
+        Attendre, ou annuler avec un remboursement intégral et rapide ? Sans votre accord le { $by } au plus tard, et si rien n'est parti, nous annulons et remboursons tout. Répondez ici ou, sans frais, à : { $contact }
     [cancels_undated]
-        désolés, { item } ({ $number }) prend encore du retard, sans date d'expédition. { no-date.sms }
-        Attendre, ou annuler et obtenir aussitôt un remboursement intégral ? Sauf expédition d'ici là, sans votre accord le { $by } au plus tard, nous annulons et remboursons. Si vous attendez, vous pourrez encore annuler avant l'expédition. Réponse ici, ou gratuite : { $contact }
+        désolés, l'expédition de { item } ({ $number }) est encore retardée, sans date connue. { delay-because.sms }
+        Attendre, ou annuler avec un remboursement intégral et rapide ? Sans votre accord le { $by } au plus tard, et si rien n'est parti, nous annulons et remboursons tout. Si vous attendez, vous pourrez annuler jusqu'à l'expédition. Répondez ici ou, sans frais, à : { $contact }
     [asks_dated]
-        désolés, { item } ({ $number }) prend encore du retard. Nouvelle date d'expédition : { $date }. { why }
-        Êtes-vous d'accord ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
+        désolés, l'expédition de { item } ({ $number }) est encore retardée. Nouvelle date : { $date }. { why }
+        Êtes-vous d'accord ? Sinon, vous pouvez annuler : remboursement intégral et rapide. Sans réponse, ce qui était convenu reste valable, avec tous vos droits. Répondez ici ou, sans frais, à : { $contact }
    *[asks_undated]
-        désolés, { item } ({ $number }) prend encore du retard, sans date. { no-date.sms }
-        Souhaitez-vous attendre ? Sinon, vous pouvez annuler et obtenir le remboursement. Sans votre accord, ce qui était convenu reste valable.
+        désolés, l'expédition de { item } ({ $number }) est encore retardée, sans date connue. { delay-because.sms }
+        Souhaitez-vous attendre ? Sinon, vous pouvez annuler : remboursement intégral et rapide. Sans réponse, ce qui était convenu reste valable, avec tous vos droits. Répondez ici ou, sans frais, à : { $contact }
  }
 
 # segments: 2
 notice-delay-reminder = { $case ->
-    [dated] Nous ne savons pas encore si vous souhaitez attendre { item } de votre commande { $number }, que nous pensons expédier le { $date } au plus tard. Dites-le-nous avant la fin du { $by } ; sinon nous annulons et vous remboursons en totalité. Vous pouvez aussi écrire gratuitement à { $contact }.
-   *[undated] Nous ne savons pas encore si vous souhaitez attendre { item } de votre commande { $number }, pour lequel nous n'avons pas de date. Dites-le-nous avant la fin du { $by } ; sinon nous annulons et vous remboursons en totalité. Vous pouvez aussi écrire gratuitement à { $contact }.
+    [dated] Nous ne savons pas encore si vous souhaitez attendre { item } de votre commande { $number }. L'expédition est prévue le { $date } au plus tard. Vous avez jusqu'au { $by } inclus pour nous dire que vous attendez ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité. Vous pouvez aussi annuler dès maintenant et obtenir un remboursement intégral et rapide. Répondez ici ou écrivez-nous, sans frais, à { $contact }.
+   *[undated] Nous ne savons pas encore si vous souhaitez attendre { item } de votre commande { $number }. Nous n'avons pas encore de date d'expédition. Vous avez jusqu'au { $by } inclus pour nous dire que vous attendez ; sinon, et si rien n'est parti d'ici là, nous annulons et vous remboursons en totalité. Vous pouvez aussi annuler dès maintenant et obtenir un remboursement intégral et rapide. Répondez ici ou écrivez-nous, sans frais, à { $contact }.
  }
     .sms = { $case ->
-    [dated] souhaitez-vous attendre { item } ({ $number }), expédition prévue le { $date } ? Sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
-   *[undated] souhaitez-vous attendre { item } ({ $number }) ? Pas encore de date. Sans votre accord le { $by } au plus tard, nous annulons et remboursons. Réponse ici, ou gratuite : { $contact }
+    [dated] souhaitez-vous attendre { item } ({ $number }), expédition prévue le { $date } ? Sans votre accord le { $by } au plus tard, et si rien n'est parti, nous annulons et remboursons tout. Répondez ici ou, sans frais, à : { $contact }
+   *[undated] souhaitez-vous attendre { item } ({ $number }) ? Pas encore de date. Sans votre accord le { $by } au plus tard, et si rien n'est parti, nous annulons et remboursons tout. Répondez ici ou, sans frais, à : { $contact }
  }
 
 # segments: 2
@@ -243,7 +263,7 @@ waiting-gift = { $case ->
 
 # segments: 2
 notice-offer-made = Merci de votre patience pour { $title } de votre commande { $number }. { waiting-gift } Cette offre est valable jusqu'au { $until }.
-    .sms = merci de votre patience pour { $title } ({ $number }). { waiting-gift } Jusqu'au { $until }.
+    .sms = merci de votre patience pour { $title } ({ $number }). { waiting-gift } Valable jusqu'au { $until }.
 
 # segments: 2
 notice-offer-closing = Notre offre sur { $title } de votre commande { $number } se termine le { $until }. { waiting-gift }
@@ -255,8 +275,10 @@ notice-offer-expired = Notre offre sur { $title } de votre commande { $number } 
 # Aucun paiement ne se règle dans un chat.
 # segments: 2
 notice-authorisation-lapsing = { $case ->
-    [page] Votre carte ne peut être débitée pour la commande { $number } que jusqu'au { $date }, et une partie est encore en attente. Merci de vérifier votre paiement ici : { $link } N'envoyez pas de données de carte dans ce chat.
-   *[contact] Votre carte ne peut être débitée pour la commande { $number } que jusqu'au { $date }, et une partie est encore en attente. Merci de nous contacter : { $link } N'envoyez pas de données de carte dans ce chat.
+    [page] Votre carte ne peut être débitée pour la commande { $number } que jusqu'au { $date }, et une partie est encore en attente. Merci de vérifier votre paiement ici : { $link }
+        N'envoyez pas de données de carte dans cette conversation.
+   *[contact] Votre carte ne peut être débitée pour la commande { $number } que jusqu'au { $date }, et une partie est encore en attente. Merci de nous contacter : { $link }
+        N'envoyez pas de données de carte dans cette conversation.
  }
     .sms = { $case ->
     [page] votre carte ne peut être débitée pour { $number } que jusqu'au { $date }, une partie est encore en attente. Vérifiez votre paiement : { $link }
@@ -267,6 +289,6 @@ notice-refund-sent = Nous avons envoyé votre remboursement de { $amount } pour 
     .sms = nous avons envoyé votre remboursement de { $amount } pour { $title } ({ $number }).
 # Le jour où nous avions promis d'écrire est venu, sans nouvelles.
 notice-update-due =
-    Nous avions promis de vous écrire au sujet de { item }, commande { $number } : il n'y a pas encore de nouvelles. { no-date }
+    Nous avions promis de vous écrire à nouveau au sujet de { item }, commande { $number } : il n'y a pas encore de nouvelles. { no-date }
     { next-update } Merci de votre patience.
     .sms = pas de nouvelles pour { item } ({ $number }). { no-date.sms } { next-update.sms }

@@ -23,22 +23,22 @@ status-cancelled = { $number } { $title } : annulation de { $units }.
 order-not-found = Nous ne trouvons pas la commande { $number } parmi vos commandes en cours.
 
 # Quand cela arrive.
-when-delivery = Votre article arrive avec la livraison prévue { ON($date) }.
+when-delivery = Votre article vient avec l'arrivage prévu { ON($date) }.
 when-dated = Retour en stock prévu { ON($date) }.
 when-undated = { no-date } { next-update }
     .sms = { no-date.sms } { next-update.sms }
 
 # Si cela arrive pour le jour indiqué.
 in-time-yes = { $number } { $title } : retour en stock prévu le { $date }, avant le { $day }. C'est une estimation et non une garantie, et le colis doit encore voyager.
-    .sms = { $number } { $title } : retour en stock prévu { $date }, avant le { $day }. Estimation, sans garantie.
+    .sms = { $number } { $title } : retour en stock prévu le { $date }, avant le { $day }. Estimation, sans garantie.
 in-time-close = { $number } { $title } : le retour en stock n'est prévu que le { $day } même, et le colis doit encore voyager. Mieux vaut ne pas y compter pour ce jour-là.
     .sms = { $number } { $title } : retour en stock prévu le { $day } même. Mieux vaut ne pas y compter pour ce jour.
 in-time-no = { $number } { $title } : désolés, sans doute pas pour le { $day }. Le retour en stock est prévu le { $date }. Voici ce que vous pouvez faire :
     .sms = { $number } { $title } : désolés, sans doute pas pour le { $day }. Retour en stock : { $date }.
 in-time-unknown = { $number } { $title } : désolés, nous ne pouvons pas dire si ce sera là pour le { $day }. { no-date }
     .sms = { $number } { $title } : impossible de dire si ce sera là le { $day }. { no-date.sms }
-in-time-set-aside = { $number } { $title } : { $units } mis de côté pour vous, au prochain envoi. Nous ne pouvons pas garantir le jour d'arrivée, ni donc le { $day }.
-    .sms = { $number } { $title } : { $units } mis de côté, au prochain envoi. Arrivée pour le { $day } non garantie.
+in-time-set-aside = { $number } { $title } : { $units } mis de côté pour vous, départ au prochain envoi. Nous ne pouvons garantir aucun jour d'arrivée, le { $day } non plus.
+    .sms = { $number } { $title } : { $units } mis de côté, départ au prochain envoi. Arrivée pour le { $day } non garantie.
 
 # Si c'est sûr, et ce que voudrait dire annuler.
 no-guarantee = Nous ne pouvons pas garantir de date. C'est notre meilleure estimation, et nous vous écrivons dès qu'elle change.
@@ -67,8 +67,8 @@ place = { $ahead ->
 # Ce que nous avons dit : quand, et quoi.
 told = Voici ce que nous vous avons dit pour { $title }, commande { $number } :
 told-date = Le { $day } : retour en stock { ON($date) }.
-told-no-date = Le { $day } : "{ no-date }"
-    .sms = { $day } : "{ no-date.sms }"
+told-no-date = Le { $day } : « { no-date } »
+    .sms = { $day } : « { no-date.sms } »
 told-between = { $count ->
     [one] (et un autre message entre-temps)
    *[other] (et { $count } autres messages entre-temps)
@@ -79,7 +79,7 @@ told-set-aside = Tout est maintenant mis de côté pour vous et part au prochain
 # L'argent à rembourser.
 refund-owed-by = { $number }, { item }, annulation du { $since } : { $amount } vous seront remboursés au plus tard le { $date }.
 refund-owed = { $number }, { item }, annulation du { $since } : nous vous remboursons { $amount } et vous écrirons dès que ce sera fait.
-refund-late = { $number }, { item } : vos { $amount } devaient partir le { $date } au plus tard. Désolés, quelqu'un s'en occupe aujourd'hui.
+refund-late = { $number }, { item } : vos { $amount } devaient partir le { $date } au plus tard. Désolés, l'équipe doit s'en occuper aujourd'hui.
 refund-agreed = { $number } { $title } : nous vous devons { $amount }, comme convenu le { $since }. Nous vous écrirons dès que ce sera fait.
 refund-sent = { $number } { $title } : { $amount } vous ont été remboursés le { $date }.
 refund-owed-in-all = Au total, il vous reste { $amount } à recevoir.
@@ -88,7 +88,7 @@ refund-none = Nous n'avons noté aucun remboursement pour vous. Si vous en atten
 
 # Moins d'unités, ou plus.
 quantity-which = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ?
-quantity-write = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ? Écrivez par exemple : "seulement 5".
+quantity-write = La commande { $number } porte sur { item }. Combien souhaitez-vous en garder ? Écrivez par exemple : « seulement 5 ».
 quantity-confirm = Souhaitez-vous ramener { $title } de { $count } à { $units } dans la commande { $number } ? Nous vous rembourserions { $amount }.
 quantity-changed = La commande { $number } porte désormais sur { item }. Nous vous écrirons dès que vos { $amount } seront remboursés.
 quantity-same = La commande { $number } porte déjà sur { item }.

@@ -30,7 +30,7 @@ data-page = Comment nous traitons vos données : { $link }
 # Tout, à lire ici.
 data-line = { $number } : { item }, commandé le { $date }. Expédiés : { $shipped_count }. Annulés : { $cancelled_count }.
 data-told = { $case ->
-    [dated] Le { $day }, nous vous avons dit : { $date }.
+    [dated] Le { $day }, nous vous avons dit : { ON($date) }.
    *[undated] Le { $day }, nous vous avons dit qu'il n'y a pas encore de date.
  }
 data-messages = { $count ->

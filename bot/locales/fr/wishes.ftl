@@ -1,24 +1,12 @@
 # Quand, à quel rythme et où quelqu'un veut avoir de nos nouvelles, et de quels articles il veut être prévenu.
 
-# Les heures, comme on les dit ici.
-opens-at = { $opens_at ->
-    [one] { $opens_at } h
-    [other] { $opens_at } h
-   *[clock] { $opens_at }
- }
-closes-at = { $closes_at ->
-    [one] { $closes_at } h
-    [other] { $closes_at } h
-   *[clock] { $closes_at }
- }
-
 # Ce qui est réglé.
-wishes-at-once = Nous vous écrivons dès qu'il y a du nouveau pour vos commandes, entre { opens-at } et { closes-at }, jamais la nuit.
-    .sms = Nous vous écrivons dès qu'il y a du nouveau, entre { opens-at } et { closes-at }.
+wishes-at-once = Nous vous écrivons dès qu'il y a du nouveau pour vos commandes, entre { $opens_at } et { $closes_at }, jamais la nuit.
+    .sms = Nous vous écrivons dès qu'il y a du nouveau, entre { $opens_at } et { $closes_at }.
 wishes-at-once-unlimited = Nous vous écrivons dès qu'il y a du nouveau pour vos commandes.
     .sms = Nous vous écrivons dès qu'il y a du nouveau.
-wishes-digest = Vous recevez toutes les nouvelles d'une journée en un message, à partir de { opens-at }, jamais la nuit.
-    .sms = Vous recevez toutes les nouvelles d'une journée en un SMS, à partir de { opens-at }.
+wishes-digest = Vous recevez toutes les nouvelles d'une journée en un message, à partir de { $opens_at }, jamais la nuit.
+    .sms = Vous recevez toutes les nouvelles d'une journée en un SMS, à partir de { $opens_at }.
 wishes-paused = Jusqu'au { $date }, nous ne vous envoyons pas de nouvelles. Vous les aurez toutes ensuite, en un message. Nous répondons toujours à vos questions, et ce que la loi nous oblige à vous dire vous parvient quand même.
     .sms = Pas de nouvelles jusqu'au { $date } ; vous aurez tout ensuite. Nous vous répondons toujours, les avis légaux arrivent quand même.
 wishes-on-telegram = Vous recevez les nouvelles sur Telegram.
@@ -28,8 +16,8 @@ wishes-noted = C'est noté.
 wishes-change = Que souhaitez-vous changer ?
 wishes-often = Que préférez-vous ?
 wishes-which-hours-unlimited = Quand pouvons-nous vous écrire ?
-wishes-which-hours = Quand pouvons-nous vous écrire ? C'est toujours entre { opens-at } et { closes-at }.
-    .sms = Quand pouvons-nous vous écrire ? Toujours entre { opens-at } et { closes-at }.
+wishes-which-hours = Quand pouvons-nous vous écrire ? C'est toujours entre { $opens_at } et { $closes_at }.
+    .sms = Quand pouvons-nous vous écrire ? Toujours entre { $opens_at } et { $closes_at }.
 # Ils nomment un jour plus lointain que ce que nous pouvons faire.
 wishes-longest = Nous pouvons garder les nouvelles { $days } jours au plus.
 wishes-how-long = Pendant combien de temps devons-nous suspendre nos messages ? Rien n'est perdu : vous aurez tout ensuite.
@@ -45,17 +33,17 @@ choice-wishes-normal = Comme d'habitude
 choice-wishes-telegram = Plutôt sur Telegram
 choice-wishes-sms = Plutôt par SMS
 choice-wishes-any = À toute heure de la journée
-choice-wishes-morning = Le matin, de { opens-at } à { closes-at }
-choice-wishes-afternoon = L'après-midi, de { opens-at } à { closes-at }
-choice-wishes-evening = Le soir, de { opens-at } à { closes-at }
+choice-wishes-morning = Le matin, de { $opens_at } à { $closes_at }
+choice-wishes-afternoon = L'après-midi, de { $opens_at } à { $closes_at }
+choice-wishes-evening = Le soir, de { $opens_at } à { $closes_at }
 choice-wishes-days = { $days } jours
 choice-wishes-monday = Jusqu'à lundi
 
 # Être prévenu du retour d'un article.
 alert-which = Quel article devons-nous surveiller pour vous ?
-alert-name-it = Quel article devons-nous surveiller pour vous ? Écrivez par exemple : "Prévenez-moi quand la lampe en chêne revient"
-alert-name-it-or-order = Nous vous écrivons de toute façon pour vos commandes. Pour un autre article, écrivez par exemple : "Prévenez-moi quand la lampe en chêne revient"
-    .sms = Nous vous écrivons déjà pour vos commandes. Pour un autre article, écrivez p. ex. "Prévenez-moi quand la lampe revient".
+alert-name-it = Quel article devons-nous surveiller pour vous ? Écrivez par exemple : « Prévenez-moi quand la lampe en chêne revient »
+alert-name-it-or-order = Nous vous écrivons de toute façon pour vos commandes. Pour un autre article, écrivez par exemple : « Prévenez-moi quand la lampe en chêne revient »
+    .sms = Nous vous écrivons déjà pour vos commandes. Pour un autre article, écrivez p. ex. « Prévenez-moi quand la lampe revient ».
 alert-confirm = { $title } n'est pas disponible en ce moment. Souhaitez-vous que { $shop } vous écrive ici à son retour en stock ? C'est un seul message, et vous pouvez y renoncer à tout moment.
     .sms = { $shop } : un seul SMS quand { $title } sera de retour en stock ? Tarif SMS de votre opérateur. STOP met fin à tous nos SMS.
 alert-set = Merci. { $shop } vous écrira ici une seule fois, quand { $title } sera de nouveau en stock pour tous.
@@ -66,7 +54,7 @@ alert-in-stock = { $title } est en stock en ce moment, à { $price }. Pour comma
 alert-on-order = Vous avez commandé { $title }, vous aurez donc de nos nouvelles de toute façon :
 alert-too-many = Nous surveillons { $count } articles pour vous, c'est le maximum. Retirez-en un pour en ajouter un autre.
 alert-back = { $title } est de retour en stock, à { $price }. Vous nous aviez demandé de vous prévenir ; nous ne pouvons pas en mettre de côté. Pour commander chez { $shop } : { $contact }. C'est le seul message à ce sujet.
-    .sms = { $shop } : { $title } est de retour ({ $price }), dans la limite du stock. Pour commander : { $contact } C'est le seul SMS.
+    .sms = { $shop } : { $title } est de retour ({ $price }), dans la limite du stock. C'est le seul SMS. Pour commander : { $contact }
 alerts-none = Vous n'avez demandé d'alerte pour aucun article.
 alerts = { $count ->
     [one] Nous vous prévenons au retour de cet article : { $titles }
@@ -87,6 +75,6 @@ choice-alert-again = Surveiller à nouveau
 choice-alert-end = Plus besoin : { $title }
 choice-alert-end-all = Aucun des { $count }
 choice-alerts = Mes alertes
-wishes-which-zone = Lequel de ces lieux est à votre heure ? Nous écrirons selon son horloge.
+wishes-which-zone = Dans lequel de ces lieux est-il la même heure que chez vous ? Nous nous y tiendrons.
 choice-wishes-zone = Choisir mon fuseau
 choice-zone = { $name }
