@@ -46,12 +46,7 @@ class Door:
 
     async def __call__(self, request: Request) -> Guest:
         """Return the visit of whoever asks. Raises NotSignedIn, or NotGenuine where they may not."""
-        guest = Guest(request.app.state.console, request)
-        guest.signed = await asyncio.to_thread(_signed, guest)
-        if guest.signed is not None and not guest.signed.awaits_code:
-            guest = Visit(guest.console, request, guest.signed)
-        # Whatever happens next, a page that tells of it knows who is there.
-        request.state.visit = guest
+        guest = await come_in(request)
         if self.role is not None:
             if not isinstance(guest, Visit):
                 raise NotSignedIn(_way_back(request))
@@ -60,6 +55,16 @@ class Door:
         if request.method not in _READS:
             guest.form = await _form(guest)
         return guest
+
+
+async def come_in(request: Request) -> Guest:
+    """Find out who it is, for the page, or for the one that tells what went wrong: a Visit of whoever is signed in."""
+    guest = Guest(request.app.state.console, request)
+    guest.signed = await asyncio.to_thread(_signed, guest)
+    if guest.signed is not None and not guest.signed.awaits_code:
+        guest = Visit(guest.console, request, guest.signed)
+    request.state.visit = guest
+    return guest
 
 
 def needs(role: Role) -> Any:
