@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from bot.console import _pages
 from bot.console._door import Door, NotSignedIn, anybody, come_in, needs
-from bot.console._forms import Form, Typed
+from bot.console._forms import Form, Id, Typed
 from bot.console._ground import Change, Console, Menu, Saying, Told
 from bot.console._safe import Safe
 from bot.console._visit import ROOT, Guest, Visit
@@ -35,6 +35,7 @@ __all__ = [
     "Console",
     "Form",
     "Guest",
+    "Id",
     "Menu",
     "Role",
     "Saying",

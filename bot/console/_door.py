@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 
 from bot.console import _cookies
 from bot.console._forms import Form
-from bot.console._visit import Guest, Visit
+from bot.console._visit import ROOT, Guest, Visit
 from store import database, sessions, sign_in
 from store.errors import NotGenuine
 from store.sign_in import Signed
@@ -114,7 +114,8 @@ def from_here(request: Request, public_url: str) -> bool:
         return False
     if site not in (None, "same-origin", "none"):
         return False
-    return origin is None or urlsplit(origin).netloc in {request.headers.get("host", ""), urlsplit(public_url).netloc}
+    ours = {request.headers.get("host", ""), urlsplit(public_url).netloc} - {""}
+    return origin is None or urlsplit(origin).netloc in ours
 
 
 def _texts(fields: FormData) -> Mapping[str, list[str]]:
@@ -129,5 +130,5 @@ def _way_back(request: Request) -> str:
     """Return where somebody wanted to go: the page itself, or for a form the page that has it."""
     path = request.url.path
     if request.method not in _READS:
-        return urlsplit(request.headers.get("referer", "")).path or path.rsplit("/", 1)[0]
+        return urlsplit(request.headers.get("referer", "")).path or f"{ROOT}/today"
     return f"{path}?{request.url.query}" if request.url.query else path

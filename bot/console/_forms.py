@@ -1,13 +1,21 @@
 """What was typed into a form: read into a model, or kept as it is with what is wrong beside each field."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, get_origin
+from typing import Annotated, Any, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from store.errors import NotFound, Refused
+from store.staff import LONGEST
 
 T = TypeVar("T", bound=BaseModel)
+
+
+Id = Annotated[int, Path(ge=1, lt=2**63)]
+"""The number of a row, as it stands in a path; what can be none is a page that is not there."""
+Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=LONGEST)]
+"""What is typed unseen, to the letter."""
 
 
 class Typed(BaseModel):

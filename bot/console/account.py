@@ -5,28 +5,27 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from bot.console import Role, Typed, Visit, needs
+from bot.console import Id, Role, Typed, Visit, needs
+from bot.console._forms import Password
 from bot.console._pages import counted, too_many
 from store import database, second_factor, sessions, sign_in, staff
 
 MENU = None
 routes = APIRouter()
 
-Secret = Annotated[str, Field(max_length=staff.LONGEST, strip_whitespace=False)]
-
 
 class Proof(Typed):
     """The password that one has, asked for again before anything is changed."""
 
-    password: Secret
+    password: Password
 
 
 class Change(Typed):
     """The password that one has, and the one that one wants."""
 
-    current: Secret
-    new: Annotated[Secret, Field(min_length=staff.SHORTEST)]
-    again: Secret
+    current: Password
+    new: Annotated[Password, Field(min_length=staff.SHORTEST)]
+    again: Password
 
 
 class Code(Typed):
@@ -97,7 +96,7 @@ def write_anew(visit: Annotated[Visit, needs(Role.agent)]) -> Response:
 
 
 @routes.post("/sessions/{session_id}/end")
-def end(visit: Annotated[Visit, needs(Role.agent)], session_id: int) -> Response:
+def end(visit: Annotated[Visit, needs(Role.agent)], session_id: Id) -> Response:
     """Sign out elsewhere."""
     with visit.db.transaction() as tx:
         at, now = database.clock(tx), database.now(tx)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from bot.console import ROOT, Guest, Typed, _cookies, anybody
+from bot.console._forms import Password
 from bot.console._pages import too_many
 from store import database, sessions, sign_in, staff
 from store.sign_in import Asked
@@ -15,14 +16,13 @@ from store.sign_in import Asked
 MENU = None
 
 Name = Annotated[str, Field(max_length=staff.LONGEST_NAME)]
-Secret = Annotated[str, Field(max_length=staff.LONGEST, strip_whitespace=False)]
 
 
 class Opening(Typed):
     """A name and a password, and where to go on to."""
 
     name: Name
-    password: Secret
+    password: Password
     then: str = ""
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from bot.console import Menu, Role, Typed, Visit, needs
+from bot.console import Id, Menu, Role, Typed, Visit, needs
+from bot.console._forms import Password
 from bot.console._pages import counted
 from store import database, second_factor, sessions, staff
 from store.errors import NotFound
@@ -14,7 +15,7 @@ from store.staff import Staff
 MENU = Menu("Staff", 90, Role.owner)
 routes = APIRouter()
 
-Secret = Annotated[str, Field(min_length=staff.SHORTEST, max_length=staff.LONGEST, strip_whitespace=False)]
+Secret = Annotated[Password, Field(min_length=staff.SHORTEST)]
 
 
 class Added(Typed):
@@ -58,13 +59,13 @@ def add(visit: Annotated[Visit, needs(Role.owner)]) -> Response:
 
 
 @routes.get("/{staff_id}")
-def one(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Response:
+def one(visit: Annotated[Visit, needs(Role.owner)], staff_id: Id) -> Response:
     """Show one person."""
     return _page(visit, staff_id)
 
 
 @routes.post("/{staff_id}/role")
-def set_role(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Response:
+def set_role(visit: Annotated[Visit, needs(Role.owner)], staff_id: Id) -> Response:
     """Give somebody another role."""
     if typed := visit.form.read(Given):
         with visit.form.refusals("role"), visit.db.transaction() as tx:
@@ -74,7 +75,7 @@ def set_role(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Respo
 
 
 @routes.post("/{staff_id}/password")
-def reset_password(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Response:
+def reset_password(visit: Annotated[Visit, needs(Role.owner)], staff_id: Id) -> Response:
     """Give somebody another password, and sign them out."""
     if typed := visit.form.read(Reset):
         with visit.form.refusals("password"), visit.db.transaction() as tx:
@@ -84,7 +85,7 @@ def reset_password(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) ->
 
 
 @routes.post("/{staff_id}/sign-out")
-def sign_out(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Response:
+def sign_out(visit: Annotated[Visit, needs(Role.owner)], staff_id: Id) -> Response:
     """End somebody's sessions."""
     with visit.db.transaction() as tx:
         ended = staff.sign_out(tx, staff_id, by=visit.who, now=database.now(tx))
@@ -92,7 +93,7 @@ def sign_out(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Respo
 
 
 @routes.post("/{staff_id}/codes-off")
-def codes_off(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Response:
+def codes_off(visit: Annotated[Visit, needs(Role.owner)], staff_id: Id) -> Response:
     """Ask somebody for no code any more, as where their phone is lost."""
     with visit.db.transaction() as tx:
         second_factor.turn_off(tx, staff_id, by=visit.who, now=database.now(tx))
@@ -100,7 +101,7 @@ def codes_off(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Resp
 
 
 @routes.post("/{staff_id}/disable")
-def disable(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Response:
+def disable(visit: Annotated[Visit, needs(Role.owner)], staff_id: Id) -> Response:
     """Let somebody in no more."""
     with visit.form.refusals(), visit.db.transaction() as tx:
         person = staff.disable(tx, staff_id, by=visit.who, now=database.now(tx))
@@ -109,14 +110,14 @@ def disable(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Respon
 
 
 @routes.post("/{staff_id}/enable")
-def enable(visit: Annotated[Visit, needs(Role.owner)], staff_id: int) -> Response:
+def enable(visit: Annotated[Visit, needs(Role.owner)], staff_id: Id) -> Response:
     """Let somebody in again."""
     with visit.db.transaction() as tx:
         person = staff.enable(tx, staff_id, by=visit.who, now=database.now(tx))
     return visit.back(f"/staff/{staff_id}", f"{person.name} may sign in again.")
 
 
-def _page(visit: Visit, staff_id: int) -> Response:
+def _page(visit: Visit, staff_id: Id) -> Response:
     with visit.db.reading() as tx:
         clock = database.clock(tx)
         person = tx.get(Staff, staff_id)
