@@ -100,6 +100,13 @@ def of(tx: Session, staff_id: int, *, at: datetime) -> list[StaffSession]:
     return list(tx.exec(mine.where(is_alive(at)).order_by(col(StaffSession.seen_at).desc(), col(StaffSession.id))))
 
 
+def seen(tx: Session, *, at: datetime) -> dict[int, datetime]:
+    """Return when each of those who are signed in was last seen, by their number."""
+    alive = select(StaffSession.staff_id, sa.func.max(StaffSession.seen_at)).where(is_alive(at))
+    whole = alive.where(col(StaffSession.awaits_code).is_(False)).group_by(col(StaffSession.staff_id))
+    return dict(tx.exec(whole).all())
+
+
 def end(tx: Session, session_id: int, *, staff_id: int, at: datetime) -> bool:
     """Revoke one session of somebody; false where they have none of that number, or it was revoked before."""
     sessions = table(StaffSession)
@@ -108,12 +115,14 @@ def end(tx: Session, session_id: int, *, staff_id: int, at: datetime) -> bool:
 
 
 def end_all(tx: Session, staff_id: int, *, but_for: int | None = None, at: datetime) -> int:
-    """Revoke every session of somebody, except perhaps the one in which they ask for it; return how many."""
+    """Revoke every session of somebody, except perhaps the one in which they ask for it; return how many were alive."""
     sessions = table(StaffSession)
-    open_ones = sa.and_(sessions.c.staff_id == staff_id, sessions.c.revoked_at.is_(None), sessions.c.expires_at > at)
+    theirs = sa.and_(sessions.c.staff_id == staff_id, sessions.c.revoked_at.is_(None))
     if but_for is not None:
-        open_ones = sa.and_(open_ones, sessions.c.id != but_for)
-    return tx.connection().execute(sa.update(sessions).where(open_ones).values(revoked_at=at)).rowcount
+        theirs = sa.and_(theirs, sessions.c.id != but_for)
+    revoked = sa.update(sessions).where(theirs).values(revoked_at=at)
+    ended = tx.connection().execute(revoked.returning(sessions.c.expires_at, sessions.c.seen_at)).all()
+    return sum(row.expires_at > at and row.seen_at > at - IDLE for row in ended)
 
 
 def forget(tx: Session, *, before: datetime) -> None:

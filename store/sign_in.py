@@ -132,9 +132,9 @@ def forgive(tx: Session, asked: Asked) -> None:
     throttle.forgive(tx, _of_name(asked.name, asked.network))
 
 
-def leave(tx: Session, signed: Signed, *, at: datetime, now: datetime) -> None:
-    """Sign out of one session."""
-    if sessions.end(tx, signed.session_id, staff_id=signed.staff_id, at=at):
+def leave(tx: Session, signed: Signed, session_id: int, *, at: datetime, now: datetime) -> None:
+    """Sign out of a session: this one, or another one of the same person."""
+    if sessions.end(tx, session_id, staff_id=signed.staff_id, at=at):
         audit.record(tx, signed.name, "signed out", staff.subject(signed.staff_id), now=now)
 
 

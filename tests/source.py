@@ -87,6 +87,27 @@ def strings(path: Path) -> Iterator[str]:
             yield from (found for found in _patterns(node) if re.match(r"\w", found))
 
 
+def kinds_of_tasks() -> Iterator[str]:
+    """Give the kinds of tasks that are opened anywhere: the word that is handed to whoever opens one."""
+    asks = [
+        "open_task",
+        "open_all",
+        "press",
+        "remind",
+        "tell_staff",
+        "ask_for_person",
+        "hand_over",
+        "_remind",
+        "_conflict",
+    ]
+    for path in modules().values():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in asks:
+                for word in node.args[1:4]:
+                    if isinstance(word, ast.Constant) and re.fullmatch(r"[a-z]+(_[a-z]+)*", str(word.value)):
+                        yield str(word.value)
+
+
 def _patterns(node: ast.expr) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(text)):

@@ -107,7 +107,7 @@ async def _run(parts: Parts) -> None:
             hear=hear,
             metrics=metrics,
             extra=parts.routers,
-            console=_console(parts),
+            console=console_of(parts),
         )
         server = Server(app, parts.web)
     jobs = [asyncio.create_task(job, name=name) for name, job in _jobs(parts, receive, metrics, stop)]
@@ -136,7 +136,7 @@ async def _run(parts: Parts) -> None:
             raise failed[0]
 
 
-def _console(parts: Parts) -> "ASGIApp":
+def console_of(parts: Parts) -> "ASGIApp":
     """Put the staff console together, with what its pages need of the scheduler."""
     from bot import console
     from bot.cli import _preview

@@ -11,7 +11,7 @@ from bot.cli import _open, _typed
 if TYPE_CHECKING:
     from store.database import Database
 
-COLUMNS = {"name": "Name", "role": "Role", "codes": "Codes", "signed_in": "Signed in", "disabled": "Disabled"}
+COLUMNS = {"name": "Name", "role": "Role", "codes": "Codes", "last_seen": "Last seen", "disabled": "Disabled"}
 
 
 class What(StrEnum):
@@ -92,13 +92,13 @@ def _list(db: "Database", *, as_json: bool) -> None:
     from store import database, sessions, staff
 
     with db.reading() as tx:
-        at = database.clock(tx)
+        seen = sessions.seen(tx, at=database.clock(tx))
         rows = [
             {
                 "name": one.name,
                 "role": one.role.value,
                 "codes": "on" if one.code_since else "",
-                "signed_in": len(sessions.of(tx, one.id, at=at)),
+                "last_seen": seen[one.id].isoformat(timespec="seconds") if one.id in seen else "",
                 "disabled": one.disabled_at.isoformat(timespec="seconds") if one.disabled_at else "",
             }
             for one in staff.everybody(tx)

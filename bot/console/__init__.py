@@ -7,18 +7,21 @@ stand on.
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot.console import _pages
-from bot.console._door import Door, NotSignedIn, anybody, needs
-from bot.console._forms import Form, Typed
+from bot.console._door import Door, NotSignedIn, anybody, come_in, needs
+from bot.console._forms import Form, Id, Typed
 from bot.console._ground import Change, Console, Menu, Saying, Told
 from bot.console._safe import Safe
 from bot.console._visit import ROOT, Guest, Visit
@@ -32,6 +35,7 @@ __all__ = [
     "Console",
     "Form",
     "Guest",
+    "Id",
     "Menu",
     "Role",
     "Saying",
@@ -47,6 +51,8 @@ logger = logging.getLogger(__name__)
 
 FIRST = "/today"
 """The page on which everybody begins."""
+MOST = 16 * 1024 * 1024
+"""Bytes that a form may have, with the file that it brings."""
 
 
 def application(console: Console) -> ASGIApp:
@@ -56,13 +62,19 @@ def application(console: Console) -> ASGIApp:
 
 def pages(console: Console) -> FastAPI:
     """Put the pages together; TypeError where a route does not say who may use it."""
-    app = FastAPI(title="Console", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Console",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        max_body_size=MOST,
+    )
     app.state.console = console
     app.mount("/static", StaticFiles(directory=_pages.STATIC), name="static")
     for name, module in modules("bot.console").items():
         for route in module.routes.routes:
-            if not isinstance(route, APIRoute) or door_of(route) is None:
-                raise TypeError(f"{name}: {getattr(route, 'path', route)} does not say what it needs")
+            door_of(route)
         app.include_router(module.routes, prefix=_pages.path_of(name))
 
     @app.get("/")
@@ -75,17 +87,20 @@ def pages(console: Console) -> FastAPI:
     return app
 
 
-def door_of(route: APIRoute) -> Door | None:
-    """Return the door of a route, None where it has none."""
-    return next((one.call for one in route.dependant.dependencies if isinstance(one.call, Door)), None)
-
-
-def doors(app: FastAPI) -> Iterator[tuple[str, str, Door]]:
+def doors() -> Iterator[tuple[str, str, Door]]:
     """Give every route of every page: its method, its path behind /console, its door."""
-    for route in app.routes:
-        if isinstance(route, APIRoute) and (door := door_of(route)) is not None:
-            for method in sorted(route.methods or ()):
-                yield method, route.path, door
+    for name, module in modules("bot.console").items():
+        for route in module.routes.routes:
+            for method in sorted(route.methods):
+                yield method, f"{_pages.path_of(name)}{route.path}", door_of(route)
+
+
+def door_of(route: BaseRoute) -> Door:
+    """Return what a route needs of whoever comes; TypeError where it does not say."""
+    for one in route.dependant.dependencies if isinstance(route, APIRoute) else ():
+        if isinstance(one.call, Door):
+            return one.call
+    raise TypeError(f"{route} does not say what it needs")
 
 
 async def _to_sign_in(request: Request, error: Exception) -> Response:
@@ -118,6 +133,11 @@ async def _said(request: Request, error: Exception) -> Response:
             status, words = 500, "something went wrong here; it is in the log"
     if isinstance(error, NotGenuine):
         logger.warning("the console refused %s %s: %s", request.method, request.url.path, error)
-    guest: Guest = getattr(request.state, "visit", None) or Guest(request.app.state.console, request)
+    guest: Guest | None = getattr(request.state, "visit", None)
+    if guest is None:
+        # Nobody has asked yet who it is; where the store does not answer, it is nobody.
+        with suppress(SQLAlchemyError):
+            guest = await come_in(request)
+    guest = guest or Guest(request.app.state.console, request)
     guest.form = Form()
     return guest.page("error.html", status=status, words=words, code=status)

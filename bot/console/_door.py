@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 
 from bot.console import _cookies
 from bot.console._forms import Form
-from bot.console._visit import Guest, Visit
+from bot.console._visit import ROOT, Guest, Visit
 from store import database, sessions, sign_in
 from store.errors import NotGenuine
 from store.sign_in import Signed
@@ -46,12 +46,7 @@ class Door:
 
     async def __call__(self, request: Request) -> Guest:
         """Return the visit of whoever asks. Raises NotSignedIn, or NotGenuine where they may not."""
-        guest = Guest(request.app.state.console, request)
-        guest.signed = await asyncio.to_thread(_signed, guest)
-        if guest.signed is not None and not guest.signed.awaits_code:
-            guest = Visit(guest.console, request, guest.signed)
-        # Whatever happens next, a page that tells of it knows who is there.
-        request.state.visit = guest
+        guest = await come_in(request)
         if self.role is not None:
             if not isinstance(guest, Visit):
                 raise NotSignedIn(_way_back(request))
@@ -60,6 +55,16 @@ class Door:
         if request.method not in _READS:
             guest.form = await _form(guest)
         return guest
+
+
+async def come_in(request: Request) -> Guest:
+    """Find out who it is, for the page, or for the one that tells what went wrong: a Visit of whoever is signed in."""
+    guest = Guest(request.app.state.console, request)
+    guest.signed = await asyncio.to_thread(_signed, guest)
+    if guest.signed is not None and not guest.signed.awaits_code:
+        guest = Visit(guest.console, request, guest.signed)
+    request.state.visit = guest
+    return guest
 
 
 def needs(role: Role) -> Any:
@@ -109,7 +114,8 @@ def from_here(request: Request, public_url: str) -> bool:
         return False
     if site not in (None, "same-origin", "none"):
         return False
-    return origin is None or urlsplit(origin).netloc in {request.headers.get("host", ""), urlsplit(public_url).netloc}
+    ours = {request.headers.get("host", ""), urlsplit(public_url).netloc} - {""}
+    return origin is None or urlsplit(origin).netloc in ours
 
 
 def _texts(fields: FormData) -> Mapping[str, list[str]]:
@@ -124,5 +130,5 @@ def _way_back(request: Request) -> str:
     """Return where somebody wanted to go: the page itself, or for a form the page that has it."""
     path = request.url.path
     if request.method not in _READS:
-        return urlsplit(request.headers.get("referer", "")).path or path.rsplit("/", 1)[0]
+        return urlsplit(request.headers.get("referer", "")).path or f"{ROOT}/today"
     return f"{path}?{request.url.query}" if request.url.query else path

@@ -1,14 +1,21 @@
 """What was typed into a form: read into a model, or kept as it is with what is wrong beside each field."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, TypeVar, get_origin
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from store.errors import NotFound, Refused
+from store.staff import LONGEST
 
 T = TypeVar("T", bound=BaseModel)
+
+
+Id = Annotated[int, Path(ge=1, lt=2**63)]
+"""The number of a row, as it stands in a path; what can be none is a page that is not there."""
+Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=LONGEST)]
+"""What is typed unseen, to the letter."""
 
 
 class Typed(BaseModel):
@@ -61,13 +68,26 @@ class Form:
         """Say what is wrong with a field, or with all of the form where `name` is empty."""
         self.errors.setdefault(name, message)
 
-    @contextmanager
-    def refusals(self, name: str = "") -> Iterator[None]:
-        """Say beside the form why the shop does not do it, instead of on a page of its own."""
-        try:
-            yield
-        except (Refused, NotFound) as error:
-            self.wrong(name, sentence(str(error) or type(error).__doc__ or ""))
+    def refusals(self, name: str = "") -> "Refusals":
+        """Say beside the form why the shop does not do what is asked inside, instead of on a page of its own."""
+        return Refusals(self, name)
+
+
+class Refusals:
+    """Turns a refusal into what is wrong with a field, or with all of the form."""
+
+    def __init__(self, form: Form, name: str) -> None:
+        self._form, self._name = form, name
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        """Take a refusal, and nothing else."""
+        if not isinstance(error, Refused | NotFound):
+            return False
+        self._form.wrong(self._name, sentence(str(error) or type(error).__doc__ or ""))
+        return True
 
 
 def sentence(words: str) -> str:

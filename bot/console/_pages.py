@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -57,6 +58,8 @@ def _templates() -> Environment:
         "counted": counted,
         "sentence": sentence,
         "told": _told,
+        "browser": _browser,
+        "plainly": _plainly,
     }
     drawn.globals |= {"static": _static, "menu": menu, "Role": Role}
     return drawn
@@ -80,6 +83,11 @@ def path_of(name: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: 1 line, 2 lines."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def too_many(wait: timedelta) -> str:
+    """Say for how long no try is heeded."""
+    return f"Too many tries. Wait for {counted(ceil(wait / timedelta(minutes=1)), 'minute')}, then try again."
 
 
 def _place(console: Console) -> "Locale":
@@ -124,6 +132,30 @@ def _told(words: str) -> Markup:
     """Write a sentence of ours in which commands stand between backticks."""
     parts = re.split(r"`([^`]+)`", words)
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
+def _plainly(value: Any) -> str:
+    """Write a value of the audit's details: words as they are, what belongs together in one line."""
+    match value:
+        case dict():
+            return ", ".join(f"{name} {_plainly(each)}" for name, each in value.items())
+        case list():
+            return ", ".join(_plainly(each) for each in value)
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return "none"
+        case _:
+            return str(value)
+
+
+def _browser(told: str) -> str:
+    """Name a browser and what it runs on as its owner would, from what it says of itself."""
+    browsers = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = ("Android", "iPhone", "iPad", "Mac", "Windows", "Linux")
+    name = next((name for mark, name in browsers.items() if mark in told), "A browser")
+    system = next((name for name in systems if name in told), "")
+    return f"{name} on {system}" if system else name
 
 
 @cache

@@ -1,11 +1,7 @@
-"""What every answer of the console says to the browser, and how much anybody may send to it."""
+"""What every answer of the console says to the browser."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-MOST = 16 * 1024 * 1024
-"""Bytes of a form, with the file that it brings."""
 
 # Nothing runs but our own files, nothing is fetched from elsewhere, and no other site shows us in a frame. What is
 # sent to us names its origin, which no stricter Referrer-Policy would let through.
@@ -31,7 +27,7 @@ _HEADERS = {
 
 
 class Safe:
-    """Adds the headers, and stops reading what is too much."""
+    """Adds the headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -41,15 +37,7 @@ class Safe:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        read, ours = 0, scope["path"].startswith(f"{scope['root_path']}/static/")
-
-        async def reading() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > MOST:
-                raise HTTPException(413, "that is more than this page takes")
-            return message
+        ours = scope["path"].startswith(f"{scope['root_path']}/static/")
 
         async def saying(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -60,4 +48,4 @@ class Safe:
                 headers["Cache-Control"] = "public, max-age=31536000, immutable" if ours else "no-store"
             await send(message)
 
-        await self.app(scope, reading, saying)
+        await self.app(scope, receive, saying)

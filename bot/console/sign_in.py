@@ -1,7 +1,6 @@
 """Somebody signs in: name and password, and the code from their phone where they want one asked for."""
 
 from datetime import timedelta
-from math import ceil
 from typing import Annotated
 from urllib.parse import quote
 
@@ -9,21 +8,21 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from bot.console import ROOT, Guest, Typed, _cookies, anybody
-from bot.console._pages import counted
+from bot.console._forms import Password
+from bot.console._pages import too_many
 from store import database, sessions, sign_in, staff
 from store.sign_in import Asked
 
 MENU = None
 
 Name = Annotated[str, Field(max_length=staff.LONGEST_NAME)]
-Secret = Annotated[str, Field(max_length=staff.LONGEST, strip_whitespace=False)]
 
 
 class Opening(Typed):
     """A name and a password, and where to go on to."""
 
     name: Name
-    password: Secret
+    password: Password
     then: str = ""
 
 
@@ -53,7 +52,7 @@ def enter(guest: Annotated[Guest, anybody()]) -> Response:
     asked = _asked(guest, typed.name)
     begun = _admitted(guest, asked) if sign_in.proves(asked, typed.password) else None
     if begun is None:
-        guest.form.wrong("", _too_many(asked.wait) if asked.wait else "This name and this password do not match.")
+        guest.form.wrong("", too_many(asked.wait) if asked.wait else "This name and this password do not match.")
         return guest.page("sign_in.html", then=then)
     response = guest.back(f"/sign-in/code?then={quote(then)}" if begun.awaits_code else then.removeprefix(ROOT))
     _cookies.keep_session(response, begun.token, secure=guest.secure)
@@ -81,7 +80,7 @@ def type_code(guest: Annotated[Guest, anybody()]) -> Response:
         at, now = database.clock(tx), database.now(tx)
         begun = sign_in.type_code(tx, guest.signed, typed.code, at=at, now=now)
     if begun is None or isinstance(begun, timedelta):
-        guest.form.wrong("code", "This is not the code shown now." if begun is None else _too_many(begun))
+        guest.form.wrong("code", "This is not the code shown now." if begun is None else too_many(begun))
         return guest.page("sign_in_code.html", then=then)
     response = guest.back(then.removeprefix(ROOT))
     _cookies.keep_session(response, begun.token, secure=guest.secure)
@@ -106,7 +105,3 @@ def _admitted(guest: Guest, asked: Asked) -> sessions.Begun | None:
             sessions.end(tx, guest.signed.session_id, staff_id=guest.signed.staff_id, at=at)
         browser = guest.request.headers.get("user-agent", "")
         return sign_in.admit(tx, asked, browser=browser, at=at, now=now)
-
-
-def _too_many(wait: timedelta) -> str:
-    return f"Too many tries. Wait for {counted(ceil(wait / timedelta(minutes=1)), 'minute')}, then try again."

@@ -17,7 +17,7 @@ routes = APIRouter()
 def leave(visit: Annotated[Visit, needs(Role.agent)]) -> Response:
     """End this session."""
     with visit.db.transaction() as tx:
-        sign_in.leave(tx, visit.me, at=database.clock(tx), now=database.now(tx))
+        sign_in.leave(tx, visit.me, visit.me.session_id, at=database.clock(tx), now=database.now(tx))
     response = visit.back("/sign-in", "You are signed out.")
     _cookies.drop_session(response, secure=visit.secure)
     return response

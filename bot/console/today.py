@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from bot.console import Menu, Role, Visit, _attention, needs
+from bot.console import Id, Menu, Role, Visit, _attention, needs
 from bot.console._pages import counted
 from store import audit, database, supply, tasks
 from store.catalog import Product
@@ -26,7 +26,7 @@ def listed(visit: Annotated[Visit, needs(Role.agent)]) -> Response:
 
 
 @routes.post("/tasks/{task_id}/close")
-def close(visit: Annotated[Visit, needs(Role.agent)], task_id: int) -> Response:
+def close(visit: Annotated[Visit, needs(Role.agent)], task_id: Id) -> Response:
     """Note that somebody has seen to a task."""
     try:
         with visit.db.transaction() as tx:
@@ -39,7 +39,7 @@ def close(visit: Annotated[Visit, needs(Role.agent)], task_id: int) -> Response:
 
 
 @routes.post("/products/{product_id}/serve")
-def serve(visit: Annotated[Visit, needs(Role.agent)], product_id: int) -> Response:
+def serve(visit: Annotated[Visit, needs(Role.agent)], product_id: Id) -> Response:
     """Set free units aside for whoever waits."""
     with visit.db.transaction() as tx:
         now = database.now(tx)
