@@ -1,0 +1,288 @@
+"""What may be asked of whoever waits, each as one condition of a query over order lines and their orders.
+
+A condition is true or false, never unknown, so that `not` means what it says: of whom nothing is known, it is not true.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import contact
+from store.arrivals import Arrival
+from store.audience.language import Test
+from store.catalog import Product
+from store.consent import Purpose, holds
+from store.customers import Address, AddressState, Customer
+from store.database import table
+from store.errors import BadInput
+from store.messages import Direction, Message, Priority, State
+from store.orders import Backorder, Order
+from store.promises import Expectation, Promise, lost
+from store.settings import Settings
+from store.sql import days_between
+
+LINES, ORDERS = table(Backorder), table(Order)
+"""What a condition is about: the tables of the query around it."""
+CHANNELS = ("telegram", "sms")
+MAY_HAVE_REACHED = (State.sending, State.sent, State.delivered, State.unknown)
+"""How a message stands that was read, or may have been."""
+_COMPARES = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_MOST_DAYS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a condition may depend on: the permission that is needed, the shop's rules, and the moment."""
+
+    tx: Session
+    purpose: Purpose
+    settings: Settings
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What it means, how it is written, and its condition."""
+
+    meaning: str
+    example: str
+    condition: Callable[[Test, Asking], sa.ColumnElement[bool]]
+
+
+def condition(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    """Return one test as a condition. Raises BadInput for a value that cannot be, or that nothing bears."""
+    return FIELDS[test.field].condition(test, asking)
+
+
+def _sku(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    return _is(test, LINES.c.product_id.in_(_product_ids(test, asking, "sku")))
+
+
+def _supplier(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    return _is(test, LINES.c.product_id.in_(_product_ids(test, asking, "supplier")))
+
+
+def _arrival(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    arrivals, expected = table(Arrival).c, table(Expectation).alias("pegged").c
+    named = sa.select(arrivals.id).where(arrivals.reference == test.value)
+    ids = list(asking.tx.connection().execute(named).scalars())
+    if not ids:
+        raise _unknown(test, asking, arrivals.reference, "expected delivery")
+    return _is(test, sa.exists().where(expected.backorder_id == LINES.c.id, expected.arrival_id.in_(ids)))
+
+
+def _ordered(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    zone, day = ZoneInfo(asking.settings.shop_time_zone), _day(test)
+    begins, ends = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
+    at = ORDERS.c.completed_at
+    match test.sign:
+        case "<":
+            return at < begins
+        case "<=":
+            return at < ends
+        case ">":
+            return at >= ends
+        case ">=":
+            return at >= begins
+        case _:
+            return _is(test, sa.and_(at >= begins, at < ends))
+
+
+def _waiting(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    days, at = _number(test), LINES.c.queued_at
+    since, after = asking.now - timedelta(days=days), asking.now - timedelta(days=days + 1)
+    match test.sign:
+        case ">":
+            return at < since
+        case ">=":
+            return at <= since
+        case "<":
+            return at > since
+        case "<=":
+            return at >= since
+        case _:
+            return _is(test, sa.and_(at <= since, at > after))
+
+
+def _slipped(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    told, expected = table(Promise).alias("first_told"), table(Expectation).alias("hoped_for").c
+    first = (
+        sa.select(told.c.on_date)
+        .where(told.c.backorder_id == LINES.c.id, told.c.on_date.is_not(None), ~lost(told))
+        .order_by(told.c.id)
+        .limit(1)
+        .correlate(LINES)
+        .scalar_subquery()
+    )
+    now_expected = (
+        sa.select(expected.on_date).where(expected.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
+    )
+    return _known(_COMPARES[test.sign](days_between(first, now_expected), _number(test)))
+
+
+def _undated(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    expected = table(Expectation).alias("dated").c
+    return ~sa.exists().where(expected.backorder_id == LINES.c.id, expected.on_date.is_not(None))
+
+
+def _unanswered(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    asked, heard = table(Message).alias("asked").c, table(Message).alias("heard").c
+    answered = sa.exists().where(
+        heard.customer_id == ORDERS.c.customer_id, heard.direction == Direction.heard, heard.id > asked.id
+    )
+    return sa.exists().where(
+        asked.customer_id == ORDERS.c.customer_id,
+        asked.direction == Direction.out,
+        asked.priority > int(Priority.reply),
+        asked.state.in_([State.sent, State.delivered]),
+        asked.choices.is_not(None),
+        ~answered,
+    )
+
+
+def _channel(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    name = _one_of(test, CHANNELS)
+    addresses = table(Address).alias("by_way_of").c
+    reached = contact.reached_at(ORDERS.c.customer_id, asking.purpose)
+    return _is(test, sa.exists().where(addresses.id == reached, addresses.channel == name))
+
+
+def _language(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    wanted = test.value.casefold().replace("_", "-")
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", wanted):
+        raise _wrong(test, "a language is written by its code, such as de")
+    people = table(Customer).alias("speaking").c
+    spoken = sa.func.lower(sa.func.coalesce(people.language, asking.settings.shop_language))
+    speaks = sa.or_(spoken == wanted, spoken.startswith(f"{wanted}-", autoescape=True))
+    return _is(test, sa.exists().where(people.id == ORDERS.c.customer_id, speaks))
+
+
+def _country(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    wanted = test.value.upper()
+    if not re.fullmatch(r"[A-Z]{2}", wanted):
+        raise _wrong(test, "a country is written by its two letters, such as DE")
+    people = table(Customer).alias("living").c
+    home = sa.select(people.country).where(people.id == ORDERS.c.customer_id).correlate(ORDERS).scalar_subquery()
+    return _is(test, sa.func.upper(sa.func.coalesce(ORDERS.c.country, home, "")) == wanted)
+
+
+def _consent(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    purpose = Purpose(_one_of(test, tuple(Purpose)))
+    places = table(Address).alias("agreed").c
+    return _is(
+        test,
+        sa.exists().where(
+            places.customer_id == ORDERS.c.customer_id,
+            places.state == AddressState.active,
+            places.channel != "email",
+            holds(places.id, purpose).is_(sa.true()),
+        ),
+    )
+
+
+def _told(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    number = _number(test)
+    known = sa.table("broadcast", sa.column("id"))
+    if asking.tx.connection().execute(sa.select(known.c.id).where(known.c.id == number)).first() is None:
+        raise _wrong(test, f"there is no broadcast {number}")
+    return _is(test, ORDERS.c.customer_id.in_(told_by(number)))
+
+
+def told_by(broadcast_id: int) -> sa.Select[tuple[int]]:
+    """Select the customers whom a broadcast reached, or may have."""
+    frozen = sa.table("recipient", *map(sa.column, ("broadcast_id", "customer_id", "message_id")))
+    messages = table(Message).alias("telling")
+    return (
+        sa.select(frozen.c.customer_id)
+        .join_from(frozen, messages, messages.c.id == frozen.c.message_id)
+        .where(frozen.c.broadcast_id == broadcast_id, messages.c.state.in_(MAY_HAVE_REACHED))
+    )
+
+
+def _everybody(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+    return sa.true()
+
+
+FIELDS = {
+    "sku": Field("the product", "sku=LAMP-2", _sku),
+    "arrival": Field("the delivery that is to cover the line", "arrival=PO-7", _arrival),
+    "supplier": Field("who supplies the product", 'supplier="Acme Ltd"', _supplier),
+    "ordered": Field("the day of the order, in the shop", "ordered<2026-11-01", _ordered),
+    "waiting": Field("for how many days the line has waited", "waiting>30", _waiting),
+    "slipped": Field("by how many days it is later than what was told first", "slipped>7", _slipped),
+    "undated": Field("no day can be told now", "undated", _undated),
+    "unanswered": Field("we asked them something, and they have not written since", "unanswered", _unanswered),
+    "channel": Field("by which way they are reached", "channel=sms", _channel),
+    "language": Field("what they read, else the shop's", "language=de", _language),
+    "country": Field("where the order goes, else where they live", "country=DE", _country),
+    "consent": Field("to what they agreed", "consent=marketing", _consent),
+    "told": Field("another broadcast reached them, or may have", "not told 12", _told),
+    "everybody": Field("whoever waits", "everybody", _everybody),
+}
+FLAGS = frozenset({"undated", "unanswered", "everybody"})
+BARE = frozenset({"told"})
+
+
+def _product_ids(test: Test, asking: Asking, column: str) -> list[int]:
+    products = table(Product).c
+    named = sa.select(products.id).where(products[column] == test.value)
+    ids = list(asking.tx.connection().execute(named).scalars())
+    if not ids or not test.value:
+        raise _unknown(test, asking, products[column], {"sku": "product"}.get(column, column))
+    return ids
+
+
+def _is(test: Test, holding: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    match test.sign:
+        case "=":
+            return _known(holding)
+        case "!=":
+            return ~_known(holding)
+    raise _wrong(test, f"{test.field} is = or !=, not {test.sign}")
+
+
+def _known(holding: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(holding, sa.false())
+
+
+def _number(test: Test) -> int:
+    if not re.fullmatch(r"#?[0-9]{1,6}", test.value) or int(test.value.lstrip("#")) > _MOST_DAYS:
+        raise _wrong(test, f"{test.field} is compared with a whole number, not {test.value!r}")
+    return int(test.value.lstrip("#"))
+
+
+def _day(test: Test) -> date:
+    # Python would also read 20261130 and 2026-W48-1, which may be slips.
+    try:
+        read = date.fromisoformat(test.value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", test.value) else None
+    except ValueError:
+        read = None
+    if read is None or not 1970 <= read.year < 9999:
+        raise _wrong(test, f"{test.value!r} is not a day; write it as YYYY-MM-DD")
+    return read
+
+
+def _one_of(test: Test, known: tuple[Any, ...]) -> str:
+    value = test.value.casefold()
+    if value not in known:
+        raise _wrong(test, f"there is no {test.field} {test.value!r}; known are {', '.join(map(str, known))}")
+    return value
+
+
+def _unknown(test: Test, asking: Asking, column: sa.ColumnElement[str], noun: str) -> BadInput:
+    known = asking.tx.connection().execute(sa.select(column).where(column != "").distinct().limit(5_000)).scalars()
+    near = get_close_matches(test.value, map(str, known), n=3, cutoff=0.5)
+    told = f"no {noun} is called {test.value!r}"
+    return _wrong(test, f"{told}; near to it are {', '.join(near)}" if near else told)
+
+
+def _wrong(test: Test, told: str) -> BadInput:
+    return BadInput(f"the audience cannot be read at character {test.at}, at {test.field!r}: {told}")
