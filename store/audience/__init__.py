@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from store import audit
 from store.audience import fields, language
 from store.audience.fields import BARE, FIELDS, FLAGS, LINES, ORDERS, Asking
-from store.audience.language import All, Not, Some, Test, Tree
+from store.audience.language import All, Not, Some, Term, Tree
 from store.consent import Purpose
 from store.database import table
 from store.errors import BadInput, NotFound
@@ -85,7 +85,7 @@ def both(*texts: str) -> str:
 
 def _condition(tree: Tree, asking: Asking) -> sa.ColumnElement[bool]:
     match tree:
-        case Test():
+        case Term():
             return fields.condition(tree, asking)
         case Not(of):
             return sa.not_(_condition(of, asking))

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from store import contact
 from store.arrivals import Arrival
-from store.audience.language import Test
+from store.audience.language import Term
 from store.catalog import Product
 from store.consent import Purpose, holds
 from store.customers import Address, AddressState, Customer
@@ -54,36 +54,36 @@ class Field:
 
     meaning: str
     example: str
-    condition: Callable[[Test, Asking], sa.ColumnElement[bool]]
+    condition: Callable[[Term, Asking], sa.ColumnElement[bool]]
 
 
-def condition(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    """Return one test as a condition. Raises BadInput for a value that cannot be, or that nothing bears."""
-    return FIELDS[test.field].condition(test, asking)
+def condition(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    """Return one term as a condition. Raises BadInput for a value that cannot be, or that nothing bears."""
+    return FIELDS[term.field].condition(term, asking)
 
 
-def _sku(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    return _is(test, LINES.c.product_id.in_(_product_ids(test, asking, "sku")))
+def _sku(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    return _is(term, LINES.c.product_id.in_(_product_ids(term, asking, "sku")))
 
 
-def _supplier(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    return _is(test, LINES.c.product_id.in_(_product_ids(test, asking, "supplier")))
+def _supplier(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    return _is(term, LINES.c.product_id.in_(_product_ids(term, asking, "supplier")))
 
 
-def _arrival(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+def _arrival(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
     arrivals, expected = table(Arrival).c, table(Expectation).alias("pegged").c
-    named = sa.select(arrivals.id).where(arrivals.reference == test.value)
+    named = sa.select(arrivals.id).where(arrivals.reference == term.value)
     ids = list(asking.tx.connection().execute(named).scalars())
     if not ids:
-        raise _unknown(test, asking, arrivals.reference, "expected delivery")
-    return _is(test, sa.exists().where(expected.backorder_id == LINES.c.id, expected.arrival_id.in_(ids)))
+        raise _unknown(term, asking, arrivals.reference, "expected delivery")
+    return _is(term, sa.exists().where(expected.backorder_id == LINES.c.id, expected.arrival_id.in_(ids)))
 
 
-def _ordered(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    zone, day = ZoneInfo(asking.settings.shop_time_zone), _day(test)
+def _ordered(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    zone, day = ZoneInfo(asking.settings.shop_time_zone), _day(term)
     begins, ends = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
     at = ORDERS.c.completed_at
-    match test.sign:
+    match term.sign:
         case "<":
             return at < begins
         case "<=":
@@ -93,13 +93,13 @@ def _ordered(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
         case ">=":
             return at >= begins
         case _:
-            return _is(test, sa.and_(at >= begins, at < ends))
+            return _is(term, sa.and_(at >= begins, at < ends))
 
 
-def _waiting(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    days, at = _number(test), LINES.c.queued_at
+def _waiting(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    days, at = _number(term), LINES.c.queued_at
     since, after = asking.now - timedelta(days=days), asking.now - timedelta(days=days + 1)
-    match test.sign:
+    match term.sign:
         case ">":
             return at < since
         case ">=":
@@ -109,10 +109,10 @@ def _waiting(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
         case "<=":
             return at >= since
         case _:
-            return _is(test, sa.and_(at <= since, at > after))
+            return _is(term, sa.and_(at <= since, at > after))
 
 
-def _slipped(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+def _slipped(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
     told, expected = table(Promise).alias("first_told"), table(Expectation).alias("hoped_for").c
     first = (
         sa.select(told.c.on_date)
@@ -125,15 +125,15 @@ def _slipped(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
     now_expected = (
         sa.select(expected.on_date).where(expected.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     )
-    return _known(_COMPARES[test.sign](days_between(first, now_expected), _number(test)))
+    return _known(_COMPARES[term.sign](days_between(first, now_expected), _number(term)))
 
 
-def _undated(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+def _undated(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
     expected = table(Expectation).alias("dated").c
     return ~sa.exists().where(expected.backorder_id == LINES.c.id, expected.on_date.is_not(None))
 
 
-def _unanswered(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+def _unanswered(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
     asked, heard = table(Message).alias("asked").c, table(Message).alias("heard").c
     answered = sa.exists().where(
         heard.customer_id == ORDERS.c.customer_id, heard.direction == Direction.heard, heard.id > asked.id
@@ -148,37 +148,37 @@ def _unanswered(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
     )
 
 
-def _channel(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    name = _one_of(test, CHANNELS)
+def _channel(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    name = _one_of(term, CHANNELS)
     addresses = table(Address).alias("by_way_of").c
     reached = contact.reached_at(ORDERS.c.customer_id, asking.purpose)
-    return _is(test, sa.exists().where(addresses.id == reached, addresses.channel == name))
+    return _is(term, sa.exists().where(addresses.id == reached, addresses.channel == name))
 
 
-def _language(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    wanted = test.value.casefold().replace("_", "-")
+def _language(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    wanted = term.value.casefold().replace("_", "-")
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", wanted):
-        raise _wrong(test, "a language is written by its code, such as de")
+        raise _wrong(term, "a language is written by its code, such as de")
     people = table(Customer).alias("speaking").c
     spoken = sa.func.lower(sa.func.coalesce(people.language, asking.settings.shop_language))
     speaks = sa.or_(spoken == wanted, spoken.startswith(f"{wanted}-", autoescape=True))
-    return _is(test, sa.exists().where(people.id == ORDERS.c.customer_id, speaks))
+    return _is(term, sa.exists().where(people.id == ORDERS.c.customer_id, speaks))
 
 
-def _country(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    wanted = test.value.upper()
+def _country(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    wanted = term.value.upper()
     if not re.fullmatch(r"[A-Z]{2}", wanted):
-        raise _wrong(test, "a country is written by its two letters, such as DE")
+        raise _wrong(term, "a country is written by its two letters, such as DE")
     people = table(Customer).alias("living").c
     home = sa.select(people.country).where(people.id == ORDERS.c.customer_id).correlate(ORDERS).scalar_subquery()
-    return _is(test, sa.func.upper(sa.func.coalesce(ORDERS.c.country, home, "")) == wanted)
+    return _is(term, sa.func.upper(sa.func.coalesce(ORDERS.c.country, home, "")) == wanted)
 
 
-def _consent(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    purpose = Purpose(_one_of(test, tuple(Purpose)))
+def _consent(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    purpose = Purpose(_one_of(term, tuple(Purpose)))
     places = table(Address).alias("agreed").c
     return _is(
-        test,
+        term,
         sa.exists().where(
             places.customer_id == ORDERS.c.customer_id,
             places.state == AddressState.active,
@@ -188,12 +188,12 @@ def _consent(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
     )
 
 
-def _told(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
-    number = _number(test)
+def _told(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
+    number = _number(term)
     known = sa.table("broadcast", sa.column("id"))
     if asking.tx.connection().execute(sa.select(known.c.id).where(known.c.id == number)).first() is None:
-        raise _wrong(test, f"there is no broadcast {number}")
-    return _is(test, ORDERS.c.customer_id.in_(told_by(number)))
+        raise _wrong(term, f"there is no broadcast {number}")
+    return _is(term, ORDERS.c.customer_id.in_(told_by(number)))
 
 
 def told_by(broadcast_id: int) -> sa.Select[tuple[int]]:
@@ -207,7 +207,7 @@ def told_by(broadcast_id: int) -> sa.Select[tuple[int]]:
     )
 
 
-def _everybody(test: Test, asking: Asking) -> sa.ColumnElement[bool]:
+def _everybody(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
     return sa.true()
 
 
@@ -231,58 +231,58 @@ FLAGS = frozenset({"undated", "unanswered", "everybody"})
 BARE = frozenset({"told"})
 
 
-def _product_ids(test: Test, asking: Asking, column: str) -> list[int]:
+def _product_ids(term: Term, asking: Asking, column: str) -> list[int]:
     products = table(Product).c
-    named = sa.select(products.id).where(products[column] == test.value)
+    named = sa.select(products.id).where(products[column] == term.value)
     ids = list(asking.tx.connection().execute(named).scalars())
-    if not ids or not test.value:
-        raise _unknown(test, asking, products[column], {"sku": "product"}.get(column, column))
+    if not ids or not term.value:
+        raise _unknown(term, asking, products[column], {"sku": "product"}.get(column, column))
     return ids
 
 
-def _is(test: Test, holding: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    match test.sign:
+def _is(term: Term, holding: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    match term.sign:
         case "=":
             return _known(holding)
         case "!=":
             return ~_known(holding)
-    raise _wrong(test, f"{test.field} is = or !=, not {test.sign}")
+    raise _wrong(term, f"{term.field} is = or !=, not {term.sign}")
 
 
 def _known(holding: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(holding, sa.false())
 
 
-def _number(test: Test) -> int:
-    if not re.fullmatch(r"#?[0-9]{1,6}", test.value) or int(test.value.lstrip("#")) > _MOST_DAYS:
-        raise _wrong(test, f"{test.field} is compared with a whole number, not {test.value!r}")
-    return int(test.value.lstrip("#"))
+def _number(term: Term) -> int:
+    if not re.fullmatch(r"#?[0-9]{1,6}", term.value) or int(term.value.lstrip("#")) > _MOST_DAYS:
+        raise _wrong(term, f"{term.field} is compared with a whole number, not {term.value!r}")
+    return int(term.value.lstrip("#"))
 
 
-def _day(test: Test) -> date:
+def _day(term: Term) -> date:
     # Python would also read 20261130 and 2026-W48-1, which may be slips.
     try:
-        read = date.fromisoformat(test.value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", test.value) else None
+        read = date.fromisoformat(term.value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", term.value) else None
     except ValueError:
         read = None
     if read is None or not 1970 <= read.year < 9999:
-        raise _wrong(test, f"{test.value!r} is not a day; write it as YYYY-MM-DD")
+        raise _wrong(term, f"{term.value!r} is not a day; write it as YYYY-MM-DD")
     return read
 
 
-def _one_of(test: Test, known: tuple[Any, ...]) -> str:
-    value = test.value.casefold()
+def _one_of(term: Term, known: tuple[Any, ...]) -> str:
+    value = term.value.casefold()
     if value not in known:
-        raise _wrong(test, f"there is no {test.field} {test.value!r}; known are {', '.join(map(str, known))}")
+        raise _wrong(term, f"there is no {term.field} {term.value!r}; known are {', '.join(map(str, known))}")
     return value
 
 
-def _unknown(test: Test, asking: Asking, column: sa.ColumnElement[str], noun: str) -> BadInput:
+def _unknown(term: Term, asking: Asking, column: sa.ColumnElement[str], noun: str) -> BadInput:
     known = asking.tx.connection().execute(sa.select(column).where(column != "").distinct().limit(5_000)).scalars()
-    near = get_close_matches(test.value, map(str, known), n=3, cutoff=0.5)
-    told = f"no {noun} is called {test.value!r}"
-    return _wrong(test, f"{told}; near to it are {', '.join(near)}" if near else told)
+    near = get_close_matches(term.value, map(str, known), n=3, cutoff=0.5)
+    told = f"no {noun} is called {term.value!r}"
+    return _wrong(term, f"{told}; near to it are {', '.join(near)}" if near else told)
 
 
-def _wrong(test: Test, told: str) -> BadInput:
-    return BadInput(f"the audience cannot be read at character {test.at}, at {test.field!r}: {told}")
+def _wrong(term: Term, told: str) -> BadInput:
+    return BadInput(f"the audience cannot be read at character {term.at}, at {term.field!r}: {told}")

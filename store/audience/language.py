@@ -1,6 +1,6 @@
 """What staff type to say whom they mean, such as `sku=LAMP-2 and slipped>7 and not country=DE`.
 
-Tests are joined by `and`, `or` and `not`, in brackets where it matters; `and` binds tighter than `or`. A value with a
+Terms are joined by `and`, `or` and `not`, in brackets where it matters; `and` binds tighter than `or`. A value with a
 blank or a sign in it stands in quotes, and a quote inside them is doubled. Words are the same in capitals.
 """
 
@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Term:
     """One thing that is asked of a line or of whoever waits for it; a flag has neither sign nor value.
 
     `at` is the place in the text where it stands, counted from one.
@@ -58,7 +58,7 @@ class Some:
     of: "tuple[Tree, ...]"
 
 
-Tree = Test | Not | All | Some
+Tree = Term | Not | All | Some
 
 
 def parse(text: str, known: tuple[str, ...], *, flags: frozenset[str], bare: frozenset[str]) -> Tree:
@@ -81,28 +81,28 @@ def parse(text: str, known: tuple[str, ...], *, flags: frozenset[str], bare: fro
 def write(tree: Tree) -> str:
     """Write an audience as `parse` reads it."""
     match tree:
-        case Test(name, "", ""):
+        case Term(name, "", ""):
             return name
-        case Test(name, sign, value):
+        case Term(name, sign, value):
             return f"{name}{sign}{_quoted(value)}"
         case Not(of):
-            return f"not {_bracketed(of, Test, Not)}"
+            return f"not {_bracketed(of, Term, Not)}"
         case All(of):
-            return " and ".join(_bracketed(one, Test, Not) for one in of)
+            return " and ".join(_bracketed(one, Term, Not) for one in of)
         case Some(of):
-            return " or ".join(_bracketed(one, Test, Not, All) for one in of)
+            return " or ".join(_bracketed(one, Term, Not, All) for one in of)
 
 
-def tests(tree: Tree) -> Iterator[Test]:
+def terms(tree: Tree) -> Iterator[Term]:
     """Yield all that is asked, from left to right."""
     match tree:
-        case Test():
+        case Term():
             yield tree
         case Not(of):
-            yield from tests(of)
+            yield from terms(of)
         case All(several) | Some(several):
             for one in several:
-                yield from tests(one)
+                yield from terms(one)
 
 
 class _Token(NamedTuple):
@@ -148,9 +148,9 @@ class _Reader:
             if not self._takes(")"):
                 raise _wrong(self._at(), self._text(), f"the bracket of character {at} is not closed")
             return inside
-        return self._test()
+        return self._term()
 
-    def _test(self) -> Test:
+    def _term(self) -> Term:
         token = self.peek()
         if token is None or token.kind != "word" or token.text.casefold() in _JOINS:
             raise _wrong(self._at(), self._text(), f"here stands what is asked: {', '.join(self.known)}")
@@ -162,7 +162,7 @@ class _Reader:
         if name in self.flags:
             if sign is not None and sign.kind == "sign":
                 raise _wrong(sign.at, sign.text, f"{name} stands alone, or with `not` before it")
-            return Test(name, at=token.at)
+            return Term(name, at=token.at)
         if sign is not None and sign.kind == "sign":
             self.place += 1
         elif name in self.bare:
@@ -173,7 +173,7 @@ class _Reader:
         if value is None or value.kind not in ("word", "quoted"):
             raise _wrong(self._at(), self._text(), f"here stands what {name} is compared with")
         self.place += 1
-        return Test(name, sign.text if sign else "=", _unquoted(value), at=token.at)
+        return Term(name, sign.text if sign else "=", _unquoted(value), at=token.at)
 
     def _takes(self, text: str) -> bool:
         token = self.peek()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from store.broadcasts import Broadcast
 from store.broadcasts.recipients import Recipient, RecipientState
 from store.consent import Consent
+from store.customers import Address, AddressState
 from store.database import table
 from store.messages import Direction, Message, State
 from store.sql import later
@@ -18,8 +19,6 @@ from store.tasks import Task
 
 WITHIN = timedelta(days=7)
 """What somebody does for so long after they were told counts as what came of it."""
-BLOCKED = ("403", "21610", "30004")
-"""Codes of providers by which somebody does not let us through: Telegram's, Twilio's, a carrier's."""
 REACHED = (State.sent, State.delivered)
 
 
@@ -48,7 +47,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came of it: `failed` by the provider's code or our reason, and what those did who were told, in a week."""
+    """What came of it: `failed` by the provider's code, and what those did who were told, in a week.
+
+    Those `blocked` do not let us through: so the provider said of the message, or they have ended it since.
+    """
 
     progress: Progress
     failed: Mapping[str, int]
@@ -97,39 +99,41 @@ def results(tx: Session, one: Broadcast) -> Results:
     rows, told = table(Recipient), table(Message).alias("told")
     its = sa.select(told).join_from(rows, told, told.c.id == rows.c.message_id).where(rows.c.broadcast_id == one.id)
     mine = its.add_columns(rows.c.customer_id.label("whose")).cte("mine").prefix_with("MATERIALIZED")
-    reached = mine.c.state.in_(REACHED)
-    until = later(mine.c.sent_at, int(WITHIN.total_seconds()))
-    heard, ledger, tasks = table(Message).alias("heard").c, table(Consent).alias("ledger").c, table(Task).c
+    heard, ledger = table(Message).alias("heard").c, table(Consent).alias("ledger").c
+    tasks, places = table(Task).c, table(Address).c
+    reached, failed = mine.c.state.in_(REACHED), mine.c.state == State.failed
+
+    def since(moment: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+        return sa.and_(moment > mine.c.sent_at, moment <= later(mine.c.sent_at, int(WITHIN.total_seconds())))
+
     wrote = sa.exists().where(
-        heard.customer_id == mine.c.whose,
-        heard.direction == Direction.heard,
-        heard.created_at > mine.c.sent_at,
-        heard.created_at <= until,
+        heard.customer_id == mine.c.whose, heard.direction == Direction.heard, since(heard.created_at)
     )
-    stopped = sa.exists().where(
-        ledger.address_id == mine.c.address_id,
-        ledger.granted.is_(sa.false()),
-        ledger.at > mine.c.sent_at,
-        ledger.at <= until,
+    revoked = sa.and_(ledger.address_id == mine.c.address_id, ledger.granted.is_(sa.false()))
+    stopped = sa.exists().where(revoked, since(ledger.at))
+    unwilling = sa.exists().where(revoked, ledger.at >= mine.c.closed_at)
+    gone = sa.exists().where(
+        places.id == mine.c.address_id, places.state == AddressState.retired, places.retired_reason == "blocked"
     )
     asked = sa.exists().where(
-        tasks.key == sa.literal("conversation ") + sa.cast(mine.c.address_id, sa.String),
-        tasks.opened_at > mine.c.sent_at,
-        tasks.opened_at <= until,
+        tasks.key == sa.literal("conversation ") + sa.cast(mine.c.address_id, sa.String), since(tasks.opened_at)
     )
     counted = sa.select(
-        *(sa.func.count().filter(reached, one_of_them) for one_of_them in (wrote, stopped, asked)),
+        sa.func.count().filter(sa.or_(sa.and_(failed, unwilling), sa.and_(reached, gone))),
+        sa.func.count().filter(reached, wrote),
+        sa.func.count().filter(reached, stopped),
+        sa.func.count().filter(reached, asked),
         sa.func.coalesce(sa.func.sum(mine.c.segments).filter(reached), 0),
     ).select_from(mine)
-    replied, opted_out, asked_for_person, segments = tx.connection().execute(counted).one()
-    failed = sa.select(mine.c.reason, sa.func.count()).where(mine.c.state == State.failed).group_by(mine.c.reason)
-    why = Counter(dict(tx.connection().execute(failed).tuples().all()))
+    blocked, replied, opted_out, asked_for_person, segments = tx.connection().execute(counted).tuples().one()
+    by_reason = sa.select(mine.c.reason, sa.func.count()).where(failed).group_by(mine.c.reason)
+    why = tx.connection().execute(by_reason.order_by(sa.func.count().desc())).tuples()
     return Results(
         progress=progress(tx, one),
-        failed=dict(why.most_common()),
-        blocked=sum(why[code] for code in BLOCKED),
+        failed=dict(why.all()),
+        blocked=blocked,
         replied=replied,
         opted_out=opted_out,
         asked_for_person=asked_for_person,
-        segments=int(segments),
+        segments=segments,
     )

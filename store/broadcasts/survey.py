@@ -184,8 +184,11 @@ def _date(last: date | None, first: date | None, today: date) -> date | Range | 
 
 def _shape(value: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     """Name what is alike for an SMS: the length of plain text, and else the text itself."""
+    abbreviated = value.endswith(".")
     plain = sa.and_(
-        octets(value) == sa.func.length(value), *(sa.not_(value.contains(one, autoescape=True)) for one in _TWICE)
+        ~abbreviated,
+        octets(value) == sa.func.length(value),
+        *(sa.not_(value.contains(one, autoescape=True)) for one in _TWICE),
     )
     return sa.case((plain, sa.cast(sa.func.length(value), sa.String)), else_=sa.literal(" ") + value)
 

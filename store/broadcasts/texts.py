@@ -53,10 +53,18 @@ class Template:
         return frozenset(part.name for part in self.parts if isinstance(part, Slot) and part.fallback is None)
 
     def filled(self, values: Mapping[str, str]) -> str:
-        """Return the words; a value is data, and is not looked into."""
-        return "".join(
-            part if isinstance(part, str) else values.get(part.name) or part.fallback or "" for part in self.parts
-        )
+        """Return the words; a value is data, and is not looked into.
+
+        The full stop of an abbreviation also ends the sentence.
+        """
+        words = ""
+        for part in self.parts:
+            if isinstance(part, Slot):
+                words += values.get(part.name) or part.fallback or ""
+            else:
+                abbreviated = words.endswith(".") and part.startswith(".") and not part.startswith("..")
+                words += part[1:] if abbreviated else part
+        return words.strip()
 
 
 @lru_cache(maxsize=256)
