@@ -96,7 +96,7 @@ def paces(tx: Session) -> dict[str, float]:
     """Return how many messages in a second each sender may send, where somebody has ever sent for it."""
     rows = table(Pace).c
     known = sa.select(rows.sender, rows.per_second).where(rows.per_second.is_not(None))
-    return dict(tx.connection().execute(known).tuples().all())
+    return {sender: limit for sender, limit in tx.connection().execute(known) if limit}
 
 
 def _row(tx: Session, sender: str, at: datetime, per_second: float | None = None) -> tuple[datetime, datetime | None]:

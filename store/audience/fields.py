@@ -4,12 +4,11 @@ A condition is true or false, never unknown, so that `not` means what it says: o
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -31,7 +30,6 @@ from store.sql import days_between
 
 LINES, ORDERS = table(Backorder), table(Order)
 """What a condition is about: the tables of the query around it."""
-CHANNELS = ("telegram", "sms")
 MAY_HAVE_REACHED = (State.sending, State.sent, State.delivered, State.unknown)
 """How a message stands that was read, or may have been."""
 _COMPARES = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -136,7 +134,7 @@ def _undated(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
 def _unanswered(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
     asked, heard = table(Message).alias("asked").c, table(Message).alias("heard").c
     answered = sa.exists().where(
-        heard.customer_id == ORDERS.c.customer_id, heard.direction == Direction.heard, heard.id > asked.id
+        heard.customer_id == asked.customer_id, heard.direction == Direction.heard, heard.id > asked.id
     )
     return sa.exists().where(
         asked.customer_id == ORDERS.c.customer_id,
@@ -149,8 +147,9 @@ def _unanswered(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
 
 
 def _channel(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
-    name = _one_of(term, CHANNELS)
     addresses = table(Address).alias("by_way_of").c
+    known = sa.select(addresses.channel).where(addresses.channel != "email").distinct().order_by(addresses.channel)
+    name = _one_of(term, asking.tx.connection().execute(known).scalars().all())
     reached = contact.reached_at(ORDERS.c.customer_id, asking.purpose)
     return _is(term, sa.exists().where(addresses.id == reached, addresses.channel == name))
 
@@ -270,7 +269,7 @@ def _day(term: Term) -> date:
     return read
 
 
-def _one_of(term: Term, known: tuple[Any, ...]) -> str:
+def _one_of(term: Term, known: Sequence[str]) -> str:
     value = term.value.casefold()
     if value not in known:
         raise _wrong(term, f"there is no {term.field} {term.value!r}; known are {', '.join(map(str, known))}")

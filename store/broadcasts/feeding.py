@@ -67,7 +67,7 @@ def queued(tx: Session, *, now: datetime) -> dict[str, int]:
         .where(rows.state == _QUEUED, rows.priority == int(Priority.broadcast), rows.not_before <= now + A_MINUTE)
         .group_by(rows.channel)
     )
-    return dict(tx.connection().execute(counted).tuples().all())
+    return {channel: count for channel, count in tx.connection().execute(counted)}  # noqa: C416
 
 
 def channels(tx: Session, one: Broadcast) -> list[str]:

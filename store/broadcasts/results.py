@@ -125,12 +125,12 @@ def results(tx: Session, one: Broadcast) -> Results:
         sa.func.count().filter(reached, asked),
         sa.func.coalesce(sa.func.sum(mine.c.segments).filter(reached), 0),
     ).select_from(mine)
-    blocked, replied, opted_out, asked_for_person, segments = tx.connection().execute(counted).tuples().one()
+    blocked, replied, opted_out, asked_for_person, segments = tx.connection().execute(counted).one()
     by_reason = sa.select(mine.c.reason, sa.func.count()).where(failed).group_by(mine.c.reason)
-    why = tx.connection().execute(by_reason.order_by(sa.func.count().desc())).tuples()
+    why = tx.connection().execute(by_reason.order_by(sa.func.count().desc()))
     return Results(
         progress=progress(tx, one),
-        failed=dict(why.all()),
+        failed={reason: count for reason, count in why},  # noqa: C416
         blocked=blocked,
         replied=replied,
         opted_out=opted_out,
