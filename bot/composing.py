@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from bot import aftermath
+from bot import aftermath, broadcasting
+from bot.broadcasting import Cast
 from bot.channels import Channel, Outgoing
 from bot.intents import identify
 from bot.locales import Locales
@@ -90,13 +91,17 @@ class Composer:
         people = _people(tx, allowed, since=now - timedelta(hours=self._settings.hand_off_hours))
         news = self._news(tx, [row["id"] for row in allowed if row["body"] is None], now)
         allowed = self._veiled(tx, allowed, news, now)
+        casts = broadcasting.casts(tx, list(filter(broadcasting.is_one, allowed)), settings=self._settings, now=now)
         composed, untrue, kept = [], {}, []
-        word, worth = self._worder(now), self._worther(now)
+        word, worth = self._worder(casts, now), self._worther(now)
         for row in allowed:
             handle, zones, language, held = people[row["address_id"]]
             told, in_shadow = self._part(tx, row, news.get(row["id"], []))
             if row["body"] is None and not told:
                 untrue[row["id"]] = "no longer true"
+                continue
+            if row["id"] in casts and casts[row["id"]].reason:
+                untrue[row["id"]] = casts[row["id"]].reason
                 continue
             try:
                 worded = word(row, told, language, held)
@@ -177,14 +182,17 @@ class Composer:
             return [one for one in told if one not in kept], False
         return kept, True
 
-    def _worder(self, now: datetime) -> Callable[[Row, Sequence[News], str, bool], Worded]:
+    def _worder(self, casts: Mapping[int, Cast], now: datetime) -> Callable[[Row, Sequence[News], str, bool], Worded]:
         """Return how to word messages now; what many are told in the same words is worded once."""
         today, known = today_of(now, self._settings), dict[tuple[int, str], Worded]()
+        many = broadcasting.Wording(self._channel, self._locales, self._settings, today)
 
         def word(row: Row, news: Sequence[News], language: str, held: bool) -> Worded:
             voice = Voice(language, self._channel, self._locales, today, held)
             if row["body"] is None:
                 return word_news(row, news, voice)
+            if row["id"] in casts:
+                return many.word(row["id"], casts[row["id"]], held=held)
             same = id(row["body"]), language
             if same not in known:
                 known[same] = word_reply(row, voice)

@@ -83,7 +83,7 @@ def word_reply(message: Mapping[str, Any], voice: Voice) -> Worded:
         later = [one | {"text": one["text"] - fitting} for one in told if one.get("text", 0) >= fitting]
         left = {"texts": body["texts"][fitting:], "choices": body["choices"], "promises": later}
         words, choices = words[:fitting], [Choice(Text("choice-more"), "more", left), *choices]
-    worded = _worded(message["id"], words, choices, voice)
+    worded = put_together(message["id"], words, choices, voice)
     if picture := body.get("picture"):
         worded = replace(worded, rendered=replace(worded.rendered, picture=picture))
     promises = [
@@ -106,7 +106,7 @@ def word_news(message: Mapping[str, Any], news: Sequence[News], voice: Voice) ->
     # The frame is the same for everybody, and is put into words once; what it holds is set into it.
     frame = voice.says(Text("news-first" if first else "news", {"news": HELD, "shop": str(told[0].facts["shop"])}))
     words = [frame.replace(HELD, voice.channel.render(said, ()).text)]
-    worded = _worded(message["id"], words, [] if voice.held else _next(told), voice)
+    worded = put_together(message["id"], words, [] if voice.held else _next(told), voice)
     left = {(one.line.backorder_id, one.promises) for one in telling[MOST_NOTICES:]}
     promising = {one.line.backorder_id: one for one in reversed(told) if one.promises and one.line.waiting}
     return replace(
@@ -157,7 +157,8 @@ def _one_a_line(news: Sequence[News]) -> list[News]:
     return sorted(each.values(), key=lambda one: (one.rank, one.notice_id))
 
 
-def _worded(message_id: int, words: Sequence[str], choices: Sequence[Choice], voice: Voice) -> Worded:
+def put_together(message_id: int, words: Sequence[str], choices: Sequence[Choice], voice: Voice) -> Worded:
+    """Show words and choices as their channel does, and keep the choices with the message."""
     labels = [voice.says(choice.label) for choice in choices]
     buttons = [
         Button(label, CONTACT if choice.intent == CONTACT else f"{_data(message_id)}{place}")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from scheduler import ladder, restock
+from scheduler import broadcasts, ladder, restock
 from scheduler.announce import Questions, ask, due, look_again, open_lines, serve
 from scheduler.dispatch import tell
 from scheduler.jobs import forget, forgets_today, looks_over_today, tidy
@@ -68,6 +68,10 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     # After the news of their orders, which counts first among what one person is told in a day.
     with db.transaction() as tx:
         owed.update({"restock": restock.announce(tx, settings, now=database.now(tx))})
+    more = True
+    while more:
+        with db.transaction() as tx:
+            more = broadcasts.feed(tx, settings, now=database.now(tx))
     return dict(+owed)
 
 

@@ -19,11 +19,15 @@ class Lease(SQLModel, table=True):
 
 
 class Pace(SQLModel, table=True):
-    """When a sender may next send. All workers that send for it count here, so that together they keep its limit."""
+    """When a sender may next send. All workers that send for it count here, so that together they keep its limit.
+
+    `per_second` is that limit, as they know it.
+    """
 
     sender: str = Field(primary_key=True)
     next_at: datetime
     paused_until: datetime | None = None
+    per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def room(tx: Session, sender: str, *, per_second: float, within: timedelta = tim
     Until this transaction ends, whoever else sends for `sender` waits; what is used of it is told by `spend`.
     """
     at = clock(tx)
-    next_at, paused_until = _row(tx, sender, at)
+    next_at, paused_until = _row(tx, sender, at, per_second)
     start = max(at, next_at, paused_until or at)
     left = (at + within - start).total_seconds()
     # A pace under one a second still gets one, as soon as its time has come.
@@ -88,11 +92,19 @@ def pause(tx: Session, sender: str, seconds: float) -> None:
         tx.connection().execute(sa.update(paces).where(paces.c.sender == sender).values(paused_until=until))
 
 
-def _row(tx: Session, sender: str, at: datetime) -> tuple[datetime, datetime | None]:
+def paces(tx: Session) -> dict[str, float]:
+    """Return how many messages in a second each sender may send, where somebody has ever sent for it."""
+    rows = table(Pace).c
+    known = sa.select(rows.sender, rows.per_second).where(rows.per_second.is_not(None))
+    return {sender: limit for sender, limit in tx.connection().execute(known) if limit}
+
+
+def _row(tx: Session, sender: str, at: datetime, per_second: float | None = None) -> tuple[datetime, datetime | None]:
     """Return `next_at` and `paused_until`; the row is this transaction's until its end."""
     paces = table(Pace).c
-    first = insert(tx, table(Pace)).values(sender=sender, next_at=at)
-    # An update that changes nothing holds the row, or makes it, in one statement.
-    held = first.on_conflict_do_update(index_elements=["sender"], set_={"sender": sender})
+    first = insert(tx, table(Pace)).values(sender=sender, next_at=at, per_second=per_second)
+    # An update that changes next to nothing holds the row, or makes it, in one statement.
+    known = {"sender": sender} if per_second is None else {"per_second": per_second}
+    held = first.on_conflict_do_update(index_elements=["sender"], set_=known)
     row = tx.connection().execute(held.returning(paces.next_at, paces.paused_until)).one()
     return row.next_at, row.paused_until

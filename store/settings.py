@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     notice_lead_days: int = Field(default=5, ge=2, le=20)
     automatic_cancel: bool = True
 
+    broadcast_approval_above: int = Field(default=500, ge=0)
+    broadcast_hold_minutes: int = Field(default=5, ge=0)
+    broadcast_days: int = Field(default=3, ge=1)
+
     undo_minutes: int = Field(default=10, ge=0)
     offer_hours: int = Field(default=48, ge=1)
     offers_off: str = ""

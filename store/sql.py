@@ -248,3 +248,20 @@ def _begins_postgresql(element: begins, compiler: Any, **kw: Any) -> str:
 def _begins_sqlite(element: begins, compiler: Any, **kw: Any) -> str:
     day, seconds = (compiler.process(part, **kw) for part in element.clauses)
     return f"(strftime('%Y-%m-%d %H:%M:%f', {day}, {seconds} || ' seconds') || '000')"
+
+
+class octets(FunctionElement[int]):  # noqa: N801
+    """`octets(text)`: how many bytes a text takes; as many as it has letters where all of them are ASCII."""
+
+    inherit_cache = True
+    type = sa.Integer()
+
+
+@compiles(octets, "postgresql")
+def _octets_postgresql(element: octets, compiler: Any, **kw: Any) -> str:
+    return f"octet_length({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(octets, "sqlite")
+def _octets_sqlite(element: octets, compiler: Any, **kw: Any) -> str:
+    return f"length(CAST({compiler.process(element.clauses, **kw)} AS BLOB))"

@@ -46,7 +46,9 @@ RANKS = (
     {"cases", "ladder"},
     {"evidence", "cancellations"},
     {"delays"},
-    {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
+    {"notices", "intake", "platforms", "subscriptions", "audience"},
+    {"broadcasts"},
+    {"privacy"},
     {"migrations"},
 )
 

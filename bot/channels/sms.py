@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, SecretStr
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
 
     The Auth Token proves webhooks, the old one too while it is being replaced. If there is an API key, it is used
     for sending. `twilio_per_second` is what Twilio allows the sender: 1 for a long code, more for the others.
+    `sms_segment_price` is what a segment costs, in the shop's currency.
     """
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     twilio_messaging_service: str = ""
     twilio_api_url: str = Field(default="https://api.twilio.com", pattern=r"^https?://")
     twilio_per_second: float = Field(default=1, gt=0)
+    sms_segment_price: Decimal = Field(default=Decimal(0), ge=0)
     sms_fold_accents: bool = True
 
 

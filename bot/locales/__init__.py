@@ -73,6 +73,11 @@ class Locales:
         """
         return self._known(language, text.key, tuple(text.facts.items()), form, today)
 
+    def write(self, language: str, fact: "Value", *, form: str, today: date | None = None) -> str:
+        """Write a date, a range of dates or money as people of that language and country do, for words of our own."""
+        spoken = self.nearest(language)
+        return str(self._written(fact, spoken, _place(language or spoken, spoken), form, today))
+
     def _put(
         self, language: str, key: str, facts_given: tuple[tuple[str, "Value"], ...], form: str, today: date | None
     ) -> str:
