@@ -46,9 +46,10 @@ RANKS = (
     {"cases", "ladder"},
     {"evidence", "cancellations"},
     {"delays"},
-    {"notices", "intake", "platforms", "subscriptions", "audience"},
+    {"notices", "subscriptions", "audience"},
     {"broadcasts"},
     {"privacy"},
+    {"intake", "platforms"},
     {"migrations"},
 )
 
