@@ -1,14 +1,18 @@
 """Units that left for the customer."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
 
 from store import catalog, orders, promises, supply
 from store.catalog import Product
-from store.database import wake
+from store.database import table, wake
 from store.errors import NotWaiting, TooMany
-from store.sql import key, ref
+from store.orders import Backorder
+from store.sql import among, insert, key, listed, ref
 
 
 class Shipment(SQLModel, table=True):
@@ -54,7 +58,7 @@ def ship(
     line.waiting -= count - aside
     line.shipped += count
     line.look_at = now
-    supply.hand_over(tx, line.id, aside)
+    supply.hand_over(tx, {line.id: aside})
     product = tx.get_one(Product, product_id, populate_existing=True)
     product.on_hand = max(0, product.on_hand - count)
     row = Shipment(key=key, backorder_id=line.id, units=count, tracking=tracking, shipped_at=now)
@@ -64,3 +68,38 @@ def ship(
         promises.derive(tx, [product_id], now=now)
     wake(tx, "scheduler")
     return row
+
+
+def ship_all(tx: Session, backorder_ids: Sequence[int], *, key: str, now: datetime) -> int:
+    """Hand over to the carrier whatever is set aside for these lines, a parcel a line, in a few statements.
+
+    Returns how many lines that were. Told again with the same `key`, which is common to them, a line stays as it is.
+    """
+    lines, parcels, goods = table(Backorder), table(Shipment), table(Product)
+    these = among(tx, lines.c.id, backorder_ids)
+    catalog.lock(tx, list(tx.connection().execute(sa.select(lines.c.product_id).where(these).distinct()).scalars()))
+    ready = sa.select(lines.c.id, lines.c.product_id, lines.c.allocated).where(these, lines.c.allocated > 0)
+    held = tx.connection().execute(ready.order_by(lines.c.id).with_for_update(key_share=True)).all()
+    rows = [[f"{key} {row.id}", row.id, row.allocated] for row in held]
+    if not rows:
+        return 0
+    told = listed(tx, rows, [parcels.c.key, parcels.c.backorder_id, parcels.c.units])
+    # SQLite reads ON CONFLICT after a select only behind a WHERE.
+    one_each = sa.select(told, sa.literal(""), sa.literal(now)).where(told.c.units > 0)
+    parcel = insert(tx, parcels).from_select(["key", "backorder_id", "units", "tracking", "shipped_at"], one_each)
+    new = parcel.on_conflict_do_nothing(index_elements=["key"]).returning(parcels.c.backorder_id)
+    gone = set(tx.connection().execute(new).scalars())
+    units = {row.id: row.allocated for row in held if row.id in gone}
+    supply.hand_over(tx, units)
+    left = {"allocated": 0, "shipped": lines.c.shipped + lines.c.allocated, "look_at": now}
+    tx.connection().execute(sa.update(lines).where(among(tx, lines.c.id, sorted(units))).values(left))
+    taken: Counter[int] = Counter()
+    for row in held:
+        taken[row.product_id] += units.get(row.id, 0)
+    off = listed(tx, list(taken.items()), [goods.c.id, goods.c.on_hand])
+    rest = goods.c.on_hand - off.c.on_hand
+    on_hand = sa.case((rest > 0, rest), else_=0)
+    tx.connection().execute(sa.update(goods).where(goods.c.id == off.c.id).values(on_hand=on_hand))
+    tx.expire_all()
+    wake(tx, "scheduler")
+    return len(units)

@@ -157,9 +157,9 @@ def give_back(tx: Session, units: Mapping[int, int]) -> None:
     _settle(tx, units, AllocationState.released, newest_first=True)
 
 
-def hand_over(tx: Session, backorder_id: int, units: int) -> None:
-    """Mark units that were set aside for a line as gone to the customer; the oldest go first."""
-    _settle(tx, {backorder_id: units}, AllocationState.shipped, newest_first=False)
+def hand_over(tx: Session, units: Mapping[int, int]) -> None:
+    """Mark so many units that were set aside for each of these lines as gone to the customer; the oldest go first."""
+    _settle(tx, units, AllocationState.shipped, newest_first=False)
 
 
 def unserved(tx: Session) -> list[int]:

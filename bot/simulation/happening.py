@@ -49,6 +49,7 @@ from store.intake import Agreement, Draft, DraftLine
 from store.messages import Direction, Message, State
 from store.orders import Backorder
 from store.refunds import Refund, RefundState
+from store.sql import portions
 from store.writebacks import WriteBackState
 
 AGREED = Agreement(wording="checkout v1", source="checkout")
@@ -161,11 +162,10 @@ def _(what: Shipped, stage: Stage) -> str | None:
         parcels = list(tx.exec(aside.limit(what.most)))
     if not parcels:
         return f"nothing of {what.order or what.sku} is set aside to be shipped"
-    for start in range(0, len(parcels), 200):
+    for some in portions([one.id for one in parcels], 2_000):
         with stage.db.transaction() as tx:
             now = database.now(tx)
-            for one in parcels[start : start + 200]:
-                shipments.ship(tx, one.id, key=f"story {one.id} after {one.shipped}", now=now)
+            shipments.ship_all(tx, some, key=f"story {now.isoformat()}", now=now)
     return None
 
 

@@ -21,7 +21,6 @@ from store.orders import Backorder
 from store.platforms.spreadsheet.comparison import Finding, Line
 from store.refunds import Refund, RefundState
 from store.shipments import Shipment
-from store.supply import Allocation, AllocationState
 from store.writebacks import WriteBack, WriteBackKind, WriteBackState
 
 BY = "import"
@@ -93,20 +92,7 @@ def _ship(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
         for found in findings
     ]
     tx.connection().execute(sa.insert(table(Shipment)), rows)
-    whole = []
-    for found in findings:
-        aside = _shares(found)[0]
-        # Units of a cancellation that may still be undone stay set aside beside these.
-        if aside == found.line.allocated and not found.line.cancelled:
-            whole.append(found.line.id)
-        else:
-            supply.hand_over(tx, found.line.id, aside)
-    allocations = table(Allocation)
-    tx.connection().execute(
-        sa.update(allocations)
-        .where(allocations.c.backorder_id.in_(whole), allocations.c.state == AllocationState.held)
-        .values(state=AllocationState.shipped)
-    )
+    supply.hand_over(tx, {found.line.id: aside for found in findings if (aside := _shares(found)[0])})
     _take_off_the_shelf(tx, findings)
 
 
