@@ -186,6 +186,27 @@ async def _printed(demo: Process) -> tuple[str, str]:
     return words[1], words[2]
 
 
+async def test_the_eye_for_what_is_wrong_is_not_blind(browser: "Browser") -> None:
+    """The tests above would pass forever if it were."""
+    context = await browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.set_content(
+        """<style>p { color: #999 } .wide { width: 900px } button { width: 9px; height: 9px; padding: 0 }</style>
+        <main><h3 id=a>Shop</h3><p id=a class=wide>Pale words</p><input name=sku aria-describedby=b aria-invalid=true>
+        <button></button><img src="data:,"><svg></svg><table><tr><th>SKU</th></tr></table></main>"""
+    )
+
+    found = await complaints(page)
+    await context.close()
+
+    for said in (
+        *("no title", "no language", "0 h1", "h3 after h0", "not one header", "does not skip", "#a stands twice"),
+        *("names #b, which is not there", "sku has no label", '<button> "" has no name', "has no alt"),
+        *("neither named nor hidden", "says not what it heads", "contrast 2.85", "9 by 9 pixels", "scrolls sideways"),
+    ):
+        assert [one for one in found if said in one], said
+
+
 @asynccontextmanager
 async def _seated(
     browser: "Browser",
