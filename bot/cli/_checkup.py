@@ -197,6 +197,7 @@ def _inside(db: "Database") -> Iterator[Finding]:
         remedy = "start `backorder run` or `backorder bot`"
         yield _waiting(tx, "inbox", "received", most=INBOX_MAY_WAIT, now=now, remedy=remedy)
         yield _tasks(tx)
+        yield _console(tx)
         yield _lead(tx, told, now)
 
 
@@ -238,6 +239,16 @@ def _tasks(tx: "Session") -> Finding:
     if count:
         return Finding("tasks", note, f"{_typed.counted(count, 'task')} for a person", "see `backorder tasks`")
     return Finding("tasks", ok, "nothing needs a person")
+
+
+def _console(tx: "Session") -> Finding:
+    from store import staff
+    from store.staff import Role
+
+    may = [one for one in staff.everybody(tx) if one.disabled_at is None]
+    if any(one.role is Role.owner for one in may):
+        return Finding("console", ok, f"{_typed.counted(len(may), 'person', 'people')} may sign in at /console")
+    return Finding("console", note, "nobody may sign in yet", "run `backorder staff add NAME --role owner`")
 
 
 def _lead(tx: "Session", told: datetime, now: datetime) -> Finding:

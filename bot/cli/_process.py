@@ -218,6 +218,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                forwarded_allow_ips=web.trusted_proxies,
                 timeout_graceful_shutdown=3,
             )
         )

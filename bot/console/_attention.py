@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot import hand_off
 from bot.console import _kinds
 from bot.console._pages import counted, path_of
+from bot.locales import figures
 from store import conversations, supply, tasks
 from store.catalog import Product
 from store.database import table
@@ -89,6 +90,10 @@ class Look:
     settings: Settings
     now: datetime
 
+    def written(self, day: date) -> str:
+        """Write a day as the shop's people do."""
+        return figures.day(day, figures.place(self.settings.shop_language, self.settings.shop_country))
+
 
 def groups(tx: Session, settings: Settings, now: datetime) -> list[Group]:
     """List what needs a person, the most urgent kind first; what a check shows is not shown again as a task."""
@@ -144,7 +149,7 @@ def refunds_late(look: Look) -> Group:
     items = [
         Item(
             f"Order {row.number}",
-            f"Its last day was {row.due_on}.",
+            f"Its last day was {look.written(row.due_on)}.",
             row.owed_at,
             amount=Money(row.amount_minor, row.currency),
             action=_open("refunds", "", "Open refunds", f"refunds --sent {row.id} --evidence ..."),

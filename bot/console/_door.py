@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from bot.console import _cookies
 from bot.console._forms import Form
@@ -101,7 +101,8 @@ async def _form(guest: Guest) -> Form:
         sent = request.headers.get(FORM_HEADER) or fields.get(FORM_KEY)
         if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), guest.signed.form_key.encode()):
             raise NotGenuine("the form is of another session; load the page again")
-    return Form(_texts(fields))
+    files = {name: value for name, value in fields.multi_items() if isinstance(value, UploadFile)}
+    return Form(_texts(fields), files)
 
 
 def from_here(request: Request, public_url: str) -> bool:

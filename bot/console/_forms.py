@@ -1,10 +1,12 @@
 """What was typed into a form: read into a model, or kept as it is with what is wrong beside each field."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeVar, get_origin
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from starlette.datastructures import UploadFile
 
 from store.errors import NotFound, Refused
 from store.staff import LONGEST
@@ -30,8 +32,11 @@ class Form:
     A page that finds errors shows itself again: the macros of `forms.html` fill in what was typed and mark the field.
     """
 
-    def __init__(self, fields: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, fields: Mapping[str, Sequence[str]] | None = None, files: Mapping[str, UploadFile] | None = None
+    ) -> None:
         self._fields = fields or {}
+        self._files = files or {}
         self.errors: dict[str, str] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -63,6 +68,16 @@ class Form:
                     str(one["loc"][0]) if one["loc"] else "", _plain(one["type"], one.get("ctx", {}), one["msg"])
                 )
             return None
+
+    def file(self, name: str) -> bytes | None:
+        """Return what is in a file that was handed in, None where none was."""
+        handed = self._files.get(name)
+        return handed.file.read() if handed is not None and handed.filename else None
+
+    @property
+    def once(self) -> str:
+        """Return the key of what a form asks for: sent twice, as by two clicks, it is the same (`forms.once`)."""
+        return self.typed("once") or secrets.token_urlsafe(12)
 
     def wrong(self, name: str, message: str) -> None:
         """Say what is wrong with a field, or with all of the form where `name` is empty."""

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from bot.console import ROOT, Role, _cookies, _door
+from bot.demo.counter import Told
 from store import audit, database, sessions, staff
 from store.database import Database
 from store.errors import NotFound, NotGenuine
@@ -33,7 +34,7 @@ def appoint(db: Database) -> str:
 
 def entrance(db: Database, *, here: str) -> APIRouter:
     """Serve the button that opens the console, signed in; `here` is the address of the demo."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Told, include_in_schema=False)
 
     @router.post("/demo/console")
     def enter(request: Request) -> Response:

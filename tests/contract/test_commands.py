@@ -663,7 +663,7 @@ async def test_the_doctor_looks_at_everything(desk: Desk) -> None:
     found = {(one["about"], one["state"]): one["health"] for one in said.json}
     assert {about for about, _ in found} == {
         *("database", "migrations", "clock", "outbox", "inbox", "tasks", "scheduler"),
-        *("law", "privacy", "address", "telegram", "twilio"),
+        *("law", "privacy", "address", "console", "telegram", "twilio"),
     }
     assert found["telegram", "the bot is @stub_bot"] == "ok"
     assert found["telegram", "polling, 0 updates waiting"] == "ok"

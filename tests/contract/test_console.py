@@ -12,12 +12,17 @@ from fastapi import FastAPI
 from sqlmodel import Session, select
 from visitor import PASSWORD, Visitor, hire, told, visiting, web
 
+from bot import demo
+from bot.app import WebSettings
+from bot.cli._process import Parts, console_of
 from bot.console import Role, doors
 from bot.console._kinds import KINDS
+from bot.demo.entrance import entrance
 from store import audit, database, sessions, sign_in, staff, supply, tasks
 from store.audit import AuditEntry
 from store.database import Database
 from store.refunds import Refund
+from store.settings import Settings
 from store.staff import Staff
 from store.tasks import Task
 
@@ -564,6 +569,39 @@ async def test_the_audit_is_searched_and_read_in_pages(guest: Visitor, db: Datab
     assert "otto" not in only
     assert len(re.findall(r"order \d+<", only)) == 50
     assert "Nothing of that kind was done." in await guest.sees("/console/audit?subject=%25")
+
+
+def test_a_page_may_try_what_a_change_would_have_us_say(db: Database) -> None:
+    settings = Settings(_env_file=None, database_url=str(db.url), message_hours="00:00-24:00")
+    with db.transaction() as tx:
+        a_backorder(tx, "#1", phone="+12125550123", now=database.now(tx))
+    parts = Parts(settings=settings, web=WebSettings(_env_file=None), db=db)
+    given = console_of(parts).app.state.console  # type: ignore[attr-defined]
+    given.run_pass()
+
+    found = given.would_say(lambda tx, now: supply.land(tx, "LAMP-2", 1, key="truck", now=now))
+
+    (one,) = found.because
+    assert (one.to, one.channel) == ("+1******0123", "sms")
+    assert "LAMP-2" in one.text
+    with db.reading() as tx:
+        assert supply.unserved(tx) == []
+
+
+async def test_the_demo_lets_in_whoever_presses_its_button_and_no_other_site(db: Database) -> None:
+    words = demo.appoint(db)
+    again = demo.appoint(db)
+    app = web(db)
+    app.include_router(entrance(db, here="http://shop.test"))
+
+    async with visiting(app) as visitor:
+        stranger = {"origin": "https://evil.test", "sec_fetch_site": "cross-site"}
+        assert (await visitor.bare("/demo/console", **stranger)).status_code == 400
+        assert (await visitor.bare("/demo/console")).headers["location"] == "/console/today"
+        assert "robin" in await visitor.sees("/console/today")
+        await visitor.sends("/console/sign-out")
+        assert (await visitor.sends("/console/sign-in", {"name": "robin", "password": words})).status_code == 422
+        assert (await visitor.sends("/console/sign-in", {"name": "robin", "password": again})).status_code == 303
 
 
 def test_every_kind_of_task_is_called_something() -> None:
