@@ -118,6 +118,9 @@ class Draft:
         return Plan(self.audience, self.purpose, self.texts, self.default_language, self.corrects_id)
 
 
+_ENDED = (BroadcastState.stopped, BroadcastState.done)
+
+
 def draft(tx: Session, given: Draft, *, by: str, now: datetime) -> Broadcast:
     """Write a broadcast down; nobody gets it yet. Raises BadInput for what could not be sent."""
     check(tx, given)
@@ -162,6 +165,8 @@ def check(tx: Session, given: Draft) -> None:
     corrected = known(tx, given.corrects_id)
     if corrected.started_at is None:
         raise Refused(f"broadcast {corrected.id} has reached nobody yet; stop it, and send another")
+    if corrected.state not in _ENDED:
+        raise Refused(f"broadcast {corrected.id} still goes on; stop it first, so that nobody else gets it")
 
 
 def submit(
@@ -223,8 +228,7 @@ def resume(tx: Session, broadcast_id: int, *, by: str, settings: Settings, now: 
 def stop(tx: Session, broadcast_id: int, *, by: str, now: datetime) -> int:
     """End it for good, also in its hold; return how many messages were called back. What was sent stays sent."""
     one = held(tx, broadcast_id)
-    ended = (BroadcastState.stopped, BroadcastState.done)
-    _must_be(one, "stopped", *(state for state in BroadcastState if state not in ended))
+    _must_be(one, "stopped", *(state for state in BroadcastState if state not in _ENDED))
     one.state, one.ended_at = BroadcastState.stopped, now
     return _called_back(tx, one, STOPPED, "stopped a broadcast", by=by, now=now)
 

@@ -64,7 +64,7 @@ def storeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def test_the_store_is_brought_to_todays_shape_once(desk: Desk, tmp_path: Path) -> None:
     new = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
 
-    assert "from nothing to 0003" in desk.types("migrate", **new).out
+    assert "from nothing to 0006" in desk.types("migrate", **new).out
     assert "already" in desk.types("migrate", **new).out
     assert "already" in desk.types("migrate").out
 
