@@ -1,18 +1,19 @@
 """What is owed and may be said now becomes messages: one for each customer, however much there is to tell.
 
-Nothing is queued for later: what may not be said now, because it is night there or they were told enough today,
-stays owed, and a later pass asks again. What sells is never in one message with news of an order, and what a shop keeps
-in the shadow never with what leaves.
+Nothing is queued for later: what may not be said now, because it is night there, they were told enough today, or
+enough of its kind of late, stays owed, and a later pass asks again. What sells is never in one message with news of an
+order, and what a shop keeps in the shadow never with what leaves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from scheduler import selling
+from scheduler import caps, selling
+from scheduler.caps import Cap
 from scheduler.notifications import LINES, ORDERS, Urgency, for_purpose, hidden, most_a_day, urgencies
 from store import contact, notices, outbox, shadow
 from store.consent import Purpose
@@ -23,7 +24,10 @@ from store.messages import Direction, Message, Priority, State
 from store.notices import Notice
 from store.preferences import Opening
 from store.settings import Settings
-from store.sql import among, insert, numbers, portions
+from store.sql import among, earlier, insert, numbers, portions
+
+LOOKED_AT_AGAIN = timedelta(days=1)
+"""For so long, at most, news rests of whose kind its customer has heard enough."""
 
 
 def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = False) -> int:
@@ -72,7 +76,9 @@ def _lots(tx: Session, settings: Settings, customer_ids: Sequence[int], now: dat
 
 def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: bool) -> int:
     owed, these = table(Notice), lot.these
-    _join(tx, lot, now)
+    limits = {} if anytime else _caps_of(lot, settings)
+    _join(tx, lot, limits, now)
+    _hold_back(tx, lot, limits, now)
     reached = contact.reached_at(owed.c.customer_id, lot.purpose)
     # What the law has us tell goes elsewhere as soon as one way has failed.
     surely = contact.reached_at(owed.c.customer_id, lot.purpose, troubled=1)
@@ -103,7 +109,27 @@ def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: 
     return made
 
 
-def _join(tx: Session, lot: Lot, now: datetime) -> None:
+def _caps_of(lot: Lot, settings: Settings) -> dict[str, Cap]:
+    """Return the caps of the shop that are about kinds of this lot."""
+    sells = for_purpose(Purpose.marketing)
+    return {
+        kind: cap
+        for kind, cap in caps.parse(settings.kind_caps).items()
+        if kind != caps.RESTOCK and (kind in sells) is (lot.purpose is Purpose.marketing)
+    }
+
+
+def _hold_back(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> None:
+    """Let news rest of whose kind its customer has heard enough, until they may hear it again; all else goes on."""
+    if not limits:
+        return
+    owed = table(Notice)
+    full = caps.resting(limits, owed, now=now)
+    over = sa.and_(lot.these, owed.c.kind.in_(limits), full.is_not(None))
+    notices.rest(tx, over, earlier(full, sa.literal(now + LOOKED_AT_AGAIN)), now=now)
+
+
+def _join(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> None:
     """Let what is new go with what lies in the outbox for the same person and was not tried yet: they hear it once.
 
     Those messages are held until this transaction ends, so that nobody sends them without it. What the law has us tell
@@ -121,6 +147,7 @@ def _join(tx: Session, lot: Lot, now: datetime) -> None:
         sa.update(owed)
         .where(notices.waits(now), lot.these, owed.c.kind.not_in(by_law))
         .where(messages.c.customer_id == owed.c.customer_id, among(tx, messages.c.id, alike))
+        .where(caps.resting(limits, owed, besides=messages.c.id, now=now).is_(None))
         .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
     )
 

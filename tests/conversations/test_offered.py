@@ -207,7 +207,7 @@ def test_an_offer_holds_for_its_hours_from_when_it_can_be_told(shop: Shop) -> No
 
 
 def test_nobody_is_sold_more_than_three_things_a_day(db: Database, ladder: str) -> None:
-    shop = Shop(db, ladder_file=ladder, messages_per_day=30).at(NOW - timedelta(hours=1))
+    shop = Shop(db, ladder_file=ladder, messages_per_day=30, kind_caps="").at(NOW - timedelta(hours=1))
     with shop.db.transaction() as tx:
         for number in range(5):
             a_product(tx, f"THING-{number}")
