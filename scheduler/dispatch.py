@@ -98,14 +98,14 @@ def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: 
         .group_by(owed.c.customer_id)
         .subquery("listeners")
     )
-    openings = contact.openings(tx, lot.customer_ids, lot.hours, now=now)
+    openings = contact.openings(tx, lot.customer_ids, lot.hours, lot.purpose, now=now)
     may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
-        may_hear.append(_is_their_hour(listeners, openings, now))
+        may_hear.append(_is_their_hour(listeners, lot, openings, now))
         may_hear.append(~_told_enough(listeners, lot, settings, now))
-    made = _enqueue(tx, listeners, lot, sa.and_(*may_hear), _expires(listeners, openings), now=now)
+    made = _enqueue(tx, listeners, lot, sa.and_(*may_hear), _expires(listeners, lot, openings), now=now)
     # Whoever could be told has a message by now.
-    notices.rest(tx, these, _until(reached, openings, now), now=now)
+    notices.rest(tx, these, _until(reached, lot, openings, now), now=now)
     return made
 
 
@@ -174,17 +174,19 @@ def _news_is_under_way(customer_id: sa.ColumnElement[int]) -> sa.ColumnElement[b
     return sa.exists().where(theirs, tried.backorder_id == lines.id, unsaid, news)
 
 
-def _is_their_hour(listeners: sa.Subquery, openings: Mapping[str, Opening], now: datetime) -> sa.ColumnElement[bool]:
+def _is_their_hour(
+    listeners: sa.Subquery, lot: Lot, openings: Mapping[str, Opening], now: datetime
+) -> sa.ColumnElement[bool]:
     """Say who may be told now: as they wish, or by the shop's hours alone what the law has us tell."""
     day = [name for name, one in openings.items() if one.began <= now]
-    shop = contact.rhythm(table(Address), table(Customer), wishes=False)
+    shop = contact.rhythm(table(Address), table(Customer), lot.purpose, wishes=False)
     anyway = sa.and_(_by_law(listeners), shop.in_(day))
-    return sa.or_(contact.hears_now(openings, since=listeners.c.since, now=now), anyway)
+    return sa.or_(contact.hears_now(openings, lot.purpose, since=listeners.c.since, now=now), anyway)
 
 
-def _expires(listeners: sa.Subquery, openings: Mapping[str, Opening]) -> sa.ColumnElement[datetime | None]:
+def _expires(listeners: sa.Subquery, lot: Lot, openings: Mapping[str, Opening]) -> sa.ColumnElement[datetime | None]:
     """Say when news is no longer to be sent: at the end of their hours; what the law has us tell never expires."""
-    mine = contact.rhythm(table(Address), table(Customer))
+    mine = contact.rhythm(table(Address), table(Customer), lot.purpose)
     closing = {name: sa.literal(one.closes) for name, one in openings.items()}
     return sa.case((_by_law(listeners), sa.null()), else_=sa.case(closing, value=mine) if closing else sa.null())
 
@@ -194,12 +196,12 @@ def _by_law(listeners: sa.Subquery) -> sa.ColumnElement[bool]:
 
 
 def _until(
-    reached: sa.ScalarSelect[int | None], openings: Mapping[str, Opening], now: datetime
+    reached: sa.ScalarSelect[int | None], lot: Lot, openings: Mapping[str, Opening], now: datetime
 ) -> sa.ColumnElement[datetime]:
     """Say until when what is owed to whoever is `reached` at an address rests: not long, since much may change."""
     addresses, customers, soon = table(Address), table(Customer), now + notices.REST
     waking = {name: sa.literal(min(one.began, soon) if one.began > now else soon) for name, one in openings.items()}
-    mine = contact.rhythm(addresses, customers)
+    mine = contact.rhythm(addresses, customers, lot.purpose)
     until = sa.case(waking, value=mine, else_=sa.literal(soon)) if waking else sa.literal(soon)
     whose = addresses.join(customers, customers.c.id == addresses.c.customer_id)
     asleep = sa.select(until).select_from(whose).where(addresses.c.id == reached).scalar_subquery()

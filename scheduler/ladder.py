@@ -74,7 +74,7 @@ def offer(tx: Session, settings: Settings, rung: Rung, line_ids: Sequence[int], 
     hours = _sales_hours(tx, [address.customer_id for _, address in lines], settings)
     made = []
     for line, address in lines:
-        told_at = contact.opens_at(tx, address.id, hours[address.customer_id], now=now)
+        told_at = contact.opens_at(tx, address.id, hours[address.customer_id], Purpose.marketing, now=now)
         one = ladder.offer(tx, rung, line, settings=settings, told_at=told_at, zones=address.zones, now=now)
         made += [one] if one else []
     return made
