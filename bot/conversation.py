@@ -10,6 +10,7 @@ from bot import card_data, choosing, facets, hand_off
 from bot.dialogue import PICTURED, Picture, Reply, Text
 from bot.intents import (
     Turn,
+    hear_offers,
     identify,
     intents,
     my_options,
@@ -134,6 +135,8 @@ def _answer(turn: Turn, message: Message, understander: Understander) -> Reply:
         with turn.tx.begin_nested():
             name = _meant(turn, message, understander)
             reply = intents().get(name, intents()["handle_by_person"]).answer(turn)
+            if turn.ends_offers and name not in ("hear_offers", "opt_out"):
+                reply = reply.after(*hear_offers.ended_beside(turn))
             turn.tx.flush()
     except (Refused, NotFound) as refusal:
         turn.tx.expire_all()
@@ -178,7 +181,7 @@ def _said(turn: Turn, understander: Understander) -> str:
     )
     _learn_language(turn, understood)
     turn.named, turn.candidates = understood.entities, understood.candidates
-    turn.undated, turn.spelt = understood.undated, understood.spelt
+    turn.undated, turn.spelt, turn.ends_offers = understood.undated, understood.spelt, understood.ends_offers
     number = understood.entities["number"]
     named = number is None and understood.intent not in ("opt_out", "opt_in")
     if named and (answer := _of_question(turn, offered)):

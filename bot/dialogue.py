@@ -112,7 +112,8 @@ class Reply:
 
     def after(self, *texts: Text) -> "Reply":
         """Return the same reply with something said before it."""
-        return replace(self, texts=(*texts, *self.texts))
+        promises = tuple({**one, "text": one.get("text", 0) + len(texts)} for one in self.promises)
+        return replace(self, texts=(*texts, *self.texts), promises=promises)
 
 
 @dataclass(frozen=True, slots=True)

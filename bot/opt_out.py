@@ -2,15 +2,17 @@
 
 A wish to stop counts at once, in whatever words a reasonable person would use for it (47 CFR 64.1200(a)(10)), and can
 be taken back with START. Rules hear most of them; what only sounds like one counts where it names our messages. Where
-in doubt, it was a wish to stop; but "stop sending it to the old address" is about a parcel.
+in doubt, it was a wish to stop; but "stop sending it to the old address" is about a parcel, and "no more offers, but
+keep me posted on my order" ends the offers alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from bot.understanding.phrases import OptOut, read_phrasebooks
-from bot.understanding.words import compact, plain
+from bot.understanding.words import clauses, compact, plain
 
 _LOCALES = Path(__file__).parent / "locales"
 
@@ -18,6 +20,10 @@ _LOCALES = Path(__file__).parent / "locales"
 _STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 _START = frozenset({"start", "unstop"})
 _HELP = frozenset({"help", "info"})
+_OFFERS = "0offers"
+"""Stands for messages that sell, in words that are in no language."""
+_MOST_BESIDES = 2
+"""So many words may stand beside a wish to hear of no more offers: more may say something else as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,53 @@ def revocation(text: str) -> Revocation | None:
             confirmed=carrier_keyword(text) == "stop",
             also_cancel=any(word in book.also_cancel for book in books),
         )
-    wishes = any(book.patterns.found_in(words) for book in books)
-    return Revocation() if wishes and not any(book.unless.found_in(words) for book in books) else None
+    return Revocation() if _is_wish(words) and not ends_offers(text) else None
+
+
+def ends_offers(text: str) -> bool:
+    """Say whether `text` asks for no more offers, and for nothing else to end.
+
+    Where it names our messages or the writer's number it ends all of them, unless it says that news of an order is to
+    go on.
+    """
+    words, books = plain(text), _books()
+    if "?" in words:
+        return False
+    for book in books:
+        keeping = book.keeping.found_in(words)
+        said = book.selling.put(_OFFERS, book.keeping.put("", words)) if keeping else words
+        if not book.offers.found_in(said):
+            continue
+        rest = book.offers.put("", said)
+        other = rest if keeping else words
+        names_messages = any(one.about.found_in(other) or compact(rest) in one.keywords for one in books)
+        if not (names_messages or _is_wish(rest) or len(rest.split()) > _MOST_BESIDES + keeping):
+            return True
+    return False
+
+
+def besides_offers(text: str) -> str | None:
+    """Return what `text` says besides a wish to hear of no more offers, and of an order all the same.
+
+    None where it holds no such wish; a clause that asks something is none.
+    """
+    said, books = clauses(text), _books()
+    for book in books:
+        if book.keeping.found_in(said):
+            said = book.selling.put(_OFFERS, book.keeping.put("", said))
+    parts = said.split("|")
+    rest = [part if "?" in part else _without_offers(part, books) for part in parts]
+    if rest == parts:
+        return None
+    # A comma parts what a word denies from what it does not.
+    return ", ".join(filter(None, map(str.strip, rest)))
+
+
+def _without_offers(part: str, books: Sequence[OptOut]) -> str:
+    for book in books:
+        if book.offers.found_in(part):
+            part = book.offers.put("", part)
+    return part
 
 
 def is_about_messages(*readings: str) -> bool:
@@ -70,6 +121,13 @@ def resumes(text: str, *, stopped: bool = False) -> bool:
     """Say whether `text` is a keyword that lifts a stop; YES is one only where the address is `stopped`."""
     word = compact(text)
     return any(word in book.resume or (stopped and word in book.resume_where_stopped) for book in _books())
+
+
+def _is_wish(words: str) -> bool:
+    books = _books()
+    return any(book.patterns.found_in(words) for book in books) and not any(
+        book.unless.found_in(words) for book in books
+    )
 
 
 def _books() -> list[OptOut]:

@@ -1,18 +1,19 @@
 """What is owed and may be said now becomes messages: one for each customer, however much there is to tell.
 
-Nothing is queued for later: what may not be said now, because it is night there or they were told enough today,
-stays owed, and a later pass asks again. What sells is never in one message with news of an order, and what a shop keeps
-in the shadow never with what leaves.
+Nothing is queued for later: what may not be said now, because it is night there, they were told enough today, or
+enough of its kind of late, stays owed, and a later pass asks again. What sells is never in one message with news of an
+order, and what a shop keeps in the shadow never with what leaves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from scheduler import selling
+from scheduler import caps, selling
+from scheduler.caps import Cap
 from scheduler.notifications import LINES, ORDERS, Urgency, for_purpose, hidden, most_a_day, urgencies
 from store import contact, notices, outbox, shadow
 from store.consent import Purpose
@@ -23,7 +24,10 @@ from store.messages import NEWS, Direction, Message, Priority, State
 from store.notices import Notice
 from store.preferences import Opening
 from store.settings import Settings
-from store.sql import among, insert, numbers, portions
+from store.sql import among, earlier, insert, numbers, portions
+
+LOOKED_AT_AGAIN = timedelta(days=1)
+"""For so long, at most, news rests of whose kind its customer has heard enough."""
 
 
 def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = False) -> int:
@@ -72,7 +76,9 @@ def _lots(tx: Session, settings: Settings, customer_ids: Sequence[int], now: dat
 
 def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: bool) -> int:
     owed, these = table(Notice), lot.these
-    _join(tx, lot, now)
+    limits = {} if anytime else _caps_of(lot, settings)
+    _join(tx, lot, limits, now)
+    _hold_back(tx, lot, limits, now)
     reached = contact.reached_at(owed.c.customer_id, lot.purpose)
     # What the law has us tell goes elsewhere as soon as one way has failed.
     surely = contact.reached_at(owed.c.customer_id, lot.purpose, troubled=1)
@@ -92,18 +98,38 @@ def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: 
         .group_by(owed.c.customer_id)
         .subquery("listeners")
     )
-    openings = contact.openings(tx, lot.customer_ids, lot.hours, now=now)
+    openings = contact.openings(tx, lot.customer_ids, lot.hours, lot.purpose, now=now)
     may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
-        may_hear.append(_is_their_hour(listeners, openings, now))
+        may_hear.append(_is_their_hour(listeners, lot, openings, now))
         may_hear.append(~_told_enough(listeners, lot, settings, now))
-    made = _enqueue(tx, listeners, lot, sa.and_(*may_hear), _expires(listeners, openings), now=now)
+    made = _enqueue(tx, listeners, lot, sa.and_(*may_hear), _expires(listeners, lot, openings), now=now)
     # Whoever could be told has a message by now.
-    notices.rest(tx, these, _until(reached, openings, now), now=now)
+    notices.rest(tx, these, _until(reached, lot, openings, now), now=now)
     return made
 
 
-def _join(tx: Session, lot: Lot, now: datetime) -> None:
+def _caps_of(lot: Lot, settings: Settings) -> dict[str, Cap]:
+    """Return the caps of the shop that are about kinds of this lot."""
+    sells = for_purpose(Purpose.marketing)
+    return {
+        kind: cap
+        for kind, cap in caps.parse(settings.kind_caps).items()
+        if kind != caps.RESTOCK and (kind in sells) is (lot.purpose is Purpose.marketing)
+    }
+
+
+def _hold_back(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> None:
+    """Let news rest of whose kind its customer has heard enough, until they may hear it again; all else goes on."""
+    if not limits:
+        return
+    owed = table(Notice)
+    full = caps.resting(limits, owed, now=now)
+    over = sa.and_(lot.these, owed.c.kind.in_(limits), full.is_not(None))
+    notices.rest(tx, over, earlier(full, sa.literal(now + LOOKED_AT_AGAIN)), now=now)
+
+
+def _join(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> None:
     """Let what is new go with what lies in the outbox for the same person and was not tried yet: they hear it once.
 
     Those messages are held until this transaction ends, so that nobody sends them without it. What the law has us tell
@@ -121,6 +147,7 @@ def _join(tx: Session, lot: Lot, now: datetime) -> None:
         sa.update(owed)
         .where(notices.waits(now), lot.these, owed.c.kind.not_in(by_law))
         .where(messages.c.customer_id == owed.c.customer_id, among(tx, messages.c.id, alike))
+        .where(caps.resting(limits, owed, besides=messages.c.id, now=now).is_(None))
         .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
     )
 
@@ -147,17 +174,19 @@ def _news_is_under_way(customer_id: sa.ColumnElement[int]) -> sa.ColumnElement[b
     return sa.exists().where(theirs, tried.backorder_id == lines.id, unsaid, news)
 
 
-def _is_their_hour(listeners: sa.Subquery, openings: Mapping[str, Opening], now: datetime) -> sa.ColumnElement[bool]:
+def _is_their_hour(
+    listeners: sa.Subquery, lot: Lot, openings: Mapping[str, Opening], now: datetime
+) -> sa.ColumnElement[bool]:
     """Say who may be told now: as they wish, or by the shop's hours alone what the law has us tell."""
     day = [name for name, one in openings.items() if one.began <= now]
-    shop = contact.rhythm(table(Address), table(Customer), wishes=False)
+    shop = contact.rhythm(table(Address), table(Customer), lot.purpose, wishes=False)
     anyway = sa.and_(_by_law(listeners), shop.in_(day))
-    return sa.or_(contact.hears_now(openings, since=listeners.c.since, now=now), anyway)
+    return sa.or_(contact.hears_now(openings, lot.purpose, since=listeners.c.since, now=now), anyway)
 
 
-def _expires(listeners: sa.Subquery, openings: Mapping[str, Opening]) -> sa.ColumnElement[datetime | None]:
+def _expires(listeners: sa.Subquery, lot: Lot, openings: Mapping[str, Opening]) -> sa.ColumnElement[datetime | None]:
     """Say when news is no longer to be sent: at the end of their hours; what the law has us tell never expires."""
-    mine = contact.rhythm(table(Address), table(Customer))
+    mine = contact.rhythm(table(Address), table(Customer), lot.purpose)
     closing = {name: sa.literal(one.closes) for name, one in openings.items()}
     return sa.case((_by_law(listeners), sa.null()), else_=sa.case(closing, value=mine) if closing else sa.null())
 
@@ -167,12 +196,12 @@ def _by_law(listeners: sa.Subquery) -> sa.ColumnElement[bool]:
 
 
 def _until(
-    reached: sa.ScalarSelect[int | None], openings: Mapping[str, Opening], now: datetime
+    reached: sa.ScalarSelect[int | None], lot: Lot, openings: Mapping[str, Opening], now: datetime
 ) -> sa.ColumnElement[datetime]:
     """Say until when what is owed to whoever is `reached` at an address rests: not long, since much may change."""
     addresses, customers, soon = table(Address), table(Customer), now + notices.REST
     waking = {name: sa.literal(min(one.began, soon) if one.began > now else soon) for name, one in openings.items()}
-    mine = contact.rhythm(addresses, customers)
+    mine = contact.rhythm(addresses, customers, lot.purpose)
     until = sa.case(waking, value=mine, else_=sa.literal(soon)) if waking else sa.literal(soon)
     whose = addresses.join(customers, customers.c.id == addresses.c.customer_id)
     asleep = sa.select(until).select_from(whose).where(addresses.c.id == reached).scalar_subquery()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from scheduler import selling
+from scheduler import caps, selling
 from scheduler.notifications import LAW, LINES, ORDERS, TOLD
 from scheduler.notifications._offered import OFFERS, law_is_silent
 from store import contact, ladder, leases, orders, supply
@@ -74,7 +74,7 @@ def offer(tx: Session, settings: Settings, rung: Rung, line_ids: Sequence[int], 
     hours = _sales_hours(tx, [address.customer_id for _, address in lines], settings)
     made = []
     for line, address in lines:
-        told_at = contact.opens_at(tx, address.id, hours[address.customer_id], now=now)
+        told_at = contact.opens_at(tx, address.id, hours[address.customer_id], Purpose.marketing, now=now)
         one = ladder.offer(tx, rung, line, settings=settings, told_at=told_at, zones=address.zones, now=now)
         made += [one] if one else []
     return made
@@ -122,6 +122,7 @@ def matching(rung: Rung, settings: Settings, *, now: datetime) -> sa.Select[tupl
     addresses, people = table(Address), table(Customer)
     reached = contact.reached_at(ORDERS.c.customer_id, Purpose.marketing)
     gift = cost(rung, settings)
+    cap = caps.parse(settings.kind_caps).get("offer_made")
     conditions = [
         LINES.c.waiting > 0,
         LINES.c.uncovered_at.is_not(None),
@@ -132,6 +133,8 @@ def matching(rung: Rung, settings: Settings, *, now: datetime) -> sa.Select[tupl
         _reached(rung, now),
         *_about(rung, settings),
         *_possible(rung, settings, gift, now),
+        # An offer that they could not be told of for days would end before they have heard of it.
+        caps.opens_at("offer_made", cap, ORDERS.c.customer_id, now=now).is_(None) if cap else sa.true(),
     ]
     return (
         sa.select(LINES.c.id, addresses.c.id.label("address_id"), LINES.c.queued_at, gift.label("cost"))

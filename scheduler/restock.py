@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
+from scheduler import caps
 from store import catalog, contact, outbox, shadow, subscriptions
 from store.catalog import Product
 from store.consent import Purpose
@@ -45,9 +47,11 @@ def _tell(tx: Session, settings: Settings, product_id: int, most: int, now: date
     customers = numbers(tx, waiting.with_only_columns(waiting.selected_columns.customer_id).order_by(None))
     openings = contact.openings(tx, customers, Window.parse(settings.message_hours), now=now)
     asked_by = waiting.selected_columns.customer_id
+    cap = caps.parse(settings.kind_caps).get(caps.RESTOCK)
     first = waiting.join(table(Customer), table(Customer).c.id == asked_by).where(
         contact.hears_now(openings, now=now),
         ~contact.told_enough(asked_by, settings.messages_per_day, now=now),
+        caps.opens_at(caps.RESTOCK, cap, asked_by, now=now).is_(None) if cap else sa.true(),
     )
     rows = tx.connection().execute(first.limit(most)).all()
     over = subscriptions.told(tx, [row.id for row in rows], now=now)

@@ -36,25 +36,46 @@ PASSING = frozenset({"quiet hours", "not their hours", "paused"})
 """Reasons that pass by themselves: what was withheld for one of them may be said later."""
 
 
-def whereabouts(addresses: sa.FromClause, customers: sa.FromClause) -> sa.ColumnElement[str]:
-    """Return the zones in which the holder of an address may be; the one that they told us themselves counts alone."""
+def whereabouts(
+    addresses: sa.FromClause, customers: sa.FromClause, purpose: Purpose = Purpose.order_updates
+) -> sa.ColumnElement[str]:
+    """Return the zones in which the holder of an address may be, for something that is said for a purpose.
+
+    The one that they told us themselves counts alone, but for what sells they may still be in any of them.
+    """
+    if purpose is Purpose.marketing:
+        return addresses.c.zones + sa.func.coalesce(sa.literal(",") + customers.c.zone, "")
     return sa.func.coalesce(customers.c.zone, addresses.c.zones)
 
 
-def rhythm(addresses: sa.FromClause, customers: sa.FromClause, *, wishes: bool = True) -> sa.ColumnElement[str]:
+def rhythm(
+    addresses: sa.FromClause,
+    customers: sa.FromClause,
+    purpose: Purpose = Purpose.order_updates,
+    *,
+    wishes: bool = True,
+) -> sa.ColumnElement[str]:
     """Name what decides when somebody may be written to at an address: its zones, and the hours that they want."""
     wanted = sa.func.coalesce(customers.c.hours, "") if wishes else sa.literal("")
-    return whereabouts(addresses, customers) + sa.literal(" ") + wanted
+    return whereabouts(addresses, customers, purpose) + sa.literal(" ") + wanted
 
 
-def openings(tx: Session, customer_ids: Sequence[int], window: Hours, *, now: datetime) -> dict[str, Opening]:
+def openings(
+    tx: Session,
+    customer_ids: Sequence[int],
+    window: Hours,
+    purpose: Purpose = Purpose.order_updates,
+    *,
+    now: datetime,
+) -> dict[str, Opening]:
     """Say for each `rhythm` of these customers when its present hours began, or the next begin, and when they close.
 
-    Those of the shop alone, without the wishes of the customers, are among them.
+    Those of the shop alone, without the wishes of the customers, are among them. Where zones never agree, the hours of
+    most of them are; what sells has none there.
     """
     addresses, customers = table(Address), table(Customer)
     found = (
-        sa.select(whereabouts(addresses, customers), customers.c.hours)
+        sa.select(whereabouts(addresses, customers, purpose), customers.c.hours)
         .join(customers, customers.c.id == addresses.c.customer_id)
         .where(among(tx, addresses.c.customer_id, customer_ids))
         .distinct()
@@ -63,11 +84,16 @@ def openings(tx: Session, customer_ids: Sequence[int], window: Hours, *, now: da
     return {
         f"{zones} {wanted or ''}": preferences.opening(zones.split(","), window, wanted, now)
         for zones, wanted in sorted(known, key=str)
+        if purpose is not Purpose.marketing or _agree(zones.split(","), window, now)
     }
 
 
 def hears_now(
-    openings: Mapping[str, Opening], *, since: sa.ColumnElement[datetime] | None = None, now: datetime
+    openings: Mapping[str, Opening],
+    purpose: Purpose = Purpose.order_updates,
+    *,
+    since: sa.ColumnElement[datetime] | None = None,
+    now: datetime,
 ) -> sa.ColumnElement[bool]:
     """Say of the address and customer of a query whether it is their hour, and they have asked for no pause.
 
@@ -77,18 +103,22 @@ def hears_now(
     began = {name: sa.literal(one.began) for name, one in openings.items() if one.began <= now}
     if not began:
         return sa.false()
-    mine = rhythm(addresses, customers)
+    mine = rhythm(addresses, customers, purpose)
     hears = [mine.in_(began), sa.or_(customers.c.paused_until.is_(None), customers.c.paused_until <= now)]
     if since is not None:
         hears.append(sa.or_(customers.c.digest.is_(sa.false()), since < sa.case(began, value=mine)))
     return sa.and_(*hears)
 
 
-def opens_at(tx: Session, address_id: int, window: Hours, *, now: datetime) -> datetime:
+def opens_at(
+    tx: Session, address_id: int, window: Hours, purpose: Purpose = Purpose.order_updates, *, now: datetime
+) -> datetime:
     """Say from when on an address may be written to unasked: `now` where it may."""
     address = tx.get_one(Address, address_id)
     person = tx.get_one(Customer, address.customer_id)
     at, zones = max(now, person.paused_until or now), person.zone or address.zones
+    if purpose is Purpose.marketing:
+        zones = ",".join(filter(None, [address.zones, person.zone]))
     return max(at, preferences.opening(zones.split(","), window, person.hours, at).began)
 
 
@@ -217,6 +247,10 @@ def unsettled(tx: Session, address_ids: Collection[int], *, since: datetime) -> 
         addresses.id.in_(address_ids), sa.or_(addresses.state != AddressState.active, changed)
     )
     return set(tx.connection().execute(found).scalars())
+
+
+def _agree(zones: Sequence[str], window: Hours, now: datetime) -> bool:
+    return set(hours.agreeing(zones, window, now)) == set(zones)
 
 
 def _objection(

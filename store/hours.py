@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
+from store import area_codes
 from store import zones as places
 from store.errors import BadInput
 
@@ -135,7 +136,24 @@ def sales_window(country: str | None, zip: str | None) -> Week | None:
     if (country or "").strip().upper() != "US":
         return None
     state = places.us_state(zip)
-    return _everywhere() if state is None else _SALES.get(state, _FEDERAL)
+    return sales_window_in([state]) if state else sales_window_in(None)
+
+
+def sales_window_of(number: str) -> Week | None:
+    """Return the hours in which the law lets us advertise to the place for which a phone number was issued.
+
+    None where only other countries' rules, or those of no place, would hold; see `sales_window`.
+    """
+    states = area_codes.us_states(number)
+    return None if states == frozenset() else sales_window_in(states)
+
+
+def sales_window_in(states: Collection[str] | None) -> Week:
+    """Return the hours that the law leaves in all of these US states; None is any state."""
+    found: Hours = _FEDERAL
+    for state in sorted(_SALES if states is None else states):
+        found = narrowed(found, _SALES.get(state))
+    return found if isinstance(found, Week) else _FEDERAL
 
 
 # Spans: the stretches of UTC in which one zone is inside
@@ -279,14 +297,6 @@ _SALES = {
     # RCW 80.36.390 and 19.158, not verified
     "WA": _daily("08:00-20:00"),
 }
-
-
-@cache
-def _everywhere() -> Week:
-    found: Hours = _FEDERAL
-    for week in _SALES.values():
-        found = narrowed(found, week)
-    return found if isinstance(found, Week) else _FEDERAL
 
 
 @cache

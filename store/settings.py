@@ -31,6 +31,7 @@ class Settings(BaseSettings):
 
     message_hours: str = "09:00-20:00"
     messages_per_day: int = Field(default=4, ge=1)
+    kind_caps: str = "offer_made=1/7 still_waiting=1/7"
     tolerance_days: int = Field(default=2, ge=0)
     still_waiting_days: int = Field(default=14, ge=1)
     still_waiting_times: int = Field(default=5, ge=1)

@@ -78,6 +78,16 @@ def us_state(zip: str | None) -> str | None:
     return _longest(_us_states(), code)
 
 
+@cache
+def us_states_in(zone: str) -> frozenset[str]:
+    """Return the US states in which a zone's time is kept, be it in a part of them."""
+    if not is_zone(zone):
+        return _NONE
+    named = _zones_by_postcode("US").items()
+    kept = {_longest(_us_states(), code) for code, zones in named if _offsets(zone) in map(_offsets, zones)}
+    return frozenset(state for state in kept if state)
+
+
 def _joined(one: _Hint, other: _Hint) -> frozenset[str]:
     if one.exact and not other.exact and one.zones <= other.zones:
         return one.zones
@@ -120,15 +130,25 @@ _SAME_TERRITORY = (
 )
 
 
+def territory(area: str) -> frozenset[str]:
+    """Return the area codes of +1 that share the territory of one, where one of them alone is known in full."""
+    codes, _ = _laid_over(area)
+    return codes or frozenset([area])
+
+
 @cache
 def _zones_of_area(area: str) -> frozenset[str]:
     # Exchanges that the data does not list fall to one default zone, so an area is taken whole.
+    _, more = _laid_over(area)
+    return more.union(*(_zones_below("1" + code) for code in territory(area)))
+
+
+def _laid_over(area: str) -> tuple[frozenset[str], frozenset[str]]:
     for line in _SAME_TERRITORY:
         codes, _, more = line.partition(" - ")
         if area in codes.split():
-            parts = (_zones_below("1" + code) for code in codes.split())
-            return frozenset(more.split()).union(*parts)
-    return _zones_below("1" + area)
+            return frozenset(codes.split()), frozenset(more.split())
+    return _NONE, _NONE
 
 
 def _issued_under(number: str) -> str:

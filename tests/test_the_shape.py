@@ -29,7 +29,7 @@ HOME_OF = {
 
 RANKS = (
     {"errors", "registry", "settings", "shadow", "money", "days", "sql"},
-    {"phones", "zones", "hours", "working_days"},
+    {"phones", "zones", "area_codes", "hours", "working_days"},
     {"policies"},
     {"database", "leases", "throttle", "sessions"},
     {"customers", "consent", "catalog", "audit", "tasks", "preferences"},

@@ -80,13 +80,13 @@ def store(settings: "Settings") -> Iterator[Finding]:
             yield Finding("database", wrong, f"{shown} does not answer ({type(error).__name__})", remedy)
             return
         yield Finding("database", ok, shown)
-        yield from _inside(db)
+        yield from _inside(db, settings)
     finally:
         db.dispose()
 
 
 def rules(settings: "Settings") -> Iterator[Finding]:
-    """Look at what the shop has written down in files and lists: its ladder, and what it keeps in the shadow."""
+    """Look at what the shop has written down in files and lists: its ladder, its caps, what it keeps in the shadow."""
     from scheduler.notifications import notifications
     from store import ladder, shadow
     from store.errors import BadInput
@@ -97,6 +97,7 @@ def rules(settings: "Settings") -> Iterator[Finding]:
             yield Finding("ladder", ok, f"{_typed.counted(count, 'rule')} of what is offered unasked")
     except BadInput as error:
         yield Finding("ladder", wrong, str(error), "correct it; until then nothing is offered unasked")
+    yield from _caps(settings)
     try:
         kept = shadow.parse(settings.shadow)
     except BadInput as error:
@@ -106,6 +107,23 @@ def rules(settings: "Settings") -> Iterator[Finding]:
         yield Finding("shadow", wrong, f"SHADOW names {unknown[0]}, which is no kind of news", "correct it in .env")
     elif kept:
         yield Finding("shadow", note, f"{settings.shadow} does not leave", "see `backorder shadow`")
+
+
+def _caps(settings: "Settings") -> Iterator[Finding]:
+    from scheduler import caps
+    from store.errors import BadInput
+
+    try:
+        allowed = caps.parse(settings.kind_caps)
+    except BadInput as error:
+        yield Finding("caps", wrong, str(error), "correct KIND_CAPS in .env; until then nothing starts")
+        return
+    still = allowed.get("still_waiting")
+    if still and settings.still_waiting_days * still.most < still.days:
+        state = (
+            f"KIND_CAPS allows still_waiting={still}, less often than STILL_WAITING_DAYS={settings.still_waiting_days}"
+        )
+        yield Finding("caps", note, state, "the cap holds; raise it, or the days")
 
 
 def doors(web: "WebSettings", telegram: "TelegramSettings", twilio: "TwilioSettings") -> Iterator[Finding]:
@@ -177,7 +195,7 @@ def twilio(settings: "TwilioSettings", web: "WebSettings") -> Iterator[Finding]:
         yield Finding("twilio", wrong, str(error), "check the network and TWILIO_API_URL")
 
 
-def _inside(db: "Database") -> Iterator[Finding]:
+def _inside(db: "Database", settings: "Settings") -> Iterator[Finding]:
     from store import database, migrations
 
     has, needs = migrations.standing(db)
@@ -196,6 +214,7 @@ def _inside(db: "Database") -> Iterator[Finding]:
         yield _waiting(tx, "outbox", "queued", most=OUTBOX_MAY_WAIT, now=now, remedy=remedy)
         remedy = "start `backorder run` or `backorder bot`"
         yield _waiting(tx, "inbox", "received", most=INBOX_MAY_WAIT, now=now, remedy=remedy)
+        yield from _held_back(tx, settings, now)
         yield _tasks(tx)
         yield _console(tx)
         yield _lead(tx, told, now)
@@ -227,6 +246,21 @@ def _waiting(tx: "Session", about: str, state: str, *, most: timedelta, now: dat
     age = now - oldest
     said = f"{_typed.counted(count, 'message')} waiting, the oldest for {_length(age)}"
     return Finding(about, wrong, said, remedy) if age > most else Finding(about, ok, said)
+
+
+def _held_back(tx: "Session", settings: "Settings", now: datetime) -> Iterator[Finding]:
+    """Say how much news waits only because its customer has heard enough of its kind."""
+    from scheduler import caps
+    from store.errors import BadInput
+
+    try:
+        held = caps.held_back(tx, caps.parse(settings.kind_caps), now=now)
+    except BadInput:
+        return  # `rules` says what is wrong with it
+    if held:
+        told = ", ".join(f"{count} of {kind}" for kind, count in sorted(held.items()))
+        state = f"{_typed.counted(sum(held.values()), 'piece')} of news waits until its kind may be heard again: {told}"
+        yield Finding("caps", note, state, "as KIND_CAPS wants it")
 
 
 def _tasks(tx: "Session") -> Finding:

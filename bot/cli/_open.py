@@ -62,10 +62,12 @@ def process(*does: str) -> None:
     from bot.app import WebSettings
     from bot.cli import _logs
     from bot.cli._process import Parts, configured, run
+    from scheduler import caps
 
     _logs.set_up()
     # Shorter than a lease: whoever takes over finds nothing held by a process that has lost its way to the store.
     with shop(abandoned_after=timedelta(seconds=8)) as (settings, db):
+        caps.parse(settings.kind_caps)
         web = WebSettings()
         built = configured(web, reached="web" in does) if {"turns", "delivery"} & set(does) else []
         run(Parts(settings=settings, web=web, db=db, does=frozenset(does), channels=built))

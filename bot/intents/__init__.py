@@ -25,8 +25,9 @@ class Turn:
     """One exchange: who spoke, what it was taken to mean, and the transaction in which it is answered.
 
     `args` came with the choice that was taken; `named` is what the words named (order, quantity, date, ...), and
-    `undated` the text without the day that it names, `spelt` the text with its spelling put right. `stopped` says that
-    the answer is the one confirmation of a wish not to be written to.
+    `undated` the text without the day that it names, `spelt` the text with its spelling put right. `ends_offers` says
+    that they want no more offers, whatever else they want; `stopped` that the answer is the one confirmation of a wish
+    not to be written to.
     """
 
     tx: Session
@@ -44,6 +45,7 @@ class Turn:
     named: Mapping[str, Any] = field(default_factory=dict)
     candidates: Sequence[str] = ()
     asked: Mapping[str, Any] | None = None
+    ends_offers: bool = False
     stopped: bool = False
 
     @property

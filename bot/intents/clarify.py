@@ -15,6 +15,7 @@ LABELS = {
     "history": "choice-told",
     "preferences": "choice-wishes",
     "notify_me": "choice-alerts",
+    "hear_offers": "choice-offers",
     "undo": "choice-undo",
     "talk_human": "choice-person",
     "complaint": "choice-person",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot import facets
 from bot.dialogue import Choice, Reply, Text
-from bot.intents import Turn, status
+from bot.intents import Turn, hear_offers, status
 from bot.locales import load
 from bot.understanding import wishes
 from bot.understanding.wishes import LONGEST, PARTS
@@ -151,7 +151,8 @@ def _set_now(turn: Turn) -> tuple[Text, ...]:
 
 def _menu(turn: Turn) -> tuple[Choice, ...]:
     where = [Choice(Text("choice-wishes-zone"), "preferences", {"ask": "zone"})] if len(_zones(turn)) > 1 else []
-    return (_hours(), _rhythm(turn), _pause(turn), *_elsewhere(turn), *where, *_way_back(turn))
+    about = hear_offers.choices(turn)
+    return (_hours(), _rhythm(turn), _pause(turn), *about, *_elsewhere(turn), *where, *_way_back(turn))
 
 
 def _way_back(turn: Turn) -> tuple[Choice, ...]:

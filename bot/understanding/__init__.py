@@ -7,7 +7,7 @@ with consequences pass only on evidence. What stays unclear is asked back.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import opt_out
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 
 _LIKELY_A_WISH = 0.65  # to be left alone, where the words name our messages
 
+_IDLE = frozenset({"clarify", "out_of_scope", "greeting", "thanks", "yes", "no", "menu"})
+"""What says nothing of its own beside a wish to hear of no more offers."""
+_SAYS_MORE = 0.6  # as sure must be what else is meant beside it
+
 RECIPE = 5
 """Raised by hand when features or training change, so that weights that were kept are not used again."""
 
 
 FAMILIES = {
     "change_payment": "out_of_scope",
+    "hear_offers": "out_of_scope",
     "my_data": "out_of_scope",
     "notify_me": "out_of_scope",
     "preferences": "out_of_scope",
@@ -47,8 +52,9 @@ class Understanding:
 
     `intent` is "clarify" where the evidence is too thin; `candidates` are then the three to ask back with. `confidence`
     is between 0 and 1. `language` is the one the message is written in, None where it does not tell. `also_cancel`
-    marks a bare CANCEL: an opt-out that may have been meant for the order. `undated` is the message without the day
-    that it names, whose digits count nothing; `spelt` is the plain message with its spelling put right.
+    marks a bare CANCEL: an opt-out that may have been meant for the order, `ends_offers` a wish to hear of no more
+    offers beside it. `undated` is the message without the day that it names, whose digits count nothing; `spelt` is the
+    plain message with its spelling put right.
     """
 
     intent: str
@@ -57,6 +63,7 @@ class Understanding:
     language: str | None = None
     candidates: tuple[str, ...] = ()
     also_cancel: bool = False
+    ends_offers: bool = False
     undated: str = ""
     spelt: str = ""
 
@@ -94,10 +101,24 @@ class Understander:
         named = entities(undated, books, day=day)
         if ruled := self._rules(text, said, books, expecting):
             intent, number, also_cancel = ruled
-            return Understanding(intent, 1.0, {**named, "number": number}, language, (), also_cancel, undated)
+            return Understanding(
+                intent,
+                1.0,
+                {**named, "number": number},
+                language,
+                also_cancel=also_cancel,
+                undated=undated,
+            )
+        corrected = " ".join(self.vocabulary.correct(word) for word in said.split())
+        named_offers = any(book.gates["hear_offers"].has_evidence(one) for book in books for one in (said, corrected))
+        for reading in (text, corrected) if named_offers else ():
+            if (rest := opt_out.besides_offers(reading)) is not None:
+                beside = self.understand(rest, languages=languages, expecting=expecting, today=today, place=place)
+                idle = beside.intent in _IDLE or beside.confidence < _SAYS_MORE
+                intent = "hear_offers" if idle else beside.intent
+                return replace(beside, intent=intent, language=beside.language or language, ends_offers=True)
         if not words:
             return Understanding("clarify", 0.0, named, language, undated=undated)
-        corrected = " ".join(self.vocabulary.correct(word) for word in said.split())
         if corrected != said and _surely(said, corrected):
             wish = opt_out.revocation(corrected)
             if wish and not wish.also_cancel:

@@ -25,6 +25,10 @@ class AnyOf:
         """Say whether plain `text` holds one of them."""
         return self._one_of.search(text) is not None if self._patterns else False
 
+    def put(self, words: str, text: str) -> str:
+        """Return plain `text` with `words` in the place of all that they find; of "" nothing is left."""
+        return " ".join(self._one_of.sub(words, text).split()) if self._patterns else text
+
     @cached_property
     def _one_of(self) -> Pattern[str]:
         # Most begin at the edge of a word: said once for all of them, it is looked for once at each letter.
@@ -66,6 +70,8 @@ class OptOut:
     """How people of this language ask not to be written to, and to be written to again.
 
     `patterns` are wishes to stop, `unless` what speaks against one; `about` are words for our messages and their phone.
+    `offers` are wishes to hear of no more offers, `keeping` those to go on hearing of an order. With the latter,
+    `selling` are words for messages that sell, and mean the offers.
     """
 
     keywords: frozenset[str]
@@ -75,6 +81,9 @@ class OptOut:
     patterns: AnyOf
     about: AnyOf
     unless: AnyOf
+    offers: AnyOf
+    keeping: AnyOf
+    selling: AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,9 @@ def read_phrasebook(path: Path) -> Phrasebook:
             patterns=AnyOf(opt_out["patterns"]),
             about=AnyOf(opt_out["about"]),
             unless=AnyOf(opt_out["unless"]),
+            offers=AnyOf(opt_out["offers"]),
+            keeping=AnyOf(opt_out["keeping"]),
+            selling=AnyOf(opt_out["selling"]),
         ),
         gates={intent: Gate(AnyOf(gate["needs"]), AnyOf(gate["unless"])) for intent, gate in book["gate"].items()},
     )

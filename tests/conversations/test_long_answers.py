@@ -7,6 +7,7 @@ from builders import NOW, a_backorder, a_chat, a_phone, a_product, phone_of
 from customer import Phone, Shop
 from sqlmodel import select
 
+from bot.dialogue import Reply, Text
 from store.customers import Customer
 from store.database import Database
 from store.errors import Unreachable
@@ -104,3 +105,10 @@ def test_alternatives_are_shown_in_pictures_where_the_channel_can(shop: Shop) ->
     assert any("Paper lamp" in button.label for button in menu.buttons)
     assert len(phone.inbox) == 1
     assert "Paper lamp" in phone.hears()
+
+
+def test_a_date_stays_with_the_text_that_tells_it_where_something_is_said_before() -> None:
+    reply = Reply((Text("status-expected"), Text("status-undated")), promises=({"backorder_id": 7, "text": 1},))
+
+    assert reply.after(Text("sorry"), Text("menu")).promises == ({"backorder_id": 7, "text": 3},)
+    assert reply.after().promises == reply.promises

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from store import consent, database, offers, supply
 from store.consent import Purpose
-from store.customers import Address
+from store.customers import Address, Customer
 from store.database import Database
 from store.messages import Message
 from store.offers import Offer, OfferState
@@ -177,7 +177,16 @@ def test_an_offer_that_cannot_be_had_any_more_is_not_told(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("postcode", "number", "hears"), [("10001", "+12125550100", True), ("35203", "+12055550100", False)]
+    ("postcode", "number", "hears"),
+    [
+        ("10001", "+12125550100", True),
+        ("35203", "+12055550100", False),
+        # They may be in either: a phone of Alabama and an address in New York, and the other way round.
+        ("10001", "+12055550100", False),
+        ("35203", "+12125550100", False),
+        # No state of ours.
+        ("10001", "+14165550100", True),
+    ],
 )
 def test_on_a_sunday_only_those_hear_offers_whose_state_allows_it(
     shop: Shop, postcode: str, number: str, hears: bool
@@ -194,6 +203,50 @@ def test_on_a_sunday_only_those_hear_offers_whose_state_allows_it(
     assert len(offered(phone)) == 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "hears"),
+    [
+        ("America/New_York", True),
+        # Its states are strangers to address and phone: any of them may be theirs, Alabama among them.
+        ("America/Chicago", False),
+        ("America/Los_Angeles", True),
+    ],
+)
+def test_a_time_zone_of_their_own_stands_for_the_states_in_it(shop: Shop, zone: str, *, hears: bool) -> None:
+    shop.at(SUNDAY)
+    with shop.db.transaction() as tx:
+        line = a_backorder(tx, now=SUNDAY)
+        phone = texted(shop, line, tx)
+        tx.get_one(Customer, phone_of(tx, line).customer_id).zone = zone
+
+    tell(shop)
+
+    assert bool(offered(phone)) is hears
+
+
+@pytest.mark.parametrize(
+    ("utc", "hears"),
+    [
+        # In New York and in Los Angeles: before nine in one of them, day in both, evening in one of them.
+        (15, False),
+        (18, True),
+        (26, False),
+    ],
+)
+def test_what_sells_is_said_when_it_is_day_in_their_own_zone_and_where_phone_and_address_are(
+    shop: Shop, utc: int, *, hears: bool
+) -> None:
+    with shop.db.transaction() as tx:
+        line = a_backorder(tx)
+        phone = texted(shop, line, tx)
+        tx.get_one(Customer, phone_of(tx, line).customer_id).zone = "America/Los_Angeles"
+    shop.at(datetime(2026, 11, 4, tzinfo=UTC) + timedelta(hours=utc))
+
+    tell(shop)
+
+    assert bool(offered(phone)) is hears
+
+
 def test_an_offer_holds_for_its_hours_from_when_it_can_be_told(shop: Shop) -> None:
     shop.at(SUNDAY)
     with shop.db.transaction() as tx:
@@ -207,7 +260,7 @@ def test_an_offer_holds_for_its_hours_from_when_it_can_be_told(shop: Shop) -> No
 
 
 def test_nobody_is_sold_more_than_three_things_a_day(db: Database, ladder: str) -> None:
-    shop = Shop(db, ladder_file=ladder, messages_per_day=30).at(NOW - timedelta(hours=1))
+    shop = Shop(db, ladder_file=ladder, messages_per_day=30, kind_caps="").at(NOW - timedelta(hours=1))
     with shop.db.transaction() as tx:
         for number in range(5):
             a_product(tx, f"THING-{number}")

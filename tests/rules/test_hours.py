@@ -311,3 +311,28 @@ def test_from_opening_to_closing_it_is_inside_and_then_no_longer(
     between = opening + (closing - opening) * fraction
     assert between == closing or hours.inside(going_by, window, between)
     assert not hours.inside(going_by, window, closing)
+
+
+@pytest.mark.parametrize(
+    ("number", "sunday"),
+    [("+12125550100", "08:00-21:00"), ("+15125550100", "12:00-21:00"), ("+14015550100", "10:00-17:00")],
+)
+def test_a_phone_number_leaves_the_hours_of_the_state_it_was_issued_for(number: str, sunday: str) -> None:
+    week = hours.sales_window_of(number)
+
+    assert week is not None
+    assert str(week.days[6]) == sunday
+
+
+@pytest.mark.parametrize("number", ["+18005550100", "+14165550100", "+4915112345678"])
+def test_a_number_of_no_place_or_of_another_country_leaves_all_hours(number: str) -> None:
+    assert hours.sales_window_of(number) is None
+
+
+def test_of_several_states_the_hours_are_those_that_all_of_them_leave() -> None:
+    week = hours.sales_window_in({"KY", "FL", "AL"})
+
+    assert [str(day) for day in week.days[:6]] == ["10:00-20:00"] * 6
+    assert week.days[6] is None
+    assert not week.holidays
+    assert hours.sales_window_in(None) == hours.sales_window("US", None)

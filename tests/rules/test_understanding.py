@@ -342,6 +342,147 @@ def test_a_yes_lifts_a_stop_only_where_there_is_one(word: str) -> None:
     assert not opt_out.resumes(word)
 
 
+# Offers, wanted and no more
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No offers any more, but keep telling me about my order",
+        "no more offers please",
+        "please stop sending me your deals",
+        "I don't want to get promotions any more",
+        "turn off the offers",
+        "unsubscribe me from offers but keep my order updates",
+        "stop the promotional texts but keep the order updates",
+        "I only want news about my order, no promotions",
+        "no quiero más ofertas, pero sigan informándome de mi pedido",
+        "dejen de enviarme promociones",
+        "sin ofertas, solo novedades de mi pedido",
+        "plus d'offres, mais tenez-moi au courant de ma commande",
+        "ne m'envoyez plus d'offres",
+        "arrêtez les sms publicitaires mais continuez à m'informer de ma commande",
+        "keine Angebote mehr bitte, aber haltet mich weiter über meine Bestellung auf dem Laufenden",
+        "ich möchte keine Angebote mehr bekommen",
+        "keine Werbung mehr, nur noch Infos zu meiner Bestellung",
+    ],
+)
+def test_whoever_wants_no_more_offers_is_heard_by_rule_and_silenced_in_nothing_else(
+    understander: Understander, text: str
+) -> None:
+    assert opt_out.ends_offers(text)
+    assert opt_out.revocation(text) is None
+    assert understander.understand(text).intent == "hear_offers"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop",
+        "STOP. No offers.",
+        "stop marketing texts",
+        "no promotional messages",
+        "unsubscribe from offers",
+        "stop sending me your offers and texts",
+        "stop the offers and stop texting me about my order",
+        "don't keep texting me about my order, and no offers",
+        "no offers, leave me alone",
+        "stop texting me, no offers, I only wanted my order",
+        "no quiero más sms, ni ofertas ni nada",
+        "denme de baja de las ofertas",
+        "ne m'écrivez plus, ni offres ni rien",
+        "stop pub",
+        "désabonnez-moi des offres",
+        "keine Werbung mehr",
+        "lasst mich in Ruhe mit euren Angeboten",
+        "meldet mich ab, keine Angebote und keine SMS mehr",
+    ],
+)
+def test_a_wish_to_stop_that_also_names_offers_is_a_wish_to_stop(text: str) -> None:
+    assert not opt_out.ends_offers(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop marketing texts",
+        "unsubscribe from offers",
+        "no quiero más sms, ni ofertas ni nada",
+        "désabonnez-moi des offres",
+        "keine Werbung mehr",
+        "lasst mich in Ruhe mit euren Angeboten",
+    ],
+)
+def test_what_ended_all_of_it_before_still_does(understander: Understander, text: str) -> None:
+    assert opt_out.revocation(text)
+    assert understander.understand(text).intent == "opt_out"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why do I get no offers",
+        "no offers for me?",
+        "I don't want the offer",
+        "stop the order, no offers",
+        "gibt es keine Angebote",
+        "ich bekomme keine Angebote",
+        "je ne reçois plus vos offres",
+        "cancel my order",
+        "I want my lamp and no offers from anybody",
+    ],
+)
+def test_what_only_mentions_offers_ends_none(text: str) -> None:
+    assert not opt_out.ends_offers(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes, send me offers",
+        "you may tell me about deals",
+        "subscribe to offers",
+        "put me down for offers",
+        "sí, mándame las ofertas",
+        "pueden contarme de sus promociones",
+        "oui je veux bien recevoir vos offres",
+        "vous pouvez me tenir informé des promos",
+        "ja, ihr dürft mir Angebote schicken",
+        "gerne könnt ihr mich über Aktionen informieren",
+    ],
+)
+def test_whoever_wants_to_hear_of_offers_is_heard(understander: Understander, text: str) -> None:
+    assert understander.understand(text, expecting={"accept_wait", "yes_no"}).intent == "hear_offers"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any deals?",
+        "what offers do you have",
+        "can I get a discount",
+        "make me an offer",
+        "I'll take the offer",
+        "no thanks, I don't want the offer",
+        "subscribe",
+        "tell me when the lamp is back",
+        "how do I sign up for your newsletter",
+        "acepto la oferta",
+        "hay ofertas?",
+        "j'accepte l'offre",
+        "m'abonner",
+        "ich nehme das Angebot an",
+        "gibt es Angebote?",
+    ],
+)
+def test_who_asks_for_takes_or_declines_an_offer_does_not_ask_to_hear_of_them(
+    understander: Understander, text: str
+) -> None:
+    understood = understander.understand(text, expecting={"accept_wait", "accept_discount", "yes_no"})
+
+    assert understood.intent != "hear_offers"
+
+
 # Cancelling and accepting
 
 

@@ -78,3 +78,20 @@ choice-alerts = Meine Vormerkungen
 wishes-which-zone = An welchem dieser Orte ist es so spät wie bei Ihnen? Danach richten wir uns.
 choice-wishes-zone = Meine Zeitzone wählen
 choice-zone = { $name }
+
+# Sie wollen von unseren Angeboten hören: Wem sie zustimmen, wo, wie oft, was es kostet, dass man dafür nicht zustimmen muss,
+# um zu kaufen, und wie es endet, steht in der Frage.
+# segments: 2
+offers-confirm = Darf { $shop } Ihnen hier auf Telegram automatische Nachrichten mit Angeboten schicken, höchstens { $count } am Tag? Für einen Kauf müssen Sie nicht zustimmen. Sie können es jederzeit beenden: "{ choice-offers-end }" beendet die Angebote, STOP alle Nachrichten. Senden Sie HILFE für Hilfe oder schreiben Sie an { $contact }.
+    .sms = Darf { $shop } automatische Werbe-SMS mit Angeboten an diese Nummer senden, höchstens { $count } am Tag? Für einen Kauf müssen Sie nicht zustimmen. Häufigkeit variiert. Es gilt Ihr SMS-Tarif. Hilfe: HILFE. Alle SMS beenden: STOP.
+offers-agreed = Vielen Dank. { $shop } darf Ihnen hier nun Angebote schicken, höchstens { $count } am Tag. "{ choice-offers-end }" beendet das, und Neues zu Ihren Bestellungen kommt weiterhin. Senden Sie HILFE für Hilfe oder STOP zum Beenden.
+    .sms = { $shop }: Sie bekommen SMS mit Angeboten, höchstens { $count } am Tag. Es gilt Ihr SMS-Tarif. "{ choice-offers-end }" beendet sie. Hilfe: HILFE. Abmelden: STOP.
+offers-set = Sie haben zugestimmt, hier von unseren Angeboten zu hören. "{ choice-offers-end }" beendet das, und Neues zu Ihren Bestellungen kommt weiterhin.
+offers-ended = { $news ->
+    [on] Sie bekommen keine Angebote mehr von uns. Neues zu Ihren Bestellungen kommt wie bisher.
+   *[off] Sie bekommen keine Angebote mehr von uns.
+ }
+offers-after-stop = Sie haben hier alle unsere Nachrichten beendet. Senden Sie START, wenn wir Ihnen wieder schreiben dürfen; danach können Sie Angeboten zustimmen.
+
+choice-offers = Von Angeboten hören
+choice-offers-end = Keine Angebote mehr

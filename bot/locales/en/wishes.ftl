@@ -78,3 +78,20 @@ choice-alerts = My alerts
 wishes-which-zone = Which of these places keeps your time? We write by its clock.
 choice-wishes-zone = Set my time zone
 choice-zone = { $name }
+
+# They want to hear of our offers: what they agree to says who, where, how often, what it costs, that nobody need agree to
+# buy something, and how it ends.
+# segments: 2
+offers-confirm = Shall { $shop } send you automated messages with offers here on Telegram, { $count } a day at most? You need not agree to buy anything from us. You can end it at any time: "{ choice-offers-end }" ends the offers, STOP ends all messages. Send HELP for help or write to { $contact }.
+    .sms = May { $shop } send automated marketing texts with offers to this number, { $count } a day at most? You need not agree to buy anything. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to end all texts.
+offers-agreed = Thank you. { $shop } may now write to you here about offers, { $count } a day at most. "{ choice-offers-end }" ends that, and news of your orders goes on. Send HELP for help, STOP to end all messages.
+    .sms = { $shop }: you agreed to texts with offers, { $count } a day at most. Msg & data rates may apply. "{ choice-offers-end }" ends them. HELP for help, STOP ends all.
+offers-set = You have agreed to hear of our offers here. "{ choice-offers-end }" ends that, and news of your orders goes on.
+offers-ended = { $news ->
+    [on] You will get no more offers from us. News of your orders goes on as before.
+   *[off] You will get no more offers from us.
+ }
+offers-after-stop = You have ended all our messages here. Send START if we may write to you again; after that you can agree to offers.
+
+choice-offers = Hear of offers
+choice-offers-end = No more offers

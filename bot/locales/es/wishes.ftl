@@ -78,3 +78,20 @@ choice-alerts = Mis avisos
 wishes-which-zone = ¿En cuál de estos lugares es la misma hora que donde está usted? Nos guiaremos por ella.
 choice-wishes-zone = Elegir mi zona horaria
 choice-zone = { $name }
+
+# Quieren enterarse de nuestras ofertas: lo que aceptan dice quién, dónde, con qué frecuencia, cuánto cuesta, que no hace
+# falta aceptar para comprar y cómo se termina.
+# segments: 2
+offers-confirm = ¿Quiere que { $shop } le envíe aquí, en Telegram, mensajes automáticos con ofertas, { $count } al día como máximo? No hace falta aceptar para comprar. Puede terminarlo cuando quiera: "{ choice-offers-end }" acaba con las ofertas, STOP con todos los mensajes. Envíe AYUDA para recibir ayuda o escriba a { $contact }.
+    .sms = ¿Quiere que { $shop } envíe a este número SMS publicitarios automáticos con ofertas, { $count } al día como máximo? No es condición para comprar. Frecuencia variable. Pueden aplicarse tarifas de SMS y datos. Ayuda: AYUDA. Baja de todos los SMS: STOP.
+offers-agreed = Gracias. Ahora { $shop } puede escribirle aquí con ofertas, { $count } al día como máximo. "{ choice-offers-end }" las termina, y las novedades de sus pedidos siguen. Envíe AYUDA para recibir ayuda o STOP para no recibir más mensajes.
+    .sms = { $shop }: aceptó SMS con ofertas, { $count } al día como máximo. Pueden aplicarse tarifas. Fin de ofertas: "{ choice-offers-end }". Ayuda: AYUDA. Baja: STOP.
+offers-set = Ya aceptó recibir aquí nuestras ofertas. "{ choice-offers-end }" las termina, y las novedades de sus pedidos siguen.
+offers-ended = { $news ->
+    [on] Ya no le enviaremos más ofertas. Las novedades de sus pedidos siguen como antes.
+   *[off] Ya no le enviaremos más ofertas.
+ }
+offers-after-stop = Usted terminó todos nuestros mensajes aquí. Envíe START si podemos volver a escribirle; después podrá aceptar las ofertas.
+
+choice-offers = Recibir ofertas
+choice-offers-end = No más ofertas

@@ -78,3 +78,20 @@ choice-alerts = Mes alertes
 wishes-which-zone = Dans lequel de ces lieux est-il la même heure que chez vous ? Nous nous y tiendrons.
 choice-wishes-zone = Choisir mon fuseau
 choice-zone = { $name }
+
+# Ils veulent connaître nos offres : ce qu'ils acceptent dit qui, où, à quelle fréquence, à quel coût, qu'il n'est pas
+# nécessaire d'accepter pour acheter, et comment cela prend fin.
+# segments: 2
+offers-confirm = Souhaitez-vous que { $shop } vous envoie ici, sur Telegram, des messages automatiques avec des offres, { $count } par jour au plus ? Il n'est pas nécessaire d'accepter pour acheter. Vous pouvez y mettre fin à tout moment : "{ choice-offers-end }" met fin aux offres, STOP à tous les messages. Envoyez AIDE pour de l'aide ou écrivez à { $contact }.
+    .sms = { $shop } : SMS publicitaires automatiques avec nos offres à ce numéro, { $count } par jour au plus ? Accepter n'est pas nécessaire pour acheter. Fréquence variable. Frais de SMS et données possibles. Aide : AIDE. STOP met fin à tous nos SMS.
+offers-agreed = Merci. { $shop } peut maintenant vous écrire ici pour ses offres, { $count } par jour au plus. "{ choice-offers-end }" y met fin, et les nouvelles de vos commandes continuent. Envoyez AIDE pour de l'aide ou STOP pour ne plus recevoir de messages.
+    .sms = { $shop } : vous acceptez nos SMS d'offres, { $count } par jour au plus. Frais de SMS possibles. Fin des offres : "{ choice-offers-end }". Aide : AIDE. Fin : STOP.
+offers-set = Vous avez accepté de recevoir nos offres ici. "{ choice-offers-end }" y met fin, et les nouvelles de vos commandes continuent.
+offers-ended = { $news ->
+    [on] Vous ne recevrez plus d'offres de notre part. Les nouvelles de vos commandes continuent comme avant.
+   *[off] Vous ne recevrez plus d'offres de notre part.
+ }
+offers-after-stop = Vous avez mis fin à tous nos messages ici. Envoyez START si nous pouvons vous écrire à nouveau ; vous pourrez ensuite accepter les offres.
+
+choice-offers = Recevoir les offres
+choice-offers-end = Plus d'offres
