@@ -16,7 +16,7 @@ from scheduler.notifications import Urgency, notifications, urgency_of
 from store.consent import Purpose
 from store.database import table
 from store.errors import BadInput
-from store.messages import Direction, Message, Priority, State
+from store.messages import NEWS, Direction, Message, State
 from store.notices import Notice
 from store.sql import later
 
@@ -97,7 +97,7 @@ def opens_at(
             heard.c.customer_id == customer_id,
             heard.c.created_at > now - timedelta(days=cap.days),
             heard.c.direction == Direction.out,
-            heard.c.priority == int(Priority.notice),
+            heard.c.priority.in_([int(one) for one in NEWS]),
             heard.c.state.not_in([State.withheld, State.failed]),
             heard.c.purpose == Purpose.restock if kind == RESTOCK else of_kind,
             sa.true() if besides is None else heard.c.id != besides,

@@ -24,7 +24,7 @@ from store.messages import NEWS, Direction, Message, Priority, State
 from store.notices import Notice
 from store.preferences import Opening
 from store.settings import Settings
-from store.sql import among, earlier, insert, numbers, portions
+from store.sql import among, earliest, insert, numbers, portions
 
 LOOKED_AT_AGAIN = timedelta(days=1)
 """For so long, at most, news rests of whose kind its customer has heard enough."""
@@ -126,7 +126,7 @@ def _hold_back(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) 
     owed = table(Notice)
     full = caps.resting(limits, owed, now=now)
     over = sa.and_(lot.these, owed.c.kind.in_(limits), full.is_not(None))
-    notices.rest(tx, over, earlier(full, sa.literal(now + LOOKED_AT_AGAIN)), now=now)
+    notices.rest(tx, over, earliest(full, sa.literal(now + LOOKED_AT_AGAIN)), now=now)
 
 
 def _join(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> None:
