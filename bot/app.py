@@ -1,4 +1,4 @@
-"""The web application: the doors of the providers, and what a watchman asks (alive, ready, how much waits)."""
+"""The web application: the doors of the providers and of programs, and what a watchman asks of it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import api
 from bot.channels import Channel, Hear, Receive
 from store import migrations
 from store.database import Database
@@ -42,6 +43,7 @@ def application(
         app.include_router(channel.routes(receive, hear(channel.name)))
     for router in extra:
         app.include_router(router)
+    app.mount("/api", api.application(db))
 
     @app.get("/health/live")
     async def live() -> dict[str, str]:

@@ -10,6 +10,7 @@ from store import (
     cancellations,
     codes,
     delays,
+    idempotency,
     leases,
     notices,
     offers,
@@ -64,4 +65,5 @@ def looks_over_today(tx: Session) -> bool:
 
 def forget(tx: Session, settings: Settings, *, now: datetime) -> bool:
     """Forget a portion of what was said too long ago; false where nothing is left."""
+    idempotency.forget(tx, now=now)
     return bool(erasure.forget_old(tx, before=now - settings.retention_days * A_DAY))

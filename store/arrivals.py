@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store import catalog
+from store.catalog import Product
 from store.database import table
 from store.errors import BadInput
 from store.sql import key, one_of, ref
@@ -96,6 +97,20 @@ def still_expected(tx: Session, product_ids: Sequence[int]) -> list[Arrival]:
     return list(tx.exec(found))
 
 
+def page(
+    tx: Session, *, sku: str | None = None, state: ArrivalState | None = None, after: int = 0, limit: int
+) -> list[tuple[Arrival, str]]:
+    """Read up to `limit` arrivals with a number above `after`, each with its SKU, in the order of their numbers."""
+    skus = table(Product).c.sku
+    found = select(Arrival, skus).join(Product, table(Product).c.id == col(Arrival.product_id))
+    found = found.where(col(Arrival.id) > after).order_by(col(Arrival.id)).limit(limit)
+    if sku is not None:
+        found = found.where(skus == sku)
+    if state is not None:
+        found = found.where(Arrival.state == state)
+    return [(arrival, named) for arrival, named in tx.exec(found)]
+
+
 def declare(tx: Session, sku: str, quantity: int, *, on: date | None, reference: str | None, now: datetime) -> Arrival:
     """Write down, or correct, what is expected; the caller re-derives what the queue may hope for.
 
@@ -103,7 +118,7 @@ def declare(tx: Session, sku: str, quantity: int, *, on: date | None, reference:
     one, NotFound for an unknown SKU.
     """
     if quantity < 1:
-        raise BadInput(f"expected units must be 1 or more, not {quantity}")
+        raise BadInput(f"expected units must be 1 or more, not {quantity}", field="quantity")
     product = catalog.by_sku(tx, sku)
     name = reference or f"{sku} {on.isoformat() if on else 'undated'}"
     catalog.lock(tx, [product.id])
@@ -127,7 +142,7 @@ def land(tx: Session, product_id: int, units: int, *, reference: str | None, key
     Raises BadInput for less than one unit.
     """
     if units < 1:
-        raise BadInput(f"landed units must be 1 or more, not {units}")
+        raise BadInput(f"landed units must be 1 or more, not {units}", field="units")
     catalog.lock(tx, [product_id])
     if tx.exec(select(Landing.id).where(Landing.key == key)).first() is not None:
         return None

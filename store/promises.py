@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from store import catalog, database, orders, suppliers
 from store.arrivals import Arrival, ArrivalState
@@ -132,6 +132,13 @@ def take_back(tx: Session, product_id: int, *, now: datetime) -> None:
     )
 
 
+def stated(tx: Session, product_id: int) -> Statement | None:
+    """Return what staff have stated of a product's date and holds, None where the arrivals speak."""
+    tx.flush()
+    found = select(Statement).where(Statement.product_id == product_id, col(Statement.ended_at).is_(None))
+    return tx.exec(found.execution_options(populate_existing=True)).first()
+
+
 _DERIVED = ("backorder_id", "arrival_id", "on_date", "from_date", "padding_days", "reason")
 
 
@@ -230,16 +237,18 @@ def lost(promises: sa.FromClause) -> sa.ColumnElement[bool]:
 
 def _check(on: date | None, since: date | None, update_by: date | None, today: date) -> None:
     if on is not None and on < today:
-        raise BadInput(f"{on} is past, today is {today}; name a day that is still to come")
+        raise BadInput(f"{on} is past, today is {today}; name a day that is still to come", field="on")
     if since is not None and on is None:
-        raise BadInput(f"a range that begins on {since} needs its last day as well")
+        raise BadInput(f"a range that begins on {since} needs its last day as well", field="since")
     if since is not None and on is not None and not today <= since < on:
         wrong = f"is past, today is {today}" if since < today else f"is not before its last day, {on}"
-        raise BadInput(f"the first day of the range, {since}, {wrong}")
+        raise BadInput(f"the first day of the range, {since}, {wrong}", field="since")
     if update_by is not None and on is not None:
-        raise BadInput(f"an update by {update_by} is for where no day can be given, and {on} is stated")
+        wrong = f"an update by {update_by} is for where no day can be given, and {on} is stated"
+        raise BadInput(wrong, field="update_by")
     if update_by is not None and update_by <= today:
-        raise BadInput(f"an update by {update_by} comes too soon, today is {today}; name a later day")
+        wrong = f"an update by {update_by} comes too soon, today is {today}; name a later day"
+        raise BadInput(wrong, field="update_by")
 
 
 def _pegged(tx: Session, product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object, ...]]:

@@ -33,6 +33,7 @@ RANKS = (
     {"policies"},
     {"database", "leases"},
     {"customers", "consent", "catalog", "audit", "staff", "tasks", "preferences"},
+    {"api_keys", "idempotency"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
     {"conversations", "messages", "inbox", "outbox", "reports"},
     {"contact", "codes"},
@@ -41,7 +42,7 @@ RANKS = (
     {"refunds", "writebacks"},
     {"offers", "accounts", "shipments", "outlook", "authorisations"},
     {"cases", "ladder"},
-    {"evidence", "cancellations"},
+    {"evidence", "cancellations", "backlog"},
     {"delays"},
     {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
     {"migrations"},
