@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class WebSettings(BaseSettings):
-    """Where the application listens, and the address at which the world reaches it."""
+    """Where the application listens, the address at which the world reaches it, and whether product pages may ask."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    public_feed: bool = False
 
 
 def application(

@@ -8,6 +8,7 @@ said about a product's date; it speaks louder than the arrivals until it is take
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -15,7 +16,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from store import catalog, database, orders, suppliers
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
-from store.days import today_of
+from store.days import Range, day_or_range, today_of
 from store.errors import BadInput
 from store.orders import Backorder
 from store.sql import KEY, days_after, insert, key, ref
@@ -153,7 +154,9 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
     expectations = table(Expectation).c
     changed = told.excluded
     tx.connection().execute(
-        told.from_select([*_DERIVED, "derived_at"], _pegged(tx, product_ids, now)).on_conflict_do_update(
+        told.from_select(
+            [*_DERIVED, "derived_at"], _pegged(tx, product_ids, _waiting(product_ids), now)
+        ).on_conflict_do_update(
             index_elements=["backorder_id"],
             set_={name: changed[name] for name in (*_DERIVED[1:], "derived_at")},
             where=sa.or_(*(expectations[name].is_distinct_from(changed[name]) for name in _DERIVED[1:])),
@@ -166,6 +169,27 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
         sa.and_(lines.product_id.in_(product_ids), lines.waiting > 0, moved),
         now=now,
     )
+
+
+def next_in_line(tx: Session, product_ids: Sequence[int], *, now: datetime) -> dict[int, date | Range | None]:
+    """Say when a unit of each of these products would come for whoever ordered it now and had to wait; by product.
+
+    It is derived as for those who wait already, behind all of them; None where no day could be told.
+    """
+    products, lines = table(catalog.Product).c, table(Backorder).c
+    waiting = (
+        sa.select(sa.func.coalesce(sa.func.sum(lines.waiting), 0))
+        .where(lines.product_id == products.id, lines.waiting > 0)
+        .scalar_subquery()
+    )
+    behind = sa.select(products.id, products.id.label("product_id"), (waiting + 1).label("upto"))
+    queue = behind.where(products.id.in_(product_ids)).subquery("queue")
+    today = today_of(now, database.rules(tx))
+    found = {}
+    for product_id, _, last, first, *_ in tx.connection().execute(_pegged(tx, product_ids, queue, now)):
+        # Of a range that has begun, the days that are left.
+        found[product_id] = day_or_range(last, max(first, today) if first else None)
+    return found
 
 
 def outdated(tx: Session, *, now: datetime) -> list[int]:
@@ -251,20 +275,20 @@ def _check(on: date | None, since: date | None, update_by: date | None, today: d
         raise BadInput(wrong, field="update_by")
 
 
-def _pegged(tx: Session, product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object, ...]]:
-    """Select each waiting line with the arrival whose running total first reaches the line's own."""
-    lines, arrivals, statements = table(Backorder).c, table(Arrival).c, table(Statement).c
-    queue = (
-        sa.select(
-            lines.id,
-            lines.product_id,
-            sa.func.sum(lines.waiting)
-            .over(partition_by=lines.product_id, order_by=[lines.queued_at, lines.id])
-            .label("upto"),
-        )
+def _waiting(product_ids: Sequence[int]) -> sa.Subquery:
+    """Select each waiting line with how many units wait up to it and with it."""
+    lines = table(Backorder).c
+    upto = sa.func.sum(lines.waiting).over(partition_by=lines.product_id, order_by=[lines.queued_at, lines.id])
+    return (
+        sa.select(lines.id, lines.product_id, upto.label("upto"))
         .where(lines.waiting > 0, lines.product_id.in_(product_ids))
         .subquery("queue")
     )
+
+
+def _pegged(tx: Session, product_ids: Sequence[int], queue: sa.Subquery, now: datetime) -> sa.Select[Any]:
+    """Select each place in the queues with the arrival whose running total first reaches the place's own (`upto`)."""
+    arrivals, statements = table(Arrival).c, table(Statement).c
     outstanding = arrivals.quantity - arrivals.landed
     comes = (
         sa.select(

@@ -40,7 +40,7 @@ RANKS = (
     {"orders", "arrivals"},
     {"supply", "promises", "suppliers", "updates", "stale_dates"},
     {"refunds", "writebacks"},
-    {"offers", "accounts", "shipments", "outlook", "authorisations"},
+    {"forecast", "offers", "accounts", "shipments", "outlook", "authorisations"},
     {"cases", "ladder"},
     {"evidence", "cancellations", "backlog"},
     {"delays"},

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from bot import aftermath, locales, reception
+from bot import aftermath, feed, locales, reception
 from bot.app import WebSettings, application
 from bot.channels import Channel, Hear, Receive, Report, channels
 from bot.cli import _learnt
@@ -99,7 +99,8 @@ async def _run(parts: Parts) -> None:
         await channel.open()
     server: Server | None = None
     if "web" in parts.does:
-        app = application(parts.db, parts.channels, receive=receive, hear=hear, metrics=metrics, extra=parts.routers)
+        routers = [*parts.routers, *([feed.router(parts.db)] if parts.web.public_feed else [])]
+        app = application(parts.db, parts.channels, receive=receive, hear=hear, metrics=metrics, extra=routers)
         server = Server(app, parts.web)
     jobs = [asyncio.create_task(job, name=name) for name, job in _jobs(parts, receive, metrics, stop)]
     serving = asyncio.create_task(server.serve(), name="web") if server else None
