@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import catalog, database, orders, suppliers
+from store import catalog, database, events, orders, suppliers
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
 from store.days import Range, day_or_range, today_of
@@ -232,9 +232,36 @@ def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> 
     """
     if told:
         made = insert(tx, table(Promise)).on_conflict_do_nothing(index_elements=["message_id", "backorder_id"])
-        tx.connection().execute(made, [{**_NOTHING, **promise, "made_at": now} for promise in told])
+        rows = [{**_NOTHING, **promise, "made_at": now} for promise in told]
+        if events.is_heard(tx, events.Kind.promise_made):
+            known = tx.connection().execute(made.returning(table(Promise).c.id), rows)
+            made_known(tx, list(known.scalars()), now=now)
+        else:
+            tx.connection().execute(made, rows)
         ids = [promise["backorder_id"] for promise in told]
         orders.look_again(tx, table(Backorder).c.id.in_(ids), now=now)
+
+
+def made_known(tx: Session, promise_ids: Sequence[int], *, now: datetime) -> None:
+    """Write down that these promises were made."""
+    rows = table(Promise)
+    found = sa.select(rows).where(rows.c.id.in_(promise_ids)).order_by(rows.c.id)
+    of = [
+        {
+            "backorder_id": row.backorder_id,
+            "arrival_id": row.arrival_id,
+            "details": {
+                "on": row.on_date.isoformat() if row.on_date else None,
+                "from": row.from_date.isoformat() if row.from_date else None,
+                "update_by": row.update_by.isoformat() if row.update_by else None,
+                "reason": row.reason,
+                "notice": row.notice,
+                "message": row.message_id,
+            },
+        }
+        for row in tx.connection().execute(found)
+    ]
+    events.happened(tx, events.Kind.promise_made, of, now=now)
 
 
 _NOTHING: dict[str, object] = {**dict.fromkeys((*DAYS, "arrival_id", "statement_id")), "reason": "", "notice": ""}

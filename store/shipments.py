@@ -1,13 +1,16 @@
 """Units that left for the customer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
 
-from store import catalog, orders, promises, supply
+from store import catalog, events, orders, promises, supply
 from store.catalog import Product
-from store.database import wake
+from store.database import table, wake
 from store.errors import NotWaiting, TooMany
+from store.events import Kind
 from store.sql import key, ref
 
 
@@ -60,7 +63,24 @@ def ship(
     row = Shipment(key=key, backorder_id=line.id, units=count, tracking=tracking, shipped_at=now)
     tx.add(row)
     tx.flush()
+    told(tx, [key], now=now)
     if count > aside:
         promises.derive(tx, [product_id], now=now)
     wake(tx, "scheduler")
     return row
+
+
+def told(tx: Session, keys: Sequence[str], *, now: datetime) -> None:
+    """Write down that units have left under these keys."""
+    rows = table(Shipment)
+    found = sa.select(rows).where(rows.c.key.in_(keys)).order_by(rows.c.id)
+    if events.is_heard(tx, Kind.line_shipped):
+        of = [
+            {
+                "backorder_id": row.backorder_id,
+                "units": row.units,
+                "details": {"shipment": row.id, "tracking": row.tracking},
+            }
+            for row in tx.connection().execute(found)
+        ]
+        events.happened(tx, Kind.line_shipped, of, now=now)

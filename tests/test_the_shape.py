@@ -32,7 +32,7 @@ RANKS = (
     {"phones", "zones", "hours", "working_days"},
     {"policies"},
     {"database", "leases"},
-    {"customers", "consent", "catalog", "audit", "staff", "tasks", "preferences"},
+    {"customers", "consent", "catalog", "audit", "staff", "tasks", "preferences", "events"},
     {"api_keys", "idempotency"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
     {"conversations", "messages", "inbox", "outbox", "reports"},
@@ -42,7 +42,7 @@ RANKS = (
     {"refunds", "writebacks"},
     {"forecast", "offers", "accounts", "shipments", "outlook", "authorisations"},
     {"cases", "ladder"},
-    {"evidence", "cancellations", "backlog"},
+    {"evidence", "cancellations", "backlog", "webhooks", "tellings"},
     {"delays"},
     {"notices", "intake", "broadcasts", "platforms", "subscriptions", "privacy"},
     {"migrations"},

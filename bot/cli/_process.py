@@ -23,6 +23,7 @@ from bot.dialogue import Incoming, Text
 from bot.metrics import Metrics
 from bot.together import Together
 from bot.turns import Turns
+from bot.webhooks import Webhooks
 from scheduler.announce import current
 from scheduler.runner import Scheduler
 from store import database
@@ -43,13 +44,14 @@ COMMANDS = ("status", "options", "cancel", "help", "stop", "language")
 
 @dataclass(slots=True)
 class Parts:
-    """What a process does, and what is handed to it from outside."""
+    """What a process does, and what is handed to it from outside; `loopback` lets webhooks be on this machine."""
 
     settings: Settings
     web: WebSettings
     db: Database
     does: frozenset[str] = EVERYTHING
     channels: Sequence[Channel] = ()
+    loopback: bool = False
     routers: Sequence[APIRouter] = ()
     ready: Callable[[], None] = lambda: None
     beside: Sequence[Callable[[asyncio.Event], Awaitable[None]]] = field(default_factory=tuple)
@@ -147,6 +149,7 @@ def _jobs(parts: Parts, receive: Receive, metrics: Metrics, stop: asyncio.Event)
                 metrics=metrics,
             )
             yield f"delivery by {channel.name}", delivery.run(stop)
+        yield "webhooks", Webhooks(db, worker=worker, loopback=parts.loopback).run(stop)
     if "scheduler" in parts.does:
         yield "scheduler", Scheduler(db, settings, holder=worker).run(stop)
     for job in parts.beside:

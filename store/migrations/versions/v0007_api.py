@@ -46,7 +46,7 @@ def upgrade() -> None:
     op.create_table(
         "event",
         sa.Column("id", KEY, nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("order_id", KEY, nullable=True),
         sa.Column("backorder_id", KEY, nullable=True),
@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("event_id", KEY, nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
