@@ -1,4 +1,4 @@
-"""The web application: the doors of the providers, the console, and what a watchman asks (alive, ready, what waits)."""
+"""The web application: the doors of the providers, of programs and of staff, and what a watchman asks of it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
+from bot import api
 from bot.channels import Channel, Hear, Receive
 from store import migrations
 from store.database import Database
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class WebSettings(BaseSettings):
-    """Where the application listens, the address at which the world reaches it, and which proxies may say who asks."""
+    """Where the application listens, the address at which the world reaches it, which proxies may say who asks, and
+    whether product pages may ask."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
@@ -27,6 +29,7 @@ class WebSettings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
     trusted_proxies: str = "127.0.0.1"
+    public_feed: bool = False
 
 
 def application(
@@ -45,6 +48,7 @@ def application(
         app.include_router(channel.routes(receive, hear(channel.name)))
     for router in extra:
         app.include_router(router)
+    app.mount("/api", api.application(db))
     if console is not None:
         app.mount("/console", console)
 

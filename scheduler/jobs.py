@@ -10,6 +10,7 @@ from store import (
     cancellations,
     codes,
     delays,
+    idempotency,
     leases,
     notices,
     offers,
@@ -17,6 +18,7 @@ from store import (
     promises,
     refunds,
     stale_dates,
+    tellings,
 )
 from store.privacy import erasure, wishes
 from store.settings import Settings
@@ -64,4 +66,6 @@ def looks_over_today(tx: Session) -> bool:
 
 def forget(tx: Session, settings: Settings, *, now: datetime) -> bool:
     """Forget a portion of what was said too long ago; false where nothing is left."""
-    return bool(erasure.forget_old(tx, before=now - settings.retention_days * A_DAY))
+    idempotency.forget(tx, now=now)
+    told = tellings.forget(tx, now=now)
+    return bool(erasure.forget_old(tx, before=now - settings.retention_days * A_DAY) or told)

@@ -7,9 +7,11 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import catalog
+from store import catalog, events
+from store.catalog import Product
 from store.database import table
 from store.errors import BadInput
+from store.events import Kind
 from store.sql import key, one_of, ref
 
 
@@ -96,6 +98,20 @@ def still_expected(tx: Session, product_ids: Sequence[int]) -> list[Arrival]:
     return list(tx.exec(found))
 
 
+def page(
+    tx: Session, *, sku: str | None = None, state: ArrivalState | None = None, after: int = 0, limit: int
+) -> list[tuple[Arrival, str]]:
+    """Read up to `limit` arrivals with a number above `after`, each with its SKU, in the order of their numbers."""
+    skus = table(Product).c.sku
+    found = select(Arrival, skus).join(Product, table(Product).c.id == col(Arrival.product_id))
+    found = found.where(col(Arrival.id) > after).order_by(col(Arrival.id)).limit(limit)
+    if sku is not None:
+        found = found.where(skus == sku)
+    if state is not None:
+        found = found.where(Arrival.state == state)
+    return [(arrival, named) for arrival, named in tx.exec(found)]
+
+
 def declare(tx: Session, sku: str, quantity: int, *, on: date | None, reference: str | None, now: datetime) -> Arrival:
     """Write down, or correct, what is expected; the caller re-derives what the queue may hope for.
 
@@ -103,11 +119,12 @@ def declare(tx: Session, sku: str, quantity: int, *, on: date | None, reference:
     one, NotFound for an unknown SKU.
     """
     if quantity < 1:
-        raise BadInput(f"expected units must be 1 or more, not {quantity}")
+        raise BadInput(f"expected units must be 1 or more, not {quantity}", field="quantity")
     product = catalog.by_sku(tx, sku)
     name = reference or f"{sku} {on.isoformat() if on else 'undated'}"
     catalog.lock(tx, [product.id])
     arrival = tx.exec(select(Arrival).where(Arrival.product_id == product.id, Arrival.reference == name)).first()
+    before = (arrival.quantity, arrival.expected_on, arrival.state) if arrival else None
     if arrival is None:
         arrival = Arrival(product_id=product.id, reference=name, quantity=quantity, expected_on=on, created_at=now)
         tx.add(arrival)
@@ -117,7 +134,30 @@ def declare(tx: Session, sku: str, quantity: int, *, on: date | None, reference:
         arrival.state = ArrivalState.landed if whole else ArrivalState.expected
     arrival.first_expected_on = arrival.first_expected_on or on
     tx.flush()
+    if before != (arrival.quantity, arrival.expected_on, arrival.state):
+        told(tx, Kind.arrival_changed if before else Kind.arrival_expected, [arrival.id], now=now)
     return arrival
+
+
+def told(tx: Session, kind: Kind, arrival_ids: Sequence[int] | sa.Select[tuple[int]], *, now: datetime) -> None:
+    """Write down that these are expected, or are expected otherwise than before."""
+    rows = table(Arrival).c
+    if events.is_heard(tx, kind):
+        found = sa.select(rows.id, rows.quantity, rows.landed, rows.expected_on, rows.state)
+        of = [
+            {
+                "arrival_id": row.id,
+                "units": row.quantity - row.landed,
+                "details": {
+                    "quantity": row.quantity,
+                    "landed": row.landed,
+                    "expected_on": row.expected_on.isoformat() if row.expected_on else None,
+                    "state": row.state.value,
+                },
+            }
+            for row in tx.connection().execute(found.where(rows.id.in_(arrival_ids)).order_by(rows.id))
+        ]
+        events.happened(tx, kind, of, now=now)
 
 
 def land(tx: Session, product_id: int, units: int, *, reference: str | None, key: str, now: datetime) -> Landing | None:
@@ -127,7 +167,7 @@ def land(tx: Session, product_id: int, units: int, *, reference: str | None, key
     Raises BadInput for less than one unit.
     """
     if units < 1:
-        raise BadInput(f"landed units must be 1 or more, not {units}")
+        raise BadInput(f"landed units must be 1 or more, not {units}", field="units")
     catalog.lock(tx, [product_id])
     if tx.exec(select(Landing.id).where(Landing.key == key)).first() is not None:
         return None
@@ -139,6 +179,7 @@ def land(tx: Session, product_id: int, units: int, *, reference: str | None, key
     landing = Landing(key=key, product_id=product_id, arrival_id=arrival.id, units=units, at=now)
     tx.add(landing)
     tx.flush()
+    events.happened(tx, Kind.arrival_landed, [{"arrival_id": arrival.id, "units": units}], now=now)
     return landing
 
 

@@ -1,11 +1,13 @@
 """Who did what to which: rows that are only ever added, and that the database itself refuses to change or to drop."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
+from store.database import table
 from store.sql import JSON, key
 
 
@@ -26,3 +28,10 @@ def record(tx: Session, who: str, act: str, subject: str, *, now: datetime, **de
     """Write down an act in the transaction in which it happens."""
     tx.add(AuditEntry(at=now, who=who, act=act, subject=subject, details=details))
     tx.flush()
+
+
+def record_all(tx: Session, who: str, act: str, subjects: Sequence[str], *, now: datetime) -> None:
+    """Write down one act on several, in the transaction in which it happens."""
+    rows = [{"at": now, "who": who, "act": act, "subject": subject, "details": {}} for subject in subjects]
+    if rows:
+        tx.connection().execute(sa.insert(table(AuditEntry)), rows)

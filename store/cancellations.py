@@ -14,9 +14,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import accounts, cases, catalog, orders, policies, promises, refunds, supply, writebacks
+from store import accounts, cases, catalog, events, orders, policies, promises, refunds, supply, writebacks
 from store.database import table
 from store.errors import NotFound, NotWaiting, TooLate, TooMany
+from store.events import Kind
 from store.money import Money
 from store.orders import Backorder, Order
 from store.refunds import MONEY_ALONE, Refund, RefundState
@@ -168,6 +169,7 @@ def undo(tx: Session, cancellation_id: int, *, now: datetime) -> Cancellation:
     row.state = CancellationState.undone
     tx.flush()
     product_id = line.product_id
+    told(tx, Kind.line_restored, [row.key], now=now)
     refunds.settle(tx, f"cancel {row.key}", RefundState.void, by="customer", now=now)
     _hold_orders(tx, [order_id])
     _lessen(tx, order_id, [other for other in others if other != f"cancel {row.key}"], now)
@@ -260,6 +262,27 @@ def confirm(
     return row
 
 
+def told(tx: Session, kind: Kind, keys: Sequence[str], *, now: datetime) -> None:
+    """Write down that units were cancelled under these keys, or that it was taken back."""
+    rows = table(Cancellation)
+    if not events.is_heard(tx, kind):
+        return
+    found = sa.select(rows).where(rows.c.key.in_(keys)).order_by(rows.c.id)
+    of = [
+        {
+            "backorder_id": row.backorder_id,
+            "units": row.from_waiting + row.from_allocated,
+            "details": {
+                "cancellation": row.id,
+                "by": row.by.partition(" ")[0],
+                "undo_until": row.undo_until.isoformat().replace("+00:00", "Z"),
+            },
+        }
+        for row in tx.connection().execute(found)
+    ]
+    events.happened(tx, kind, of, now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """Units of a line that are to be cancelled; as many are open."""
@@ -324,6 +347,8 @@ def _write(
         if some:
             tx.connection().execute(sa.insert(table(target)), some)
     tx.expire_all()
+    told(tx, Kind.line_cancelled, [one.key for one in given], now=now)
+    refunds.told(tx, Kind.refund_owed, [row["key"] for row in owed], now=now)
 
 
 def _lines(tx: Session, line_ids: Sequence[int]) -> dict[int, sa.RowMapping]:
@@ -411,6 +436,8 @@ def _lessen(tx: Session, order_id: int, keys: Sequence[str], now: datetime) -> N
         tx.flush()
         if money.amount_minor == 0:
             refunds.settle(tx, name, RefundState.void, by="customer", now=now)
+        else:
+            refunds.told(tx, Kind.refund_owed, [name], now=now)
 
 
 def _locked(tx: Session, cancellation_id: int) -> Cancellation:

@@ -6,11 +6,14 @@ Rows are only ever added. The newest row of an address and purpose is what holds
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
+from store import events
 from store.database import table
+from store.events import Kind
 from store.sql import key, one_of, ref
 
 
@@ -90,7 +93,7 @@ def _write(
     wording: str,
     now: datetime,
 ) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "address_id": address_id,
             "purpose": purpose,
@@ -104,3 +107,5 @@ def _write(
     ]
     if rows:
         tx.connection().execute(sa.insert(table(Consent)), rows)
+    of = [{"address_id": row["address_id"], "details": {"purpose": row["purpose"].value}} for row in rows]
+    events.happened(tx, Kind.consent_granted if granted else Kind.consent_revoked, of, now=now)

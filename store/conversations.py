@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from store import events
 from store.consent import Purpose, holds
 from store.customers import Address, Customer
 from store.database import table
 from store.errors import Refused
+from store.events import Kind
 from store.messages import Direction, Message, Priority, State
 from store.sql import JSON, KEY, insert, one_of
 
@@ -84,6 +86,7 @@ def hand_off(tx: Session, address_id: int, *, now: datetime) -> None:
     conversation = resume(tx, address_id, now=now)
     if conversation.holder is Holder.bot:
         conversation.holder, conversation.held_since, conversation.held_by = Holder.person, now, ""
+        events.happened(tx, Kind.conversation_handed_off, [{"address_id": address_id}], now=now)
     conversation.asking, conversation.turned_at = None, now
     tx.flush()
 
@@ -91,6 +94,8 @@ def hand_off(tx: Session, address_id: int, *, now: datetime) -> None:
 def hand_back(tx: Session, address_id: int, *, now: datetime) -> None:
     """Let the bot answer again."""
     conversation = resume(tx, address_id, now=now)
+    if conversation.holder is Holder.person:
+        events.happened(tx, Kind.conversation_handed_back, [{"address_id": address_id}], now=now)
     conversation.holder, conversation.held_since, conversation.held_by = Holder.bot, None, ""
     conversation.asked_back = 0
     tx.flush()
@@ -114,6 +119,7 @@ def take_over(
         raise Refused(f"{conversation.held_by} has conversation {address_id} and wrote there last")
     if not held:
         conversation.held_since = now
+        events.happened(tx, Kind.conversation_handed_off, [{"address_id": address_id}], now=now)
     conversation.holder, conversation.held_by = Holder.person, by
     conversation.asking, conversation.turned_at = None, now
     messages = table(Message)

@@ -12,7 +12,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
-from store import cancellations, cases, catalog, contact, customers, messages, orders, policies, reports, tasks
+from store import (
+    cancellations,
+    cases,
+    catalog,
+    contact,
+    customers,
+    messages,
+    orders,
+    policies,
+    promises,
+    reports,
+    tasks,
+)
 from store.cases import INHERITED, NOTICES, DelayConsent, Filed
 from store.consent import Purpose
 from store.database import table, wake
@@ -179,6 +191,7 @@ def tell_by_hand(tx: Session, backorder_id: int, *, how: str, by: str, settings:
     )
     tx.add(told)
     tx.flush()
+    promises.made_known(tx, [told.id], now=now)
     tasks.seen_to(tx, _by_hand(backorder_id, standing.due_on), by=by, now=now)
     _look_again(tx, [backorder_id], now)
     return told

@@ -55,7 +55,14 @@ class TooLate(Refused):
 
 
 class BadInput(Refused):
-    """What was typed or sent cannot be used; the message says what to do instead."""
+    """What was typed or sent cannot be used; the message says what to do instead, `field` what it is about.
+
+    A field is "" where the input has none, and bears the name that the operation gives it.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NotFound(ShopError):

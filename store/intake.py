@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import consent, supply, zones
+from store import consent, events, supply, zones
 from store.catalog import Product
 from store.consent import Consent, Purpose
 from store.customers import Address, AddressState, Customer
@@ -136,6 +136,8 @@ def place(
     order_ids = _insert(tx, orders, rows)
     placed.orders = {draft.number: order_id for draft, order_id in zip(fresh, order_ids, strict=True)}
     _write_lines(tx, [(order_id, 0, draft) for draft, order_id in zip(fresh, order_ids, strict=True)], placed, now)
+    of = [{"order_id": order_id} for order_id in order_ids]
+    events.happened(tx, events.Kind.order_placed, of, now=now)
     if serve and placed.product_ids:
         supply.serve(tx, sorted(placed.product_ids), now=now)
     return placed

@@ -19,6 +19,7 @@ from sqlmodel import Session, select
 from store import offers, orders, supply
 from store.database import table
 from store.errors import BadInput
+from store.events import Kind
 from store.offers import Offer, OfferState
 from store.orders import Backorder
 from store.settings import Settings
@@ -165,7 +166,9 @@ def offer(
     if tx.connection().execute(made.returning(table(Offer).c.id)).scalar_one_or_none() is None:
         return None
     orders.look_again(tx, table(Backorder).c.id == line.id, now=now)
-    return tx.exec(select(Offer).where(Offer.key == row["key"])).one()
+    one = tx.exec(select(Offer).where(Offer.key == row["key"])).one()
+    offers.told(tx, Kind.offer_made, one, now=now)
+    return one
 
 
 def standings(tx: Session, *, since: datetime) -> list[Standing]:

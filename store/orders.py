@@ -4,6 +4,7 @@ A line that we owe is a backorder. Each of its units is waiting, allocated, ship
 always add up to what was bought; the database itself refuses a row that loses a unit.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -124,6 +125,12 @@ def by_number(tx: Session, number: str, *, platform: str | None = None) -> Order
     if order is None:
         raise NotFound(f"no order has the number {number}")
     return order
+
+
+def numbered(tx: Session, numbers: Sequence[str], *, platform: str) -> list[Order]:
+    """Find the orders of a platform with these numbers, each with or without its `#`."""
+    written = [form for number in numbers for form in (number, f"#{number}")]
+    return list(tx.exec(select(Order).where(Order.platform == platform, col(Order.number).in_(written))))
 
 
 def lines_of(tx: Session, order_id: int) -> list[Backorder]:

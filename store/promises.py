@@ -8,14 +8,15 @@ said about a product's date; it speaks louder than the arrivals until it is take
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import catalog, database, orders, suppliers
+from store import catalog, database, events, orders, suppliers
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
-from store.days import today_of
+from store.days import Range, day_or_range, today_of
 from store.errors import BadInput
 from store.orders import Backorder
 from store.sql import KEY, days_after, insert, key, ref
@@ -132,6 +133,13 @@ def take_back(tx: Session, product_id: int, *, now: datetime) -> None:
     )
 
 
+def stated(tx: Session, product_id: int) -> Statement | None:
+    """Return what staff have stated of a product's date and holds, None where the arrivals speak."""
+    tx.flush()
+    found = select(Statement).where(Statement.product_id == product_id, col(Statement.ended_at).is_(None))
+    return tx.exec(found.execution_options(populate_existing=True)).first()
+
+
 _DERIVED = ("backorder_id", "arrival_id", "on_date", "from_date", "padding_days", "reason")
 
 
@@ -146,7 +154,9 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
     expectations = table(Expectation).c
     changed = told.excluded
     tx.connection().execute(
-        told.from_select([*_DERIVED, "derived_at"], _pegged(tx, product_ids, now)).on_conflict_do_update(
+        told.from_select(
+            [*_DERIVED, "derived_at"], _pegged(tx, product_ids, _waiting(product_ids), now)
+        ).on_conflict_do_update(
             index_elements=["backorder_id"],
             set_={name: changed[name] for name in (*_DERIVED[1:], "derived_at")},
             where=sa.or_(*(expectations[name].is_distinct_from(changed[name]) for name in _DERIVED[1:])),
@@ -159,6 +169,27 @@ def derive(tx: Session, product_ids: Sequence[int], *, now: datetime) -> None:
         sa.and_(lines.product_id.in_(product_ids), lines.waiting > 0, moved),
         now=now,
     )
+
+
+def next_in_line(tx: Session, product_ids: Sequence[int], *, now: datetime) -> dict[int, date | Range | None]:
+    """Say when a unit of each of these products would come for whoever ordered it now and had to wait; by product.
+
+    It is derived as for those who wait already, behind all of them; None where no day could be told.
+    """
+    products, lines = table(catalog.Product).c, table(Backorder).c
+    waiting = (
+        sa.select(sa.func.coalesce(sa.func.sum(lines.waiting), 0))
+        .where(lines.product_id == products.id, lines.waiting > 0)
+        .scalar_subquery()
+    )
+    behind = sa.select(products.id, products.id.label("product_id"), (waiting + 1).label("upto"))
+    queue = behind.where(products.id.in_(product_ids)).subquery("queue")
+    today = today_of(now, database.rules(tx))
+    found = {}
+    for product_id, _, last, first, *_ in tx.connection().execute(_pegged(tx, product_ids, queue, now)):
+        # Of a range that has begun, the days that are left.
+        found[product_id] = day_or_range(last, max(first, today) if first else None)
+    return found
 
 
 def outdated(tx: Session, *, now: datetime) -> list[int]:
@@ -201,9 +232,36 @@ def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> 
     """
     if told:
         made = insert(tx, table(Promise)).on_conflict_do_nothing(index_elements=["message_id", "backorder_id"])
-        tx.connection().execute(made, [{**_NOTHING, **promise, "made_at": now} for promise in told])
+        rows = [{**_NOTHING, **promise, "made_at": now} for promise in told]
+        if events.is_heard(tx, events.Kind.promise_made):
+            known = tx.connection().execute(made.returning(table(Promise).c.id), rows)
+            made_known(tx, list(known.scalars()), now=now)
+        else:
+            tx.connection().execute(made, rows)
         ids = [promise["backorder_id"] for promise in told]
         orders.look_again(tx, table(Backorder).c.id.in_(ids), now=now)
+
+
+def made_known(tx: Session, promise_ids: Sequence[int], *, now: datetime) -> None:
+    """Write down that these promises were made."""
+    rows = table(Promise)
+    found = sa.select(rows).where(rows.c.id.in_(promise_ids)).order_by(rows.c.id)
+    of = [
+        {
+            "backorder_id": row.backorder_id,
+            "arrival_id": row.arrival_id,
+            "details": {
+                "on": row.on_date.isoformat() if row.on_date else None,
+                "from": row.from_date.isoformat() if row.from_date else None,
+                "update_by": row.update_by.isoformat() if row.update_by else None,
+                "reason": row.reason,
+                "notice": row.notice,
+                "message": row.message_id,
+            },
+        }
+        for row in tx.connection().execute(found)
+    ]
+    events.happened(tx, events.Kind.promise_made, of, now=now)
 
 
 _NOTHING: dict[str, object] = {**dict.fromkeys((*DAYS, "arrival_id", "statement_id")), "reason": "", "notice": ""}
@@ -230,32 +288,34 @@ def lost(promises: sa.FromClause) -> sa.ColumnElement[bool]:
 
 def _check(on: date | None, since: date | None, update_by: date | None, today: date) -> None:
     if on is not None and on < today:
-        raise BadInput(f"{on} is past, today is {today}; name a day that is still to come")
+        raise BadInput(f"{on} is past, today is {today}; name a day that is still to come", field="on")
     if since is not None and on is None:
-        raise BadInput(f"a range that begins on {since} needs its last day as well")
+        raise BadInput(f"a range that begins on {since} needs its last day as well", field="since")
     if since is not None and on is not None and not today <= since < on:
         wrong = f"is past, today is {today}" if since < today else f"is not before its last day, {on}"
-        raise BadInput(f"the first day of the range, {since}, {wrong}")
+        raise BadInput(f"the first day of the range, {since}, {wrong}", field="since")
     if update_by is not None and on is not None:
-        raise BadInput(f"an update by {update_by} is for where no day can be given, and {on} is stated")
+        wrong = f"an update by {update_by} is for where no day can be given, and {on} is stated"
+        raise BadInput(wrong, field="update_by")
     if update_by is not None and update_by <= today:
-        raise BadInput(f"an update by {update_by} comes too soon, today is {today}; name a later day")
+        wrong = f"an update by {update_by} comes too soon, today is {today}; name a later day"
+        raise BadInput(wrong, field="update_by")
 
 
-def _pegged(tx: Session, product_ids: Sequence[int], now: datetime) -> sa.Select[tuple[object, ...]]:
-    """Select each waiting line with the arrival whose running total first reaches the line's own."""
-    lines, arrivals, statements = table(Backorder).c, table(Arrival).c, table(Statement).c
-    queue = (
-        sa.select(
-            lines.id,
-            lines.product_id,
-            sa.func.sum(lines.waiting)
-            .over(partition_by=lines.product_id, order_by=[lines.queued_at, lines.id])
-            .label("upto"),
-        )
+def _waiting(product_ids: Sequence[int]) -> sa.Subquery:
+    """Select each waiting line with how many units wait up to it and with it."""
+    lines = table(Backorder).c
+    upto = sa.func.sum(lines.waiting).over(partition_by=lines.product_id, order_by=[lines.queued_at, lines.id])
+    return (
+        sa.select(lines.id, lines.product_id, upto.label("upto"))
         .where(lines.waiting > 0, lines.product_id.in_(product_ids))
         .subquery("queue")
     )
+
+
+def _pegged(tx: Session, product_ids: Sequence[int], queue: sa.Subquery, now: datetime) -> sa.Select[Any]:
+    """Select each place in the queues with the arrival whose running total first reaches the place's own (`upto`)."""
+    arrivals, statements = table(Arrival).c, table(Statement).c
     outstanding = arrivals.quantity - arrivals.landed
     comes = (
         sa.select(

@@ -13,9 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
 
-from store import orders, policies, tasks, writebacks
+from store import events, orders, policies, tasks, writebacks
 from store.database import table, wake
 from store.errors import NotFound, NotWaiting
+from store.events import Kind
 from store.money import Money
 from store.orders import Backorder, Order
 from store.policies import Choice
@@ -81,6 +82,7 @@ def owe(tx: Session, *, key: str, order_id: int, backorder_id: int, amount: Mone
         )
     )
     tx.flush()
+    told(tx, Kind.refund_owed, [key], now=now)
 
 
 def settle(tx: Session, key: str, state: RefundState, *, by: str = "", evidence: str = "", now: datetime) -> None:
@@ -94,6 +96,7 @@ def settle(tx: Session, key: str, state: RefundState, *, by: str = "", evidence:
         .returning(rows.c.id)
     )
     if refund_id := settled.scalar_one_or_none():
+        told(tx, Kind.refund_sent if state is RefundState.sent else Kind.refund_voided, [key], now=now)
         tasks.seen_to(tx, _late(refund_id), by=by, now=now)
     tx.expire_all()
 
@@ -150,14 +153,36 @@ def tell_late(tx: Session, refund_id: int, details: str, *, customer_id: int, no
     tasks.open_task(tx, "refund_late", details, key=_late(refund_id), customer_id=customer_id, now=now)
 
 
-def owe_again(tx: Session, keys: Collection[str]) -> None:
+def owe_again(tx: Session, keys: Collection[str], *, now: datetime) -> None:
     """Owe what was no longer owed because of a choice that is taken back itself."""
     rows = table(Refund)
-    tx.connection().execute(
+    owed_again = tx.connection().execute(
         sa.update(rows)
         .where(rows.c.key.in_(keys), rows.c.state == RefundState.void)
         .values(state=RefundState.owed, closed_at=None, closed_by="")
+        .returning(rows.c.key)
     )
+    told(tx, Kind.refund_owed, list(owed_again.scalars()), now=now)
+
+
+def told(tx: Session, kind: Kind, keys: Sequence[str], *, now: datetime) -> None:
+    """Write down that money is owed under these keys, so much of it, or what became of it."""
+    if not events.is_heard(tx, kind):
+        return
+    rows = table(Refund)
+    found = sa.select(rows).where(rows.c.key.in_(keys)).order_by(rows.c.id)
+    of = [
+        {
+            "backorder_id": row.backorder_id,
+            "details": {
+                "refund": row.id,
+                "amount": {"minor": row.amount_minor, "currency": row.currency},
+                "due_on": row.due_on.isoformat() if row.due_on else None,
+            },
+        }
+        for row in tx.connection().execute(found)
+    ]
+    events.happened(tx, kind, of, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
 
-from store import catalog, orders, promises, supply
+from store import catalog, events, orders, promises, supply
 from store.catalog import Product
 from store.database import table, wake
 from store.errors import NotWaiting, TooMany
+from store.events import Kind
 from store.orders import Backorder
 from store.sql import among, insert, key, listed, ref
 
@@ -64,6 +65,7 @@ def ship(
     row = Shipment(key=key, backorder_id=line.id, units=count, tracking=tracking, shipped_at=now)
     tx.add(row)
     tx.flush()
+    told(tx, [key], now=now)
     if count > aside:
         promises.derive(tx, [product_id], now=now)
     wake(tx, "scheduler")
@@ -83,9 +85,9 @@ def ship_all(tx: Session, backorder_ids: Sequence[int], *, key: str, now: dateti
     rows = [[f"{key} {row.id}", row.id, row.allocated] for row in held]
     if not rows:
         return 0
-    told = listed(tx, rows, [parcels.c.key, parcels.c.backorder_id, parcels.c.units])
+    leaving = listed(tx, rows, [parcels.c.key, parcels.c.backorder_id, parcels.c.units])
     # SQLite reads ON CONFLICT after a select only behind a WHERE.
-    one_each = sa.select(told, sa.literal(""), sa.literal(now)).where(told.c.units > 0)
+    one_each = sa.select(leaving, sa.literal(""), sa.literal(now)).where(leaving.c.units > 0)
     parcel = insert(tx, parcels).from_select(["key", "backorder_id", "units", "tracking", "shipped_at"], one_each)
     new = parcel.on_conflict_do_nothing(index_elements=["key"]).returning(parcels.c.backorder_id)
     gone = set(tx.connection().execute(new).scalars())
@@ -100,6 +102,23 @@ def ship_all(tx: Session, backorder_ids: Sequence[int], *, key: str, now: dateti
     rest = goods.c.on_hand - off.c.on_hand
     on_hand = sa.case((rest > 0, rest), else_=0)
     tx.connection().execute(sa.update(goods).where(goods.c.id == off.c.id).values(on_hand=on_hand))
+    told(tx, [name for name, line, _ in rows if line in units], now=now)
     tx.expire_all()
     wake(tx, "scheduler")
     return len(units)
+
+
+def told(tx: Session, keys: Sequence[str], *, now: datetime) -> None:
+    """Write down that units have left under these keys."""
+    rows = table(Shipment)
+    found = sa.select(rows).where(rows.c.key.in_(keys)).order_by(rows.c.id)
+    if events.is_heard(tx, Kind.line_shipped):
+        of = [
+            {
+                "backorder_id": row.backorder_id,
+                "units": row.units,
+                "details": {"shipment": row.id, "tracking": row.tracking},
+            }
+            for row in tx.connection().execute(found)
+        ]
+        events.happened(tx, Kind.line_shipped, of, now=now)

@@ -11,11 +11,12 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, UTCDateTime
 
-from store import arrivals, catalog, database, promises
+from store import arrivals, catalog, database, events, promises
 from store.arrivals import Arrival, Landing
 from store.catalog import Product, Stock
 from store.database import table, wake
 from store.errors import OutOfStock
+from store.events import Kind
 from store.orders import Backorder
 from store.sql import JSON, key, listed, numbers, one_of, ref, smaller
 
@@ -94,11 +95,10 @@ def serve(tx: Session, product_ids: Sequence[int], *, landing: Landing | None = 
     _keep(tx, product_ids, now)
     served = _allocate(tx, product_ids, landing, now)
     lines = table(Backorder)
-    tx.connection().execute(
-        sa.update(lines)
-        .where(lines.c.product_id.in_(product_ids), lines.c.waiting > 0, lines.c.uncovered_at.is_(None))
-        .values(uncovered_at=now, look_at=now)
-    )
+    short = sa.and_(lines.c.product_id.in_(product_ids), lines.c.waiting > 0, lines.c.uncovered_at.is_(None))
+    waits = sa.select(lines.c.id.label("backorder_id"), lines.c.waiting.label("units")).where(short)
+    events.happened_to(tx, Kind.line_waiting, waits, now=now)
+    tx.connection().execute(sa.update(lines).where(short).values(uncovered_at=now, look_at=now))
     promises.derive(tx, product_ids, now=now)
     wake(tx, "scheduler")
     return served
@@ -150,6 +150,7 @@ def set_aside(tx: Session, backorder_id: int, product_id: int, units: int, *, no
         raise OutOfStock(f"fewer than {units} units of product {product_id} are free")
     tx.add(Allocation(product_id=product_id, backorder_id=backorder_id, units=units, allocated_at=now))
     tx.flush()
+    events.happened(tx, Kind.line_allocated, [{"backorder_id": backorder_id, "units": units}], now=now)
 
 
 def give_back(tx: Session, units: Mapping[int, int]) -> None:
@@ -206,6 +207,8 @@ def _allocate(tx: Session, product_ids: Sequence[int], landing: Landing | None, 
         )
     )
     tx.expire_all()
+    served = sa.select(allocations.c.backorder_id, allocations.c.arrival_id, allocations.c.units).where(new)
+    events.happened_to(tx, Kind.line_allocated, served.order_by(allocations.c.id), now=now)
     covered = sa.func.sum(sa.case((lines.c.waiting == 0, 1), else_=0))
     told = tx.connection().execute(
         sa.select(covered, sa.func.count(), sa.func.sum(allocations.c.units))

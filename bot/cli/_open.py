@@ -59,6 +59,7 @@ def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
 
 def process(*does: str) -> None:
     """Run the named parts of the product until they are told to stop."""
+    from bot import webhooks
     from bot.app import WebSettings
     from bot.cli import _logs
     from bot.cli._process import Parts, configured, run
@@ -70,4 +71,5 @@ def process(*does: str) -> None:
         caps.parse(settings.kind_caps)
         web = WebSettings()
         built = configured(web, reached="web" in does) if {"turns", "delivery"} & set(does) else []
-        run(Parts(settings=settings, web=web, db=db, does=frozenset(does), channels=built))
+        loopback = webhooks.Settings().webhook_loopback
+        run(Parts(settings=settings, web=web, db=db, does=frozenset(does), channels=built, loopback=loopback))

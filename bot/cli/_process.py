@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from bot import aftermath, locales, reception
+from bot import aftermath, feed, locales, reception
 from bot.app import WebSettings, application
 from bot.channels import Channel, Hear, Receive, Report, channels
 from bot.cli import _learnt
@@ -23,6 +23,7 @@ from bot.dialogue import Incoming, Text
 from bot.metrics import Metrics
 from bot.together import Together
 from bot.turns import Turns
+from bot.webhooks import Webhooks
 from scheduler.announce import current
 from scheduler.runner import Scheduler, run_pass
 from store import database
@@ -44,13 +45,14 @@ COMMANDS = ("status", "options", "cancel", "help", "stop", "language")
 
 @dataclass(slots=True)
 class Parts:
-    """What a process does, and what is handed to it from outside."""
+    """What a process does, and what is handed to it from outside; `loopback` lets webhooks be on this machine."""
 
     settings: Settings
     web: WebSettings
     db: Database
     does: frozenset[str] = EVERYTHING
     channels: Sequence[Channel] = ()
+    loopback: bool = False
     routers: Sequence[APIRouter] = ()
     ready: Callable[[], None] = lambda: None
     beside: Sequence[Callable[[asyncio.Event], Awaitable[None]]] = field(default_factory=tuple)
@@ -106,7 +108,7 @@ async def _run(parts: Parts) -> None:
             receive=receive,
             hear=hear,
             metrics=metrics,
-            extra=parts.routers,
+            extra=[*parts.routers, *([feed.router(parts.db)] if parts.web.public_feed else [])],
             console=console_of(parts),
         )
         server = Server(app, parts.web)
@@ -171,6 +173,7 @@ def _jobs(parts: Parts, receive: Receive, metrics: Metrics, stop: asyncio.Event)
                 metrics=metrics,
             )
             yield f"delivery by {channel.name}", delivery.run(stop)
+        yield "webhooks", Webhooks(db, worker=worker, loopback=parts.loopback).run(stop)
     if "scheduler" in parts.does:
         yield "scheduler", Scheduler(db, settings, holder=worker).run(stop)
     for job in parts.beside:

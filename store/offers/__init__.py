@@ -18,9 +18,10 @@ from typing import Any, Protocol, cast
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import audit, catalog, orders, refunds, writebacks
+from store import audit, catalog, events, orders, refunds, writebacks
 from store.database import table, wake
 from store.errors import NotFound, NotWaiting, OfferEnded, Refused, TooLate
+from store.events import Kind
 from store.orders import Backorder, Order
 from store.refunds import RefundState
 from store.registry import modules
@@ -183,8 +184,10 @@ def make(
             "held_units": 0,
         }
         added = insert(tx, table(Offer)).values(row).on_conflict_do_nothing(index_elements=["key"])
-        tx.connection().execute(added)
+        is_new = tx.connection().execute(added.returning(table(Offer).c.id)).first() is not None
         offer = tx.exec(select(Offer).where(Offer.key == row["key"])).one()
+        if is_new:
+            told(tx, Kind.offer_made, offer, now=now)
         # The same customer may ask on two phones at once: the first of the two has made it.
         if offer.terms == terms and offer.state is OfferState.open and offer.ends_at > now:
             return offer
@@ -216,6 +219,7 @@ def accept(tx: Session, offer_id: int, *, undo: timedelta = timedelta(0), now: d
     kinds()[offer.kind].accept(tx, offer, line, undo_until=now + undo, now=now)
     offer.state, offer.closed_at = OfferState.accepted, now
     tx.flush()
+    told(tx, Kind.offer_accepted, offer, now=now)
     wake(tx, "scheduler")
     return offer
 
@@ -240,7 +244,8 @@ def undo(tx: Session, offer_id: int, *, now: datetime) -> Offer:
     line.look_at = now
     writebacks.withdraw(tx, key, now=now)
     refunds.settle(tx, key, RefundState.void, now=now)
-    refunds.owe_again(tx, writebacks.put_back(tx, asked))
+    refunds.owe_again(tx, writebacks.put_back(tx, asked), now=now)
+    told(tx, Kind.offer_undone, offer, now=now)
     wake(tx, "scheduler")
     return offer
 
@@ -297,7 +302,18 @@ def expire(tx: Session, *, now: datetime) -> int:
     # The lines first, as whoever accepts an offer holds them.
     if lines := numbers(tx, ladder):
         orders.look_again(tx, among(tx, table(Backorder).c.id, lines), now=now)
+    over = sa.select(rows.backorder_id, rows.id, rows.kind, rows.terms).where(
+        rows.ends_at <= now, rows.state == OfferState.open
+    )
+    if events.is_heard(tx, Kind.offer_expired):
+        ended = tx.connection().execute(over.order_by(rows.id).with_for_update()).all()
+        events.happened(tx, Kind.offer_expired, [_event(*row) for row in ended], now=now)
     return _close(tx, rows.ends_at <= now, OfferState.expired, now)
+
+
+def told(tx: Session, kind: Kind, offer: Offer, *, now: datetime) -> None:
+    """Write down that an offer was made, or what became of it."""
+    events.happened(tx, kind, [_event(offer.backorder_id, offer.id, offer.kind, offer.terms)], now=now)
 
 
 def variant(kind: str, terms: Mapping[str, Any]) -> str:
@@ -360,6 +376,10 @@ def _stands() -> sa.ColumnElement[bool]:
     mine = asked.key == _ASKED_AS + sa.cast(offers.id, sa.String)
     ended = sa.exists().where(mine, asked.state == WriteBackState.withdrawn)
     return sa.and_(offers.state == OfferState.accepted, ~ended)
+
+
+def _event(backorder_id: int, offer_id: int, kind: str, terms: Mapping[str, Any]) -> dict[str, Any]:
+    return {"backorder_id": backorder_id, "details": {"offer": offer_id, "offer_kind": kind, "terms": dict(terms)}}
 
 
 def _about(kind: str, terms: Mapping[str, Any]) -> tuple[str, Any]:

@@ -12,10 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import cancellations, supply, tasks
+from store import cancellations, refunds, shipments, supply, tasks
 from store.cancellations import Cancellation, CancellationState
 from store.catalog import Product
 from store.database import table, wake
+from store.events import Kind
 from store.money import Money
 from store.orders import Backorder
 from store.platforms.spreadsheet.comparison import Finding, Line
@@ -81,7 +82,7 @@ def _shares(found: Finding) -> tuple[int, int, int]:
 def _ship(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
     if not findings:
         return
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": f"{_named(found.line)} {found.line.shipped + found.ship}",
             "backorder_id": found.line.id,
@@ -92,6 +93,7 @@ def _ship(tx: Session, findings: Sequence[Finding], now: datetime) -> None:
         for found in findings
     ]
     tx.connection().execute(sa.insert(table(Shipment)), rows)
+    shipments.told(tx, [row["key"] for row in rows], now=now)
     supply.hand_over(tx, {found.line.id: aside for found in findings if (aside := _shares(found)[0])})
     _take_off_the_shelf(tx, findings)
 
@@ -150,6 +152,8 @@ def _cancel(tx: Session, findings: Sequence[Finding], amounts: Mapping[int, Mone
     for target, rows in ((Cancellation, cancelled), (WriteBack, requested), (Refund, owed)):
         if rows:
             tx.connection().execute(sa.insert(table(target)), rows)
+    cancellations.told(tx, Kind.line_cancelled, [row["key"] for row in cancelled], now=now)
+    refunds.told(tx, Kind.refund_sent, [row["key"] for row in owed], now=now)
 
 
 def _named(line: Line) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from store import arrivals as coming_in
 from store import database, promises, tasks
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
 from store.days import today_of
+from store.events import Kind
 from store.platforms import Outcome
 from store.platforms.spreadsheet.deliveries import NAME, Changes, Coming, Told, changes
 from store.promises import Statement
@@ -85,12 +87,16 @@ def _write(tx: Session, found: dict[int, Changes], upto: dict[int, int], now: da
     arrivals = table(Arrival)
     if new:
         tx.connection().execute(sa.insert(arrivals), new)
+        named = sa.tuple_(arrivals.c.product_id, arrivals.c.reference)
+        added = sa.select(arrivals.c.id).where(named.in_([(row["product_id"], row["reference"]) for row in new]))
+        coming_in.told(tx, Kind.arrival_expected, added, now=now)
     if other:
         columns: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in ("quantity", "expected_on", "state")}
         day = sa.bindparam("to_expected_on", type_=sa.Date())
         columns["first_expected_on"] = sa.func.coalesce(arrivals.c.first_expected_on, day)
         change_one = sa.update(arrivals).where(arrivals.c.id == sa.bindparam("arrival"))
         tx.connection().execute(change_one.values(columns), other)
+        coming_in.told(tx, Kind.arrival_changed, [row["arrival"] for row in other], now=now)
     tx.expire_all()
     return Counter(
         {
