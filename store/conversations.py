@@ -36,6 +36,7 @@ class Conversation(SQLModel, table=True):
             sqlite_where=sa.text("holder = 'person'"),
             postgresql_where=sa.text("holder = 'person'"),
         ),
+        sa.Index("ix_conversation_turned", "turned_at", "address_id"),
     )
 
     address_id: int = Field(primary_key=True, foreign_key="address.id", sa_type=KEY)
