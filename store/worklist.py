@@ -267,7 +267,7 @@ def _page(tx: Session, found: Any, place_of: Any) -> Page:
     wanted = {row.last_id for row in shown} | {row.found_id for row in shown}
     words = {one.id: one for one in tx.exec(select(Message).where(col(Message.id).in_(wanted - {None})))}
     known: list[tuple[Any, ...]] = [tuple(row) for row in shown]
-    listed = [Listed(*each[:-2], words.get(each[-2]), words.get(each[-1])) for each in known]
+    listed = [Listed._make((*each[:-2], words.get(each[-2]), words.get(each[-1]))) for each in known]
     return Page(listed, place_of(listed[-1]) if len(rows) > PAGE else None)
 
 
