@@ -139,6 +139,11 @@ def let_bot_answer(tx: Session, address_id: int, message_id: int, *, by: str, no
     inbox.again(tx, message_id, now=now)
 
 
+def waits(tx: Session, address_id: int) -> bool:
+    """Tell whether there is a message that the bot has left to a person, and that nobody has answered."""
+    return inbox.unanswered(tx, address_id) is not None
+
+
 def barred(tx: Session, address: Address, *, settings: Settings, now: datetime) -> Barred | None:
     """Say why nobody may answer at an address, and where else they are reached; None where somebody may."""
     why = _objection(tx, address, settings, now)

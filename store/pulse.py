@@ -3,6 +3,7 @@
 One statement, for however many who look: it seeks the newest of everything, and reads no words.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,9 +38,9 @@ class Pulse:
     def of(self, address_id: int | None, *, but_for: int) -> str:
         """Return the mark of what somebody looks at: a conversation, or the list; their own typing changes nothing."""
         if address_id is None:
-            return self.inbox
+            return _short(self.inbox)
         others = sorted(self.typing.get(address_id, frozenset()) - {but_for})
-        return "-".join(map(str, [self.talks.get(address_id, ""), *others]))
+        return _short(f"{self.talks.get(address_id, '')} {others}")
 
 
 def take(tx: Session, address_ids: Collection[int], session_ids: Collection[int], *, at: datetime) -> Pulse:
@@ -119,3 +120,7 @@ def _talks(address_ids: Collection[int]) -> sa.Select[tuple[str, int, int, int, 
         .outerjoin(table(Conversation), talks.address_id == places.c.id)
         .where(places.c.id.in_(address_ids))
     )
+
+
+def _short(mark: str) -> str:
+    return hashlib.blake2b(mark.encode(), digest_size=9).hexdigest()
