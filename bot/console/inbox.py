@@ -1,7 +1,7 @@
 """The inbox: who waits for a person, what was said there, and the answer that goes out while the bot is silent."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -163,8 +163,16 @@ def answer(visit: Agent, address_id: Id) -> Response:
             elif collision := _collision(tx, visit, conversation, typed, now):
                 visit.form.wrong("", collision)
             else:
-                said = {"by": visit.who, "key": typed.key, "settings": visit.settings, "instead": True}
-                hand_off.answer(tx, address_id, words, now=now, **said)
+                hand_off.answer(
+                    tx,
+                    address_id,
+                    words,
+                    by=visit.who,
+                    key=typed.key,
+                    settings=visit.settings,
+                    instead=True,
+                    now=now,
+                )
                 attendance.rests(tx, visit.me.staff_id)
                 return visit.back(f"/inbox/{address_id}", "It goes out.")
     return _page(visit, address_id)
@@ -280,7 +288,7 @@ def _page(
         held = conversation is not None and conversations.is_held(conversation, lapse=_lapse(visit), now=now)
         course = _talk.course(tx, address, customer, before=before, settings=visit.settings, now=now)
         read_upto = attendance.read_upto(tx, visit.me.staff_id, address_id)
-        facts = {
+        facts: Mapping[str, Any] = {
             "draft": tried,
             "drafted": drafted,
             "mark": mark,
