@@ -1,5 +1,6 @@
 """What stands on the page of a conversation: what was said and noted, and who it is that we speak to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,7 +101,7 @@ class Context:
     lines: Sequence[Line]
     more: int
     permissions: Sequence[Permission]
-    tasks: Sequence[tuple[str, Task]]
+    tasks: Sequence[tuple[str, str]]
 
 
 def course(
@@ -154,7 +155,11 @@ def context(tx: Session, customer: Customer, *, settings: Settings, now: datetim
         lines=lines,
         more=max(0, len(open_ones) - MOST_LINES),
         permissions=_permissions(tx, customer.id),
-        tasks=[(_kinds.kind_of(task.what).title, task) for task in tx.exec(todo.limit(MOST_TASKS))],
+        # Whoever reads this needs no command to open it.
+        tasks=[
+            (_kinds.kind_of(task.what).title, re.sub(r" \(`backorder inbox \d+`\)", "", task.details))
+            for task in tx.exec(todo.limit(MOST_TASKS))
+        ],
     )
 
 

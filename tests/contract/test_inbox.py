@@ -164,7 +164,7 @@ async def test_whoever_waits_longest_for_a_person_stands_first(shop: Shop, ann: 
     waiting = await ann.sees("/console/inbox")
 
     assert listed(waiting) == [first, second]
-    assert "waits since 25 minutes ago" in plain(waiting)
+    assert "asked 25 minutes ago" in plain(waiting)
     assert "Asked for a person" in waiting
     assert listed(await ann.sees("/console/inbox?view=all")) == [first, quiet, second]
     assert listed(await ann.sees("/console/inbox?view=mine")) == []
