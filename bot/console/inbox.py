@@ -1,39 +1,29 @@
 """The inbox: who waits for a person, what was said there, and the answer that goes out while the bot is silent."""
 
-import secrets
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from bot import draft, hand_off
-from bot.console import Id, Menu, Role, Typed, Visit, _kinds, _talk, needs
+from bot import hand_off
+from bot.console import Id, Menu, Role, Typed, Visit, _conversation, _kinds, _talk, needs
 from bot.console._forms import sentence
-from bot.locales import load
 from store import (
     attendance,
     audit,
-    canned,
     conversations,
     database,
     notes,
-    orders,
-    outlook,
-    phones,
     pulse,
     staff,
     worklist,
 )
-from store.canned import CannedReply
 from store.conversations import Conversation
-from store.customers import Customer
 from store.errors import NotFound, Refused
 from store.messages import Message
-from store.outlook import Outlook
 from store.worklist import Place, Reader, View
 
 MENU = Menu("Inbox", 20)
@@ -114,7 +104,7 @@ def listed(
         after=place,
         mark=mark,
         now=now,
-        called=_called,
+        called=_conversation.called,
         said_in=hand_off.said_in,
         kind_of=_kinds.kind_of,
     )
@@ -142,7 +132,7 @@ def one(
     drafted: Annotated[bool, Query(alias="draft")] = False,
 ) -> Response:
     """Show a conversation; that it was read is noted, as it is that somebody is there."""
-    return _page(visit, address_id, before=before, drafted=drafted)
+    return _conversation.show(visit, address_id, before=before, drafted=drafted)
 
 
 @routes.post("/{address_id}")
@@ -175,7 +165,7 @@ def answer(visit: Agent, address_id: Id) -> Response:
                 )
                 attendance.rests(tx, visit.me.staff_id)
                 return visit.back(f"/inbox/{address_id}", "It goes out.")
-    return _page(visit, address_id)
+    return _conversation.show(visit, address_id)
 
 
 @routes.post("/{address_id}/insert")
@@ -186,12 +176,9 @@ def insert(visit: Agent, address_id: Id) -> Response:
         more = visit.form.typed("draft")
     elif typed := visit.form.read(Insert):
         with visit.form.refusals("canned"), visit.db.reading() as tx:
-            reply = canned.one(tx, typed.canned)
-            customer = tx.get_one(Customer, hand_off.known(tx, address_id).customer_id)
-            line = _line(tx, customer.id, typed.line)
-            more = canned.filled(reply.words, _talk.values(customer, line, reply.language, settings=visit.settings))
+            more = _conversation.filled(tx, visit, address_id, typed.canned, typed.line)
     words = "\n\n".join(part for part in (visit.form.typed("words").rstrip(), more) if part)
-    return _page(visit, address_id, words=words)
+    return _conversation.show(visit, address_id, words=words)
 
 
 @routes.post("/{address_id}/take")
@@ -205,7 +192,7 @@ def assign(visit: Agent, address_id: Id) -> Response:
     """Have a colleague have it."""
     typed = visit.form.read(Given)
     if typed is None:
-        return _page(visit, address_id)
+        return _conversation.show(visit, address_id)
     return _give(visit, address_id, typed.to, typed.instead)
 
 
@@ -229,7 +216,7 @@ def let_bot_answer(visit: Agent, address_id: Id) -> Response:
     """Hand back, and have the bot answer their last message; this time it really does what it says."""
     typed, path = visit.form.read(Left), f"/inbox/{address_id}"
     if typed is None:
-        return _page(visit, address_id)
+        return _conversation.show(visit, address_id)
     try:
         with visit.db.transaction() as tx:
             now = database.now(tx)
@@ -249,7 +236,7 @@ def note(visit: Agent, address_id: Id) -> Response:
             words = typed.note.replace("\r\n", "\n")
             notes.write(tx, customer_id, words, key=typed.key, by=visit.who, now=database.now(tx))
         return visit.back(f"/inbox/{address_id}", "Noted.")
-    return _page(visit, address_id)
+    return _conversation.show(visit, address_id)
 
 
 @routes.post("/{address_id}/unread")
@@ -270,62 +257,6 @@ def typing(visit: Agent, address_id: Id) -> Response:
     return Response(status_code=204)
 
 
-def _page(
-    visit: Visit, address_id: int, *, words: str | None = None, before: int | None = None, drafted: bool = False
-) -> Response:
-    """Show a conversation, with what was typed."""
-    tried = None
-    if drafted:
-        # First, and by itself: what is only tried holds up others for as long as it lasts.
-        learnt = visit.console.understander()
-        tried = draft.of(visit.db, address_id, understander=learnt, settings=visit.settings)
-    with visit.db.reading() as tx:
-        at, now = database.clock(tx), database.now(tx)
-        mark = pulse.take(tx, [address_id], [], at=at).of(address_id, but_for=visit.me.staff_id)
-        address = hand_off.known(tx, address_id)
-        customer = tx.get_one(Customer, address.customer_id)
-        conversation = tx.get(Conversation, address_id)
-        held = conversation is not None and conversations.is_held(conversation, lapse=_lapse(visit), now=now)
-        course = _talk.course(tx, address, customer, before=before, settings=visit.settings, now=now)
-        read_upto = attendance.read_upto(tx, visit.me.staff_id, address_id)
-        facts: Mapping[str, Any] = {
-            "draft": tried,
-            "drafted": drafted,
-            "mark": mark,
-            "now": now,
-            "address": address,
-            "customer": customer,
-            "called": _called(customer.name, address.channel, address.handle),
-            "held": held,
-            "held_by": conversation.held_by if conversation is not None and held else "",
-            "can_be_drafted": held and hand_off.waits(tx, address_id),
-            "course": course,
-            "older": before,
-            "seen": course.last_id if before is None else _newest(tx, address_id),
-            "barred": hand_off.barred(tx, address, settings=visit.settings, now=now),
-            "typing": attendance.typing_in(tx, address_id, but_for=visit.me.staff_id, at=at),
-            "context": _talk.context(tx, customer, settings=visit.settings, now=now),
-            "replies": _replies(tx, customer, visit),
-            "places": canned.PLACES,
-            "colleagues": [one.name for one in staff.everybody(tx) if one.disabled_at is None],
-        }
-    if before is None and course.heard_id > (read_upto or 0):
-        with visit.db.transaction() as tx:
-            attendance.mark_read(tx, visit.me.staff_id, address_id, course.heard_id)
-    typed = visit.form.typed("words") if words is None else words
-    # The key of what has gone out is used up.
-    key = visit.form.typed("key") if "words" not in visit.form.errors else ""
-    return visit.page(
-        "conversation.html",
-        **facts,
-        words=typed,
-        key=key or secrets.token_urlsafe(16),
-        note_key=secrets.token_urlsafe(16),
-        changes=_kinds.CHANGES,
-        meant=_kinds.meant,
-    )
-
-
 def _give(visit: Visit, address_id: int, to: str, instead: str) -> Response:
     """Give a conversation to somebody of the staff, unless a colleague other than `instead` has it by now."""
     path = f"/inbox/{address_id}"
@@ -337,7 +268,7 @@ def _give(visit: Visit, address_id: int, to: str, instead: str) -> Response:
         other = _other(visit, conversations.resume(tx, address_id, now=now), now)
         if other and other not in (to, instead):
             return visit.back(path, f"Nothing was changed: {other} has it by now.")
-        conversations.take_over(tx, address_id, by=to, lapse=_lapse(visit), instead=True, now=now)
+        conversations.take_over(tx, address_id, by=to, lapse=_conversation.lapse(visit), instead=True, now=now)
         act = "took over" if to == visit.who else "assigned"
         audit.record(tx, visit.who, act, f"address {address_id}", now=now, to=to)
     return visit.back(path, f"{'You have' if to == visit.who else f'{to} has'} this conversation now.")
@@ -356,37 +287,9 @@ def _collision(tx: Session, visit: Visit, conversation: Conversation, typed: Ans
 
 def _other(visit: Visit, conversation: Conversation, now: datetime) -> str:
     """Name the colleague who has a conversation, "" where nobody or the visitor has it."""
-    held = conversations.is_held(conversation, lapse=_lapse(visit), now=now)
+    held = conversations.is_held(conversation, lapse=_conversation.lapse(visit), now=now)
     return conversation.held_by if held and conversation.held_by != visit.who else ""
 
 
-def _replies(tx: Session, customer: Customer, visit: Visit) -> Sequence[CannedReply]:
-    """List the canned replies, those in the customer's language first, then those in the shop's."""
-    mine = load().nearest(customer.language, visit.settings.shop_language)
-    ours = load().nearest(visit.settings.shop_language)
-    return sorted(canned.everything(tx), key=lambda one: (one.language != mine, one.language != ours))
-
-
-def _line(tx: Session, customer_id: int, line_id: int) -> Outlook | None:
-    """Return an open line of a customer's own, the first where none is named."""
-    own = [line.id for line in orders.open_lines(tx, customer_id)]
-    wanted = line_id if line_id in own else next(iter(own), None)
-    return outlook.of(tx, [wanted])[wanted] if wanted is not None and line_id in (0, wanted) else None
-
-
-def _newest(tx: Session, address_id: int) -> int:
-    found = select(Message.id).where(Message.address_id == address_id).order_by(col(Message.id).desc())
-    return tx.exec(found.limit(1)).first() or 0
-
-
 def _reader(visit: Visit) -> Reader:
-    return Reader(visit.me.staff_id, visit.who, _lapse(visit))
-
-
-def _lapse(visit: Visit) -> Any:
-    return hand_off.lapse(visit.settings)
-
-
-def _called(name: str, channel: str, handle: str) -> str:
-    """Call somebody by name, or by as much of where they are reached as a list should show."""
-    return name or (phones.masked(handle) if channel == "sms" else f"{channel} {handle}")
+    return Reader(visit.me.staff_id, visit.who, _conversation.lapse(visit))
