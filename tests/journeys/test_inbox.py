@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from journeys.processes import Process, Processes, free_port, troubles
 from journeys.test_demo import Player
@@ -59,7 +60,8 @@ async def test_a_person_answers_between_two_answers_of_the_bot(browser: "Browser
             await _answers(player, agent)
             await _hands_back(player, agent)
             await _look_at(agent.page, tmp_path)
-        await demo.stop()
+            cookies = {one["name"]: one["value"] for one in await agent.page.context.cookies()}
+        await _ends_with_pages_open(demo, cookies)
 
     assert troubles(folder / "demo.log") == []
 
@@ -102,6 +104,19 @@ async def _look_at(page: "Page", folder: Path) -> None:
         await page.set_viewport_size({"width": width, "height": 900})
         await page.screenshot(path=folder / f"conversation-{width}.png", full_page=True)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def _ends_with_pages_open(demo: Process, cookies: dict[str, str]) -> None:
+    headers = {"accept": "text/event-stream"}
+    async with (
+        httpx.AsyncClient(trust_env=False, cookies=cookies) as http,
+        http.stream("GET", f"{demo.url}/console/inbox/live", headers=headers) as open_page,
+    ):
+        lines = open_page.aiter_lines()
+        assert await anext(lines) == "retry: 2000"
+        # Shorter than the time for which a server waits for whoever is still there.
+        assert await demo.stop() < 3.0
+        assert "event: over" not in [line async for line in lines]
 
 
 @asynccontextmanager
