@@ -39,22 +39,9 @@ MOST_A_MINUTE = 20
 def converse(tx: Session, message_id: int, *, understander: Understander, settings: Settings, now: datetime) -> None:
     """Answer one message of the inbox: change what was asked for, and owe the reply."""
     message = tx.get_one(Message, message_id)
-    address = tx.get_one(Address, message.address_id)
-    customer = tx.get_one(Customer, address.customer_id)
-    conversation = conversations.resume(tx, address.id, now=now)
+    turn = _begun(tx, message, settings, now)
+    address, conversation = turn.address, turn.conversation
     inbox.answered(tx, message_id, now=now)
-    turn = Turn(
-        tx=tx,
-        now=now,
-        settings=settings,
-        customer=customer,
-        address=address,
-        conversation=conversation,
-        message_id=message_id,
-        text=message.text or "",
-        heard_at=message.created_at,
-        asked=conversation.asking,
-    )
     if conversation.holder is Holder.person:
         held = conversations.is_held(conversation, lapse=hand_off.lapse(settings), now=now)
         if held and not hand_off.lets_bot_go_on(turn, message.body or {}):
@@ -67,12 +54,25 @@ def converse(tx: Session, message_id: int, *, understander: Understander, settin
             say(turn, Reply((Text("too-many-messages"),), (status(), person())))
         return
     conversation.asking = None
-    reply = _answer(turn, message, understander)
+    _, reply = _answer(turn, message, understander)
     conversation.turned_at = now
     tx.flush()
     say(turn, reply)
     if not turn.stopped:
         hand_off.heard_after_stop(tx, turn.address, now=now)
+
+
+def would_answer(
+    tx: Session, message_id: int, *, understander: Understander, settings: Settings, now: datetime
+) -> tuple[str, Reply, Turn]:
+    """Take the turn of a message that a person has, as if the bot had it: what it means, what is said, and the turn.
+
+    For a transaction that is only tried: all that was meant is done in it, but nothing is owed.
+    """
+    message = tx.get_one(Message, message_id)
+    conversations.hand_back(tx, message.address_id, now=now)
+    turn = _begun(tx, message, settings, now)
+    return *_answer(turn, message, understander), turn
 
 
 def say(turn: Turn, reply: Reply) -> None:
@@ -129,7 +129,25 @@ def give_to_person(tx: Session, message_id: int, *, settings: Settings, now: dat
     )
 
 
-def _answer(turn: Turn, message: Message, understander: Understander) -> Reply:
+def _begun(tx: Session, message: Message, settings: Settings, now: datetime) -> Turn:
+    address = tx.get_one(Address, message.address_id)
+    conversation = conversations.resume(tx, address.id, now=now)
+    return Turn(
+        tx=tx,
+        now=now,
+        settings=settings,
+        customer=tx.get_one(Customer, address.customer_id),
+        address=address,
+        conversation=conversation,
+        message_id=message.id,
+        text=message.text or "",
+        heard_at=message.created_at,
+        asked=conversation.asking,
+    )
+
+
+def _answer(turn: Turn, message: Message, understander: Understander) -> tuple[str, Reply]:
+    """Do what was meant, and return its name with what is said of it."""
     name = "clarify"
     try:
         with turn.tx.begin_nested():
@@ -140,10 +158,10 @@ def _answer(turn: Turn, message: Message, understander: Understander) -> Reply:
             turn.tx.flush()
     except (Refused, NotFound) as refusal:
         turn.tx.expire_all()
-        return Reply((_refusal(refusal),), (status(), my_options(), person()))
+        return name, Reply((_refusal(refusal),), (status(), my_options(), person()))
     if name not in ("clarify", "out_of_scope", "handle_by_person"):
         turn.conversation.asked_back = 0
-    return card_data.warned(reply, turn.text)
+    return name, card_data.warned(reply, turn.text)
 
 
 def _meant(turn: Turn, message: Message, understander: Understander) -> str:

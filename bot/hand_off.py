@@ -1,10 +1,10 @@
 """A person speaks in the bot's place: is asked for, takes over, answers, hands back; staff have one task of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -13,7 +13,7 @@ from bot.channels import sms_text
 from bot.channels.alphabet import segments
 from bot.dialogue import Choice, Reply, Text
 from bot.intents import Turn
-from store import audit, consent, contact, conversations, customers, messages, outbox, tasks
+from store import audit, consent, contact, conversations, customers, inbox, messages, outbox, tasks
 from store.consent import Purpose
 from store.contact import ANSWERED_AFTER_STOP
 from store.conversations import Conversation
@@ -27,6 +27,13 @@ LETS_GO = {"bot": True}
 """What the choice to let the bot go on brings with it."""
 LONGEST = 4000
 """So many letters go into one message of a chat."""
+
+
+class Barred(NamedTuple):
+    """Why nobody may answer at an address, and at which others of the customer somebody may; e-mails among them."""
+
+    why: str
+    others: Sequence[Address]
 
 
 def ask_for_person(tx: Session, address: Address, what: str, details: str, *, now: datetime) -> None:
@@ -96,9 +103,8 @@ def answer(
     """
     address = known(tx, address_id)
     _refuse_unsayable(words, address.channel)
-    # Whoever never wrote to us is written to unasked: that needs consent, and waits for the day.
-    priority = Priority.reply if address.heard_at else Priority.notice
-    _refuse_unwilling(tx, address, priority, settings, now)
+    _refuse_unwilling(tx, address, settings, now)
+    priority = _priority(address)
     conversations.take_over(tx, address_id, by=by, lapse=lapse(settings), instead=instead, now=now)
     outbox.enqueue(
         tx,
@@ -118,6 +124,39 @@ def hand_back(tx: Session, address_id: int, *, by: str, now: datetime) -> None:
     known(tx, address_id)
     conversations.hand_back(tx, address_id, now=now)
     tasks.seen_to(tx, _task(address_id), by=by, now=now)
+
+
+def let_bot_answer(tx: Session, address_id: int, message_id: int, *, by: str, now: datetime) -> None:
+    """Hand back, and have the bot take the turn of a message that it has left to a person.
+
+    Raises Refused where that message is none of those, or was answered meanwhile.
+    """
+    known(tx, address_id)
+    conversations.resume(tx, address_id, now=now)
+    if message_id != inbox.unanswered(tx, address_id):
+        raise Refused("their last message was answered meanwhile, or there is a newer one")
+    hand_back(tx, address_id, by=by, now=now)
+    inbox.again(tx, message_id, now=now)
+
+
+def waits(tx: Session, address_id: int) -> bool:
+    """Tell whether there is a message that the bot has left to a person, and that nobody has answered."""
+    return inbox.unanswered(tx, address_id) is not None
+
+
+def barred(tx: Session, address: Address, *, settings: Settings, now: datetime) -> Barred | None:
+    """Say why nobody may answer at an address, and where else they are reached; None where somebody may."""
+    why = _objection(tx, address, settings, now)
+    if not why:
+        return None
+    told = {
+        "stopped": f"they sent STOP by {address.channel} and may not be written to there until they send START",
+        "no consent": f"they never wrote by {address.channel} and did not agree to be written to there",
+        "address retired": f"nobody is reached there any more ({address.retired_reason or 'retired'})",
+    }
+    others = [one for one in customers.addresses_of(tx, address.customer_id) if one.id != address.id]
+    open_ones = [one for one in others if _is_email(one) or not _objection(tx, one, settings, now)]
+    return Barred(told.get(why, why), [one for one in open_ones if one.state is customers.AddressState.active])
 
 
 def known(tx: Session, address_id: int) -> Address:
@@ -158,40 +197,31 @@ def _refuse_unsayable(words: str, channel: str) -> None:
         raise BadInput(f"{len(words)} letters do not fit into one message by {channel}; say it in two")
 
 
-def _refuse_unwilling(tx: Session, address: Address, priority: Priority, settings: Settings, now: datetime) -> None:
-    why = _objection(tx, address, priority, settings, now)
-    if not why:
+def _refuse_unwilling(tx: Session, address: Address, settings: Settings, now: datetime) -> None:
+    found = barred(tx, address, settings=settings, now=now)
+    if found is None:
         return
-    others = [
-        one
-        for one in customers.addresses_of(tx, address.customer_id)
-        if one.id != address.id
-        and one.channel != "email"
-        and not _objection(tx, one, Priority.reply if one.heard_at else Priority.notice, settings, now)
-    ]
-    ways = [f"by {one.channel}: `backorder answer {one.id}`" for one in others]
-    ways += [f"by e-mail: {one.handle}" for one in customers.addresses_of(tx, address.customer_id) if _is_email(one)]
-    told = {
-        "stopped": f"they sent STOP by {address.channel} and may not be written to there until they send START",
-        "no consent": f"they never wrote by {address.channel} and did not agree to be written to there",
-        "address retired": f"nobody is reached there any more ({address.retired_reason or 'retired'})",
-    }
-    raise Refused(
-        f"{told.get(why, why)}; {'they are reached ' + ' or '.join(ways) if ways else 'no other way is known'}"
-    )
+    ways = [f"by {one.channel}: `backorder answer {one.id}`" for one in found.others if not _is_email(one)]
+    ways += [f"by e-mail: {one.handle}" for one in found.others if _is_email(one)]
+    raise Refused(f"{found.why}; {'they are reached ' + ' or '.join(ways) if ways else 'no other way is known'}")
 
 
 def _is_email(address: Address) -> bool:
-    return address.channel == "email" and address.state is customers.AddressState.active
+    return address.channel == "email"
 
 
-def _objection(tx: Session, address: Address, priority: Priority, settings: Settings, now: datetime) -> str:
+def _priority(address: Address) -> Priority:
+    # Whoever never wrote to us is written to unasked: that needs consent, and waits for the day.
+    return Priority.reply if address.heard_at else Priority.notice
+
+
+def _objection(tx: Session, address: Address, settings: Settings, now: datetime) -> str:
     """Ask what delivery will ask, beforehand; that it is night there is no objection, since it can wait."""
     asked = {
         "id": 0,
         "address_id": address.id,
         "channel": address.channel,
-        "priority": priority,
+        "priority": _priority(address),
         "purpose": Purpose.order_updates,
         "body": {},
         "after_stop": False,

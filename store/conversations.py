@@ -38,6 +38,7 @@ class Conversation(SQLModel, table=True):
             sqlite_where=sa.text("holder = 'person'"),
             postgresql_where=sa.text("holder = 'person'"),
         ),
+        sa.Index("ix_conversation_turned", "turned_at", "address_id"),
     )
 
     address_id: int = Field(primary_key=True, foreign_key="address.id", sa_type=KEY)
@@ -181,7 +182,9 @@ def held(tx: Session, *, lapse: timedelta, now: datetime) -> list[Held]:
     return sorted(listed, key=lambda one: (not one.waits, one.last.created_at if one.last else now, one.address_id))
 
 
-def transcript(tx: Session, address_id: int, *, most: int = 20) -> list[Message]:
-    """List the last messages to and from an address, oldest first."""
+def transcript(tx: Session, address_id: int, *, before: int | None = None, most: int = 20) -> list[Message]:
+    """List the last messages to and from an address, oldest first; of those `before` that one, where it is named."""
     found = select(Message).where(Message.address_id == address_id).order_by(col(Message.id).desc()).limit(most)
+    if before is not None:
+        found = found.where(col(Message.id) < before)
     return list(reversed(tx.exec(found).all()))

@@ -107,3 +107,33 @@ def try_later(tx: Session, message_id: int, *, at: datetime, reason: str) -> int
     )
     attempts: int = again.scalar_one()
     return attempts
+
+
+def unanswered(tx: Session, address_id: int) -> int | None:
+    """Return the newest message heard at an address that the bot has left to a person, who did not answer it yet.
+
+    None where there is none: also where the bot has said something to it, if only that somebody will.
+    """
+    heard, said = table(Message).c, table(Message).alias("said")
+    answered = sa.or_(said.c.by != "", said.c.answers_id == heard.id)
+    found = (
+        sa.select(heard.id)
+        .where(
+            heard.address_id == address_id,
+            heard.direction == Direction.heard,
+            heard.state == State.answered,
+            ~sa.exists().where(said.c.address_id == heard.address_id, said.c.id > heard.id, answered),
+        )
+        .order_by(heard.id.desc())
+        .limit(1)
+    )
+    message_id: int | None = tx.connection().execute(found).scalar_one_or_none()
+    return message_id
+
+
+def again(tx: Session, message_id: int, *, now: datetime) -> None:
+    """Have a message take its turn once more."""
+    messages = table(Message)
+    anew = {"state": State.received, "attempts": 0, "not_before": now, "closed_at": None, "reason": ""}
+    tx.connection().execute(sa.update(messages).where(messages.c.id == message_id).values(anew))
+    wake(tx, BELL)

@@ -37,9 +37,9 @@ RANKS = (
     {"second_factor"},
     {"sign_in"},
     # `contact` counts what was said before it lets us speak again, and so it comes after.
-    {"conversations", "messages", "inbox", "outbox", "reports"},
+    {"conversations", "messages", "inbox", "outbox", "reports", "notes", "canned", "attendance", "pulse"},
     {"contact", "codes"},
-    {"orders", "arrivals"},
+    {"orders", "arrivals", "worklist"},
     {"supply", "promises", "suppliers", "updates", "stale_dates"},
     {"refunds", "writebacks"},
     {"forecast", "offers", "accounts", "shipments", "outlook", "authorisations"},

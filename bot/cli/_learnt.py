@@ -1,5 +1,6 @@
 """What a command understands of what people write: learnt from the phrasebooks, and kept for the next time."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ if TYPE_CHECKING:
 KEPT = Path("data")
 
 
+@cache
 def understander() -> "Understander":
-    """Learn, or read what an earlier command has kept; where nothing may be written, learn each time."""
+    """Learn, or read what an earlier command has kept, once in a process; where nothing may be written, only learn."""
     from bot import locales
     from bot.understanding import learn
 

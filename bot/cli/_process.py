@@ -109,7 +109,7 @@ async def _run(parts: Parts) -> None:
             hear=hear,
             metrics=metrics,
             extra=[*parts.routers, *([feed.router(parts.db)] if parts.web.public_feed else [])],
-            console=console_of(parts),
+            console=console_of(parts, ends=stop),
         )
         server = Server(app, parts.web)
     jobs = [asyncio.create_task(job, name=name) for name, job in _jobs(parts, receive, metrics, stop)]
@@ -138,8 +138,8 @@ async def _run(parts: Parts) -> None:
             raise failed[0]
 
 
-def console_of(parts: Parts) -> "ASGIApp":
-    """Put the staff console together, with what its pages need of the scheduler."""
+def console_of(parts: Parts, *, ends: asyncio.Event | None = None) -> "ASGIApp":
+    """Put the staff console together, with what its pages need of the scheduler; what is open there `ends` with it."""
     from bot import console
     from bot.cli import _preview
 
@@ -149,7 +149,9 @@ def console_of(parts: Parts) -> "ASGIApp":
         settings,
         would_say=lambda change: _preview.told(db, settings, change),
         run_pass=lambda: run_pass(db, settings),
+        understander=_learnt.understander,
         public_url=parts.web.public_url,
+        ends=ends or asyncio.Event(),
     )
     return console.application(given)
 

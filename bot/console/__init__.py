@@ -23,6 +23,7 @@ from bot.console import _pages
 from bot.console._door import Door, NotSignedIn, anybody, come_in, needs
 from bot.console._forms import Form, Id, Typed
 from bot.console._ground import Change, Console, Menu, Saying, Told
+from bot.console._live import Live
 from bot.console._safe import Safe
 from bot.console._visit import ROOT, Guest, Visit
 from store.errors import NotFound, NotGenuine, Refused, ShopError, Unreachable
@@ -70,7 +71,7 @@ def pages(console: Console) -> FastAPI:
         redirect_slashes=False,
         max_body_size=MOST,
     )
-    app.state.console = console
+    app.state.console, app.state.live = console, Live(console.db, console.ends)
     app.mount("/static", StaticFiles(directory=_pages.STATIC), name="static")
     for name, module in modules("bot.console").items():
         for route in module.routes.routes:

@@ -85,10 +85,15 @@ def _signed(guest: Guest) -> Signed | None:
     with db.reading() as tx:
         at = database.clock(tx)
         signed = sign_in.who(tx, token, at=at)
-    if signed is not None and signed.stale and UNATTENDED not in guest.request.headers:
+    if signed is not None and signed.stale and _is_attended(guest.request):
         with db.transaction() as tx:
             sessions.note(tx, signed.session_id, at=at)
     return signed
+
+
+def _is_attended(request: Request) -> bool:
+    """Tell whether somebody asks, and not a page that is open by itself."""
+    return UNATTENDED not in request.headers and request.headers.get("accept") != "text/event-stream"
 
 
 async def _form(guest: Guest) -> Form:

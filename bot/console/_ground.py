@@ -1,15 +1,19 @@
 """What the console stands on: the shop that it shows, and what only the command line may put together for it."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlmodel import Session
 
 from store.database import Database
 from store.settings import Settings
 from store.staff import Role
+
+if TYPE_CHECKING:
+    from bot.understanding import Understander
 
 Change = Callable[[Session, datetime], object]
 """Something to try in a transaction, at a moment."""
@@ -49,11 +53,15 @@ class Console:
     """What every page is given.
 
     `would_say` tries a change on the real store and says what would be said because of it; nothing is written.
-    `run_pass` does at once what is due, and says how much was newly owed, by kind.
+    `run_pass` does at once what is due, and says how much was newly owed, by kind. `understander` returns what the bot
+    understands people with, which may take a second when it is first asked. `ends` is set when the process ends: what
+    is open then, closes.
     """
 
     db: Database
     settings: Settings
     would_say: Callable[[Change], Told]
     run_pass: Callable[[], Mapping[str, int]]
+    understander: "Callable[[], Understander]"
     public_url: str = ""
+    ends: asyncio.Event = field(default_factory=asyncio.Event)

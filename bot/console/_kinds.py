@@ -53,3 +53,38 @@ def kind_of(what: str) -> Kind:
 def rank_of(what: str) -> int:
     """Return how urgent a kind is, the most urgent 0."""
     return list(KINDS).index(what) if what in KINDS else len(KINDS)
+
+
+CHANGES = {
+    "allocation": "move what is set aside",
+    "cancellation": "cancel units",
+    "code": "send a code",
+    "consent": "change what they permit",
+    "customer": "change what we know of them",
+    "delay_consent": "note that they agree to wait",
+    "offer": "make, take or close an offer",
+    "refund": "owe them money back",
+    "subscription": "note what they want to hear of",
+    "task": "open a task for staff",
+    "write_back": "ask your shop's system for a change",
+}
+"""What it means that the bot writes in a table, as the end of "it would also"."""
+_MEANT = {
+    "accept_wait": "agrees to wait",
+    "cancel": "wants to cancel",
+    "change_quantity": "wants fewer units",
+    "clarify": "not understood; asked back",
+    "complaint": "complains",
+    "opt_out": "wants no messages",
+    "out_of_scope": "something else than orders",
+    "refund_status": "asks for their money",
+    "see_alternatives": "asks what is possible",
+    "status_eta": "asks where it is",
+    "take_offer": "takes an offer",
+    "talk_human": "wants a person",
+}
+
+
+def meant(intent: str) -> str:
+    """Say what the bot takes a message to mean."""
+    return _MEANT.get(intent) or intent.replace("_", " ")

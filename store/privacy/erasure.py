@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import audit
+from store import audit, notes
 from store.codes import Code
 from store.conversations import Conversation, Holder
 from store.customers import Address, AddressState, Customer, LinkToken
@@ -82,7 +82,7 @@ def sweep(tx: Session, *, now: datetime) -> None:
 
 
 def forget_old(tx: Session, *, before: datetime, limit: int = 10_000) -> int:
-    """Forget the words of up to `limit` messages from `before` that moment, and secrets that have long expired.
+    """Forget the words of up to `limit` messages from `before` that moment, notes, and secrets that have long expired.
 
     Returns how many messages; call it until that is none.
     """
@@ -97,6 +97,7 @@ def forget_old(tx: Session, *, before: datetime, limit: int = 10_000) -> int:
     emptied = tx.connection().execute(
         sa.update(messages).where(messages.c.id.in_(old)).values(text=None, body=None, choices=None)
     )
+    notes.forget(tx, before=before)
     for model in (Code, LinkToken):
         tx.connection().execute(sa.delete(table(model)).where(table(model).c.expires_at < before))
     tx.expire_all()
@@ -171,6 +172,7 @@ def _forget_wishes(tx: Session, customer_id: int, places: Sequence[int], now: da
     tx.connection().execute(sa.delete(codes).where(codes.c.address_id.in_(places)))
     # Whoever asked for one at somebody else's phone is still counted.
     tx.connection().execute(sa.update(codes).where(codes.c.phone_id.in_(places)).values(phone_id=None))
+    notes.forget(tx, customer_id=customer_id)
     for model in (LinkToken, Subscription):
         tx.connection().execute(sa.delete(table(model)).where(table(model).c.customer_id == customer_id))
     todo = table(Task)

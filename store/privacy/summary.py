@@ -15,6 +15,7 @@ from store.database import table
 from store.days import day_or_range
 from store.errors import NotFound
 from store.messages import Direction, Message
+from store.notes import Note
 from store.offers import Offer
 from store.orders import Backorder, Order
 from store.promises import Promise
@@ -96,6 +97,7 @@ def export(tx: Session, customer_id: int) -> dict[str, Any]:
         "changes_asked_of_the_shop": _rows(tx, WriteBack, "backorder_id", line_ids),
         "restock_wishes": _rows(tx, Subscription, "customer_id", [customer_id]),
         "messages": [_message(row) for row in _rows(tx, Message, "customer_id", [customer_id])],
+        "notes_of_staff": _rows(tx, Note, "customer_id", [customer_id]),
         "tasks_for_staff": _rows(tx, Task, "customer_id", [customer_id]),
     }
 
