@@ -15,8 +15,9 @@ from markupsafe import Markup
 from bot.console._forms import sentence
 from bot.console._ground import Console, Menu
 from bot.locales import figures
-from store.days import Range
+from store.days import Range, day_or_range
 from store.money import Money
+from store.promises import Reason
 from store.registry import modules
 from store.staff import Role
 
@@ -57,8 +58,9 @@ def _templates() -> Environment:
         "counted": counted,
         "sentence": sentence,
         "told": _told,
+        "language": _language,
     }
-    drawn.globals |= {"static": _static, "menu": menu, "Role": Role}
+    drawn.globals |= {"static": _static, "menu": menu, "Role": Role, "money": Money, "span": day_or_range, "why": why}
     return drawn
 
 
@@ -80,6 +82,19 @@ def path_of(name: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: 1 line, 2 lines."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+_WHY = {
+    Reason.none.value: "no date",
+    Reason.nothing_expected.value: "nothing is expected",
+    Reason.undated.value: "expected, without a date",
+    Reason.overdue.value: "its date has passed",
+}
+
+
+def why(reason: str) -> str:
+    """Say why there is no date; where staff stated that there is none, in their words."""
+    return _WHY.get(reason, reason)
 
 
 def _place(console: Console) -> "Locale":
@@ -113,6 +128,13 @@ def _money(context: Context, amount: Money) -> str:
 @pass_context
 def _number(context: Context, number: int) -> str:
     return figures.number(number, context["place"])
+
+
+def _language(code: str) -> str:
+    """Name a language in English."""
+    from babel import Locale
+
+    return Locale.parse(code, sep="-").get_display_name("en") or code
 
 
 def _time(at: datetime, words: str, *, title: str = "") -> Markup:

@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bot.console import ROOT, Guest, Typed, _cookies, anybody
 from bot.console._pages import counted
@@ -16,7 +16,7 @@ from store.sign_in import Asked
 MENU = None
 
 Name = Annotated[str, Field(max_length=staff.LONGEST_NAME)]
-Secret = Annotated[str, Field(max_length=staff.LONGEST, strip_whitespace=False)]
+Secret = Annotated[str, StringConstraints(strip_whitespace=False, max_length=staff.LONGEST)]
 
 
 class Opening(Typed):
