@@ -63,15 +63,17 @@ class Clerk:
 
     def looks(self, path: str, **query: str) -> str:
         """Open a page behind /console and return its source."""
-        self.last = self._asks("GET", path, **({"params": query} if query else {}))
+        self.last = self.asks("GET", path, **({"params": query} if query else {}))
         return self.last.text
 
     def sends(self, path: str, **fields: str) -> Response:
         """Send a form to a path behind /console, as this session would."""
-        self.last = self._asks("POST", path, data={"form_key": self.form_key, **fields})
+        self.last = self.asks("POST", path, data={"form_key": self.form_key, **fields})
         return self.last
 
-    def _asks(self, method: str, path: str, **more: dict[str, str]) -> Response:
+    def asks(self, method: str, path: str, **more: dict[str, str]) -> Response:
+        """Ask for a path behind /console as this browser does; the shown page stays."""
+
         async def ask() -> Response:
             transport = ASGITransport(self._app, raise_app_exceptions=False)
             headers = {"sec-fetch-site": "same-origin", "cookie": f"{SESSION}={self.token}"}

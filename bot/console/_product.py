@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from bot.console._waits import LINES, ORDERS, WAITS
 from store import catalog, promises, supply
 from store.arrivals import Arrival, ArrivalState
 from store.catalog import Product, Stock
@@ -19,10 +20,8 @@ from store.delays import Delay
 from store.errors import NotFound
 from store.money import Money
 from store.offers import Offer
-from store.orders import Backorder, Order
 from store.promises import Expectation, Promise, Statement
 
-LINES, ORDERS = table(Backorder), table(Order)
 MOST_ARRIVALS = 40
 """So many arrivals are listed, those that are expected first, then the newest."""
 
@@ -90,7 +89,7 @@ def _waits(tx: Session, product_id: int) -> list[Waits]:
             sa.func.sum(lines.allocated),
             sa.func.sum(lines.waiting * lines.price_minor),
         )
-        .where(lines.product_id == product_id, lines.waiting > 0)
+        .where(lines.product_id == product_id, WAITS)
         .group_by(lines.currency)
         .order_by(sa.func.count().desc(), lines.currency)
     )
@@ -117,7 +116,7 @@ def _arrivals(tx: Session, product_id: int) -> list[Arrival]:
 def _queue(tx: Session, product_id: int, after: str, limit: int) -> tuple[Sequence[sa.RowMapping], str]:
     """Read lines of the queue with their places; counted are those before the first of them, once."""
     lines, told, law = LINES.c, table(Promise), table(Delay)
-    waits = sa.and_(lines.product_id == product_id, lines.waiting > 0)
+    waits = sa.and_(lines.product_id == product_id, WAITS)
     place = sa.tuple_(lines.queued_at, lines.id)
     before: sa.ColumnElement[Any] = sa.literal(0)
     which = waits
@@ -198,7 +197,7 @@ def _told(tx: Session, product_id: int) -> Sequence[sa.RowMapping]:
             sa.func.max(told.made_at).label("last_at"),
         )
         .select_from(LINES.outerjoin(table(Promise), told.id == promises.latest(lines.id)))
-        .where(lines.product_id == product_id, lines.waiting > 0)
+        .where(lines.product_id == product_id, WAITS)
         .group_by(told.on_date, told.from_date, told.id.is_not(None))
         .order_by(told.id.is_not(None).desc(), told.on_date.asc().nulls_last(), told.from_date)
     )

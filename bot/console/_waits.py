@@ -94,6 +94,8 @@ class Total:
 
 LINES, ORDERS, PRODUCTS, PEOPLE = table(Backorder), table(Order), table(Product), table(Customer)
 EXPECTED, ARRIVALS, TOLD = table(Expectation), table(Arrival), table(Promise)
+# Spelt as the index is: SQLite would see from a parameter only when it is too late that it may use it.
+WAITS = LINES.c.waiting > sa.literal_column("0")
 _OWED = sa.func.sum(LINES.c.waiting)
 _AT_RISK = LINES.c.waiting * LINES.c.price_minor
 _PHONE = (
@@ -276,7 +278,7 @@ def _which(
     """Keep to the lines that are asked for, joined with what that needs and with these."""
     asked = list(_asked(look, filters))
     needed = joins.union(*(tables for tables, _ in asked))
-    return found.select_from(_joined(needed)).where(LINES.c.waiting > 0, *(clause for _, clause in asked))
+    return found.select_from(_joined(needed)).where(WAITS, *(clause for _, clause in asked))
 
 
 def _joined(needed: frozenset[sa.Table]) -> sa.FromClause:

@@ -1,8 +1,8 @@
 """What a change to a product would do, tried before it is done: whose dates move, who is covered, who hears what.
 
 What was looked at is kept as a seal: the arrivals, the landings and staff's word on the date as they stood, and the
-units that each line would get. Whoever confirms does so for that world. Orders that came in meanwhile change nothing that
-was decided; a colleague who landed the same delivery does.
+units that each line would get. Whoever confirms does so for that world. Orders that came in meanwhile change nothing
+that was decided; a colleague who landed the same delivery does.
 """
 
 import hashlib
