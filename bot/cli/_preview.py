@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import _open, _typed
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.channels import Channel
+    from bot.moves import Moves
     from bot.wording import Voice
     from store.database import Database
-    from store.days import Range
     from store.notices import News
     from store.settings import Settings
 
@@ -53,6 +53,16 @@ class Saying:
         return shown(self.handle, self.channel)
 
     @property
+    def language(self) -> str:
+        """The language of the words, "" for the shop's."""
+        return self.voice.language
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of news that it tells, each once."""
+        return tuple(sorted({one.kind for one in self.news}))
+
+    @property
     def meaning(self) -> Hashable:
         """What is the same where the same would be said to the same person."""
         told = ((one.kind, one.line.waiting > 0, frozenset(one.facts.items())) for one in self.news)
@@ -65,25 +75,6 @@ class Told:
 
     because: list[Saying]
     anyway: list[Saying]
-
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """What a change does to the dates of a queue: lines by their day before and after, those covered, and how many.
-
-    `padding` is how many days of those dates are ours, because the supplier was late before.
-    """
-
-    waiting: int
-    customers: int
-    covered: int
-    padding: int
-    shifts: Mapping[tuple["date | Range | None", "date | Range | None"], int]
-
-    @property
-    def lines(self) -> int:
-        """How many lines get another date."""
-        return sum(self.shifts.values())
 
 
 def told(db: "Database", settings: "Settings", change: Change) -> Told:
@@ -123,28 +114,17 @@ def would_say(tx: "Session", settings: "Settings", now: datetime) -> list[Saying
     return said
 
 
-def moves(db: "Database", sku: str, change: Change) -> Moves:
+def moves(db: "Database", sku: str, change: Change) -> "Moves":
     """Try a change and say which dates of a product's queue it moves; nothing is written."""
+    from bot.moves import made_by
     from store import catalog, database
 
     with db.trying() as tx:
         now = database.now(tx)
-        product_id = catalog.by_sku(tx, sku).id
-        before = _expected(tx, product_id)
-        change(tx, now)
-        after, added = _expected(tx, product_id), padding(tx, product_id)
-    still = {line: before[line] for line in before if line in after}
-    moved = {line: was for line, was in still.items() if was[1] != after[line][1]}
-    return Moves(
-        waiting=len(before),
-        customers=len({customer_id for customer_id, _ in moved.values()}),
-        covered=len(before) - len(still),
-        padding=added,
-        shifts=Counter((was, after[line][1]) for line, (_, was) in moved.items()),
-    )
+        return made_by(tx, catalog.by_sku(tx, sku).id, lambda: change(tx, now))
 
 
-def show_moves(sku: str, found: Moves) -> None:
+def show_moves(sku: str, found: "Moves") -> None:
     """Print which dates would move."""
     import typer
 
@@ -155,8 +135,7 @@ def show_moves(sku: str, found: Moves) -> None:
         typer.echo(f"{_typed.counted(found.covered, 'line')} would be covered from the shelf.")
     show_padding(found.padding)
     if found.shifts:
-        ordered = sorted(found.shifts.items(), key=lambda shift: [_last(day) for day in shift[0]])
-        rows: list[list[object]] = [[was or "no date", will or "no date", count] for (was, will), count in ordered]
+        rows: list[list[object]] = [[was or "no date", will or "no date", count] for was, will, count in found.in_order]
         _open.table("Dates", ["Now", "Then", "Lines"], rows)
 
 
@@ -249,47 +228,3 @@ def language_of(language: str | None, country: str | None) -> str:
     if not language or "-" in language or not country:
         return language or ""
     return f"{language}-{country}"
-
-
-def padding(tx: "Session", product_id: int) -> int:
-    """Read by how many days the dates of a queue are later than what its supplier says."""
-    import sqlalchemy as sa
-
-    from store.database import table
-    from store.orders import Backorder
-    from store.promises import Expectation
-
-    lines, expectations = table(Backorder), table(Expectation)
-    most = (
-        sa.select(sa.func.max(expectations.c.padding_days))
-        .join(lines, lines.c.id == expectations.c.backorder_id)
-        .where(lines.c.product_id == product_id, lines.c.waiting > 0)
-    )
-    return int(tx.connection().execute(most).scalar() or 0)
-
-
-def _last(day: "date | Range | None") -> date:
-    if day is None:
-        return date.max
-    return day if isinstance(day, date) else day.last
-
-
-def _expected(tx: "Session", product_id: int) -> dict[int, tuple[int, "date | Range | None"]]:
-    """Read whose each waiting line is, and the day or the range of days that we would tell for it."""
-    import sqlalchemy as sa
-
-    from store.database import table
-    from store.days import day_or_range
-    from store.orders import Backorder, Order
-    from store.promises import Expectation
-
-    tx.flush()
-    lines, purchases, expectations = table(Backorder), table(Order), table(Expectation)
-    found = (
-        sa.select(lines.c.id, purchases.c.customer_id, expectations.c.on_date, expectations.c.from_date)
-        .join(purchases, purchases.c.id == lines.c.order_id)
-        .outerjoin(expectations, expectations.c.backorder_id == lines.c.id)
-        .where(lines.c.product_id == product_id, lines.c.waiting > 0)
-    )
-    rows = tx.connection().execute(found)
-    return {line: (customer_id, day_or_range(on_date, since)) for line, customer_id, on_date, since in rows}

@@ -21,6 +21,7 @@ def command(
     """Show who a delivery would cover and every message that would go out. Nothing is written and nothing is sent."""
     from dataclasses import asdict
 
+    from bot import moves
     from bot.cli import _preview
     from store import catalog, supply
 
@@ -28,8 +29,10 @@ def command(
 
     def landed(tx: "Session", now: "datetime") -> None:
         served = supply.land(tx, sku, quantity, key=f"what if {secrets.token_hex(8)}", now=now)
-        added = _preview.padding(tx, catalog.by_sku(tx, sku).id)
-        tried.update(served=served, covered=_covered(tx, sku, now), padding=added)
+        product_id = catalog.by_sku(tx, sku).id
+        given = moves.covered(tx, product_id, at=now)
+        lines = [{name: getattr(one, name) for name in ("order", "title", "units", "waiting")} for one in given]
+        tried.update(served=served, covered=lines, padding=moves.padding(tx, product_id))
 
     with _open.shop() as (settings, db):
         said = _preview.told(db, settings, landed)
@@ -52,24 +55,3 @@ def command(
     _preview.show_sayings("Would be said", said.because)
     if said.anyway:
         _preview.show_sayings("Due in any case", said.anyway)
-
-
-def _covered(tx: "Session", sku: str, now: "datetime") -> list[dict[str, Any]]:
-    """List the lines that were served at this moment, whoever waited longest first."""
-    import sqlalchemy as sa
-
-    from store import catalog
-    from store.database import table
-    from store.orders import Backorder, Order
-    from store.supply import Allocation
-
-    given, lines, purchases = table(Allocation), table(Backorder), table(Order)
-    found = (
-        sa.select(purchases.c.number.label("order"), lines.c.title, given.c.units, lines.c.waiting)
-        .select_from(given)
-        .join(lines, lines.c.id == given.c.backorder_id)
-        .join(purchases, purchases.c.id == lines.c.order_id)
-        .where(given.c.product_id == catalog.by_sku(tx, sku).id, given.c.allocated_at == now)
-        .order_by(lines.c.queued_at, lines.c.id)
-    )
-    return [dict(row) for row in tx.connection().execute(found).mappings()]

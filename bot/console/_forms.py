@@ -53,6 +53,10 @@ class Form:
         """Tell whether a box was ticked; `otherwise` where the form was not sent."""
         return value in self._fields.get(name, ()) if self._fields else otherwise
 
+    def sent(self, *but: str) -> list[tuple[str, str]]:
+        """List the fields as they were sent, without those named in `but`; for a page that hands them on."""
+        return [(name, one) for name, some in self._fields.items() if name not in but for one in some]
+
     def read(self, model: type[T]) -> T | None:
         """Read the fields that a model asks for; None where one of them is wrong. What was left empty is not there."""
         given: dict[str, Any] = {}

@@ -20,12 +20,19 @@ Change = Callable[[Session, datetime], object]
 
 
 class Saying(Protocol):
-    """A message that somebody would get: to whom as it may be shown, by which channel, in which words."""
+    """A message that somebody would get: to whom as it may be shown, by which channel, in which words.
+
+    `language` is theirs, "" for the shop's; `kinds` are those of the news that it tells.
+    """
 
     @property
     def to(self) -> str: ...
     @property
     def channel(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def kinds(self) -> tuple[str, ...]: ...
     @property
     def text(self) -> str: ...
 

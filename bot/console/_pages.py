@@ -16,8 +16,9 @@ from markupsafe import Markup
 from bot.console._forms import sentence
 from bot.console._ground import Console, Menu
 from bot.locales import figures
-from store.days import Range
+from store.days import Range, day_or_range
 from store.money import Money
+from store.promises import Reason
 from store.registry import modules
 from store.staff import Role
 
@@ -60,8 +61,9 @@ def _templates() -> Environment:
         "told": _told,
         "browser": _browser,
         "plainly": _plainly,
+        "language": _language,
     }
-    drawn.globals |= {"static": _static, "menu": menu, "Role": Role}
+    drawn.globals |= {"static": _static, "menu": menu, "Role": Role, "money": Money, "span": day_or_range, "why": why}
     return drawn
 
 
@@ -88,6 +90,19 @@ def counted(number: int, one: str, many: str = "") -> str:
 def too_many(wait: timedelta) -> str:
     """Say for how long no try is heeded."""
     return f"Too many tries. Wait for {counted(ceil(wait / timedelta(minutes=1)), 'minute')}, then try again."
+
+
+_WHY = {
+    Reason.none.value: "no date",
+    Reason.nothing_expected.value: "nothing is expected",
+    Reason.undated.value: "expected, without a date",
+    Reason.overdue.value: "its date has passed",
+}
+
+
+def why(reason: str) -> str:
+    """Say why there is no date; where staff stated that there is none, in their words."""
+    return _WHY.get(reason, reason)
 
 
 def _place(console: Console) -> "Locale":
@@ -121,6 +136,13 @@ def _money(context: Context, amount: Money) -> str:
 @pass_context
 def _number(context: Context, number: int) -> str:
     return figures.number(number, context["place"])
+
+
+def _language(code: str) -> str:
+    """Name a language in English."""
+    from babel import Locale
+
+    return Locale.parse(code, sep="-").get_display_name("en") or code
 
 
 def _time(at: datetime, words: str, *, title: str = "") -> Markup:
