@@ -121,7 +121,7 @@ def test_whoever_answers_a_notice_has_it_whether_or_not_its_provider_says_so(sho
     phone, line = waiting(shop)
     expected(shop, NEXT_DAY)
 
-    assert "We have noted that you wait" in phone.picks("Keep waiting")
+    assert "We have noted that you will wait" in phone.picks("Keep waiting")
     for _ in range(4):
         shop.pass_time(timedelta(hours=13))
 
@@ -166,7 +166,7 @@ def test_a_tap_on_a_notice_of_which_nobody_knew_whether_it_arrived_counts(shop: 
     assert stage(shop, ours) is Stage.open
     shop.wires["telegram"].unheard.clear()
 
-    assert "We have noted that you wait" in chat.picks("Keep waiting")
+    assert "We have noted that you will wait" in chat.picks("Keep waiting")
     shop.settle()
 
     assert stage(shop, ours) is Stage.agreed
