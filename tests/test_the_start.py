@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from source import PACKAGES, ROOT, modules, top
 
-HEAVY = {"aiogram", "twilio", "numpy", "phonenumbers", "babel"}
+HEAVY = {"aiogram", "twilio", "numpy", "phonenumbers", "babel", "argon2", "pyotp", "jinja2", "segno"}
 
 
 def test_importing_starts_nothing_and_reads_no_settings(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot import hand_off
 from bot.console import _kinds
-from bot.console._pages import counted, path_of
+from bot.console._pages import counted, way
 from bot.locales import figures
 from store import conversations, supply, tasks
 from store.catalog import Product
@@ -19,7 +19,6 @@ from store.days import today_of
 from store.money import Money
 from store.orders import Backorder, Order
 from store.refunds import Refund, RefundState
-from store.registry import modules
 from store.settings import Settings
 from store.supply import Allocation, AllocationState
 from store.tasks import Task
@@ -125,7 +124,7 @@ def answers_due(look: Look) -> Group:
             f"{one.name or one.handle}, by {'SMS' if one.channel == 'sms' else one.channel.capitalize()}",
             _short(hand_off.said_in(one.last)) if one.last else "",
             one.last.created_at if one.last else None,
-            action=_open("inbox", f"/{one.address_id}", "Answer", f'answer {one.address_id} "..."'),
+            action=_open("inbox", str(one.address_id), "Answer", f'answer {one.address_id} "..."'),
         )
         for one in due[:MOST]
     ]
@@ -176,7 +175,7 @@ def sold_twice(look: Look) -> Group:
         Item(
             f"{row.title} ({row.sku})",
             f"{row.on_hand} on the shelf, and {row.on_hand - row.free} promised to somebody.",
-            action=_open("products", f"/{row.sku}", "Open", "import products.csv"),
+            action=_open("products", row.sku, "Open", "import products.csv"),
         )
         for row in rows
     ]
@@ -254,7 +253,7 @@ def not_shipped(look: Look) -> Group:
             f"{counted(row.allocated, 'unit')} set aside"
             + (f", {row.waiting} still waited for." if row.waiting else "."),
             row.since,
-            action=_open("orders", f"/{row.number.lstrip('#')}", "Open", f"ship {row.number.lstrip('#')}"),
+            action=_open("orders", row.number.lstrip("#"), "Open", f"ship {row.number.lstrip('#')}"),
         )
         for row in rows
     ]
@@ -269,11 +268,9 @@ LATER: tuple[Check, ...] = (to_do_over_there, not_set_aside, not_shipped)
 """What comes after them."""
 
 
-def _open(page: str, rest: str, label: str, command: str) -> Action:
+def _open(page: str, of: str, label: str, command: str) -> Action:
     """Lead to a page where the console has it, else name the command."""
-    if page in modules("bot.console"):
-        return Action(label, f"{path_of(page)}{rest}")
-    return Action(label, command=f"backorder {command}")
+    return Action(label, path) if (path := way(page, of)) else Action(label, command=f"backorder {command}")
 
 
 def _all_of_them() -> sa.ColumnElement[int]:

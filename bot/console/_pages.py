@@ -7,6 +7,7 @@ from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -82,6 +83,16 @@ def path_of(name: str) -> str:
     return f"/{name.replace('_', '-')}"
 
 
+def way(page: str, of: str = "") -> str:
+    """Return where a page stands, or what it shows `of` one thing where it does; "" where there is no such page."""
+    module = modules("bot.console").get(page.replace("-", "_"))
+    if module is None:
+        return ""
+    shown = [route.path for route in module.routes.routes if "GET" in route.methods]
+    shows_one = any(re.fullmatch(r"/\{\w+\}", path) for path in shown)
+    return f"{path_of(page)}/{quote(of, safe='')}" if of and shows_one else path_of(page)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: 1 line, 2 lines."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
@@ -151,9 +162,17 @@ def _time(at: datetime, words: str, *, title: str = "") -> Markup:
 
 
 def _told(words: str) -> Markup:
-    """Write a sentence of ours in which commands stand between backticks."""
+    """Write a sentence of ours in which commands stand between backticks; one that is a page here leads to it."""
     parts = re.split(r"`([^`]+)`", words)
-    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+    return Markup("").join(_command(part) if at % 2 else part for at, part in enumerate(parts))
+
+
+def _command(typed: str) -> Markup:
+    said = re.fullmatch(r"backorder ([a-z-]+)(?: (\d+))?", typed)
+    path = way(said[1], said[2] or "") if said else ""
+    if said and path:
+        return Markup('<a href="/console{}">{}</a>').format(path, f"{said[1]} {said[2] or ''}".strip())
+    return Markup("<code>{}</code>").format(typed)
 
 
 def _plainly(value: Any) -> str:

@@ -7,24 +7,26 @@ from urllib.parse import urlencode
 
 import pyotp
 import pytest
-from builders import a_backorder, a_product, an_order
-from fastapi import FastAPI
+from builders import a_backorder, a_product, an_order, phone_of
+from fastapi import APIRouter, FastAPI
 from sqlmodel import Session, select
 from visitor import PASSWORD, Visitor, hire, told, visiting, web
 
-from bot import demo
+from bot import demo, hand_off
 from bot.app import WebSettings
 from bot.cli._process import Parts, console_of
-from bot.console import Role, doors
+from bot.console import Role, door_of, doors
 from bot.console._kinds import KINDS
 from bot.demo.entrance import entrance
-from store import audit, database, sessions, sign_in, staff, supply, tasks
+from store import audit, database, sessions, sign_in, staff, supply, tasks, writebacks
 from store.audit import AuditEntry
 from store.database import Database
+from store.messages import Direction, Message, State
 from store.refunds import Refund
 from store.settings import Settings
 from store.staff import Staff
 from store.tasks import Task
+from store.writebacks import WriteBackKind
 
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code")}
 """What whoever is not signed in may ask for."""
@@ -54,6 +56,14 @@ NAMES = {Role.agent: "ada", Role.manager: "mia", Role.owner: "olive"}
 def test_the_few_pages_for_everybody_are_those_before_signing_in() -> None:
     assert {(method, path) for method, path, role in ROUTES if role is None} == OPEN
     assert len(SIGNED_IN) > 10
+
+
+def test_a_route_that_does_not_say_who_may_use_it_is_refused() -> None:
+    routes = APIRouter()
+    routes.get("/bare")(lambda: None)
+
+    with pytest.raises(TypeError, match="/bare"):
+        door_of(routes.routes[0])
 
 
 async def test_whoever_is_not_signed_in_is_led_to_the_door_by_every_page(guest: Visitor) -> None:
@@ -503,17 +513,22 @@ async def test_today_lists_what_needs_a_person_the_most_urgent_first(guest: Visi
 
     headings = re.findall(r'<h2 id="group-[^"]+">(.+?) <span class="count">(\d+)</span>', shown)
     assert headings == [
+        ("Customers wait for an answer", "1"),
         ("Refunds that are late", "1"),
         ("More set aside than there is", "1"),
         ("Sending has stopped", "1"),
         ("Reached nowhere", "25"),
+        ("To do in your shop&#39;s system", "2"),
         ("Landed, and not set aside yet", "1"),
         ("Set aside, and not shipped", "1"),
     ]
     assert "and 5 more" in shown
     assert "$12.50" in shown
-    # The task about the refund says the same as the first group, and is not shown twice.
+    assert "Where is &lt;b&gt;my&lt;/b&gt; lamp?" in shown
+    assert "2 to cancel" in shown
+    # What a task says of the refund and of the conversation stands in the first groups, and is not shown twice.
     assert "Send it now" not in shown
+    assert "asked for a person" not in shown
 
 
 async def test_a_task_is_closed_once_by_whoever_was_there_first(guest: Visitor, db: Database, app: FastAPI) -> None:
@@ -533,6 +548,19 @@ async def test_a_task_is_closed_once_by_whoever_was_there_first(guest: Visitor, 
         assert tx.exec(select(Task)).one().closed_by == "ada"
         done = tx.exec(select(AuditEntry).where(AuditEntry.act == "task done")).one()
     assert (done.who, done.subject, done.details) == ("ada", "task 1", {"what": "unreachable"})
+
+
+async def test_a_command_in_a_task_leads_to_the_page_of_that_name(guest: Visitor, db: Database) -> None:
+    with db.transaction() as tx:
+        words = "See `backorder staff 3`, `backorder audit 7` or `backorder doctor`; <i>`x`</i>."
+        tasks.open_task(tx, "unreachable", words, key="one", now=database.now(tx))
+    await guest.signs_in("ada")
+
+    shown = await guest.sees("/console/today")
+
+    assert '<a href="/console/staff/3">staff 3</a>' in shown
+    assert '<a href="/console/audit">audit 7</a>' in shown
+    assert "<code>backorder doctor</code>; &lt;i&gt;<code>x</code>" in shown
 
 
 async def test_free_units_are_set_aside_by_a_button(guest: Visitor, db: Database) -> None:
@@ -674,6 +702,24 @@ def _trouble(tx: Session) -> None:
     )
     tx.flush()
     tasks.open_task(tx, "refund_late", "Send it now.", key="refund late 1", now=now)
+    phone = phone_of(tx, line)
+    hand_off.ask_for_person(tx, phone, "talk_human", "A customer asked for a person", now=now)
+    tx.add(
+        Message(
+            key="heard",
+            direction=Direction.heard,
+            channel="sms",
+            address_id=phone.id,
+            customer_id=phone.customer_id,
+            state=State.answered,
+            text="Where is <b>my</b> lamp?",
+            created_at=now,
+            not_before=now,
+        )
+    )
+    for key in ("one", "two"):
+        asked = {"key": key, "order_id": line.order_id, "backorder_id": line.id, "details": {"units": 1}}
+        writebacks.request(tx, WriteBackKind.cancel, **asked, not_before=now, now=now)
     tasks.open_task(tx, "halted", "sms cannot send.", key="halted", now=now)
     for number in range(25):
         tasks.open_task(tx, "unreachable", f"Case {number}.", key=f"case {number}", now=now)

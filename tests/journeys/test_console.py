@@ -104,6 +104,16 @@ async def test_somebody_signs_in_sees_to_what_is_to_do_and_leaves(
         await expect(seat.page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
+async def test_what_is_new_comes_by_itself(browser: "Browser", demo: Process, shop: Database, tmp_path: Path) -> None:
+    async with _seated(browser, demo.url, tmp_path) as seat:
+        await seat.signs_in(*await _printed(demo))
+        with shop.transaction() as tx:
+            tasks.open_task(tx, "unreachable", "Nobody answers in a new case.", key="new", now=database.now(tx))
+        # As if the minute had passed after which the page looks again.
+        await seat.page.evaluate("htmx.trigger('#groups', 'every')")
+        await expect(seat.page.get_by_text("Nobody answers in a new case.")).to_be_visible()
+
+
 async def test_the_button_of_the_demo_opens_the_console(browser: "Browser", demo: Process, tmp_path: Path) -> None:
     async with _seated(browser, demo.url, tmp_path) as seat:
         await seat.page.goto(demo.url)
