@@ -24,7 +24,7 @@ from store.orders import Backorder, Order
 from store.preferences import Opening
 from store.promises import Expectation
 from store.settings import Settings
-from store.sql import among, numbers, octets
+from store.sql import octets
 
 HoursOf = Callable[[Session, Sequence[int], Window], Mapping[Hours, Sequence[int]]]
 """Group customers by the hours in which they may be sold something, within the shop's."""
@@ -75,7 +75,7 @@ class Survey:
 
     def openings(self, at: datetime) -> Mapping[str, Opening]:
         """Say when the hours of each rhythm are that last at a moment or come next."""
-        return _openings(self.groups, self.window, at)
+        return _openings({one.rhythm for one in self.groups if one.rhythm}, self.window, at)
 
 
 def of(tx: Session, plan: Plan, *, hours_of: HoursOf | None = None, settings: Settings, now: datetime) -> Survey:
@@ -86,7 +86,8 @@ def of(tx: Session, plan: Plan, *, hours_of: HoursOf | None = None, settings: Se
     window = Window.parse(settings.message_hours)
     groups = _groups(tx, plan, settings, now)
     getting = [one for one in groups if not one.reason]
-    asleep = {name for name, one in _openings(getting, window, now).items() if one.began > now}
+    openings = _openings({one.rhythm for one in getting}, window, now)
+    asleep = {name for name, one in openings.items() if one.began > now}
     later = Counter[str]()
     for one in getting:
         if why := PAUSED if one.paused else ASLEEP if one.rhythm in asleep else ENOUGH if one.enough else "":
@@ -193,28 +194,28 @@ def _shape(value: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     return sa.case((plain, sa.cast(sa.func.length(value), sa.String)), else_=sa.literal(" ") + value)
 
 
-def _openings(groups: Sequence[Group], window: Window, at: datetime) -> dict[str, Opening]:
+def _openings(rhythms: Iterable[str], hours: Hours, at: datetime) -> dict[str, Opening]:
     found = {}
-    for rhythm in {one.rhythm for one in groups if one.rhythm}:
+    for rhythm in rhythms:
         zones, _, wanted = rhythm.partition(" ")
-        found[rhythm] = preferences.opening(zones.split(","), window, wanted or None, at)
+        found[rhythm] = preferences.opening(zones.split(","), hours, wanted or None, at)
     return found
 
 
 def _unsold(tx: Session, plan: Plan, hours_of: HoursOf, settings: Settings, *, now: datetime) -> int:
     """Count those in whose places nothing may be sold at this moment, or who sleep."""
     chosen, addresses, people = decided(tx, plan, settings=settings, now=now), table(Address), table(Customer)
-    ids = numbers(tx, sa.select(chosen.c.customer_id).where(chosen.c.reason == ""))
+    found = (
+        sa.select(chosen.c.customer_id, contact.rhythm(addresses, people))
+        .join_from(chosen, addresses, addresses.c.id == chosen.c.address_id)
+        .join(people, people.c.id == chosen.c.customer_id)
+        .where(chosen.c.reason == "", sa.or_(people.c.paused_until.is_(None), people.c.paused_until <= now))
+    )
+    rhythms = {customer_id: rhythm for customer_id, rhythm in tx.connection().execute(found)}  # noqa: C416
     asleep = 0
-    for hours, some in hours_of(tx, ids, Window.parse(settings.message_hours)).items():
-        openings = contact.openings(tx, some, hours, now=now)
-        hears = (
-            sa.select(sa.func.count())
-            .join_from(chosen, addresses, addresses.c.id == chosen.c.address_id)
-            .join(people, people.c.id == chosen.c.customer_id)
-            .where(among(tx, chosen.c.customer_id, some), contact.hears_now(openings, now=now))
-        )
-        asleep += len(some) - int(tx.connection().execute(hears).scalar_one())
+    for hours, some in hours_of(tx, list(rhythms), Window.parse(settings.message_hours)).items():
+        openings = _openings({rhythms[customer_id] for customer_id in some}, hours, now)
+        asleep += sum(openings[rhythms[customer_id]].began > now for customer_id in some)
     return asleep
 
 
