@@ -48,7 +48,7 @@ def application(
         app.include_router(channel.routes(receive, hear(channel.name)))
     for router in extra:
         app.include_router(router)
-    app.mount("/api", api.application(db))
+    api.mount(app, db)
     if console is not None:
         app.mount("/console", console)
 

@@ -5,12 +5,14 @@ that it needs, and each one that changes something happens once for the Idempote
 resource, write its file, and its scopes in `store.api_keys`.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.routing import Mount
 
 from bot.api._acts import WRONG
 from bot.api._door import Door
@@ -36,14 +38,22 @@ STRICT = {
 }
 
 
+def mount(app: FastAPI, db: Database) -> None:
+    """Serve the API below /api, also where a path has a line break, which a mount by itself does not see."""
+    below = Mount("/api", application(db))
+    below.path_regex = re.compile(r"^/api/(?P<path>[\s\S]*)$")
+    app.router.routes.append(below)
+
+
 def application(db: Database) -> FastAPI:
     """Put the resources together, behind the door, with their documentation beside them."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     api.state.db = db
     api.add_middleware(Door, db=db)
     answer_with(api)
-    for module in modules("bot.api").values():
-        api.include_router(module.router, prefix="/v1", responses=WRONG, generate_unique_id_function=_named)
+    api.state.routers = [module.router for module in modules("bot.api").values()]
+    for router in api.state.routers:
+        api.include_router(router, prefix="/v1", responses=WRONG, generate_unique_id_function=_named)
     described: dict[str, Any] = _described(api)
 
     @api.get("/openapi.json", include_in_schema=False)

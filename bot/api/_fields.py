@@ -35,6 +35,15 @@ def _of_form(form: str, example: str) -> Callable[[Any], Any]:
     return check
 
 
+def _whole(value: Any) -> Any:
+    # In JSON 2.0 is the whole number 2; "2" and true are none, though pydantic would read them.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("write a whole number")  # noqa: TRY004
+    return value
+
+
 D = TypeVar("D", bound=date)
 
 
@@ -57,10 +66,13 @@ Moment = Annotated[
     AfterValidator(lambda moment: moment.astimezone(UTC)),
 ]
 Flag = Annotated[bool, Strict()]
-Units = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
-UnitsOrNone = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
+Units = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_whole)]
+UnitsOrNone = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_whole)]
 Minor = Annotated[
-    int, Strict(), Field(ge=0, le=1_000_000_000_000, description="Money, in the smallest unit of its currency.")
+    int,
+    # The range first: what stands behind a validator is missing in the description.
+    Field(ge=0, le=1_000_000_000_000, description="Money, in the smallest unit of its currency."),
+    BeforeValidator(_whole),
 ]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.", examples=["USD"])]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166, two letters.", examples=["US"])]

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
@@ -133,11 +134,14 @@ async def _unusable(_request: Request, error: Exception) -> Response:
     return problem(422, f"cannot be used: {names}", kind="bad-input", errors=errors)
 
 
-async def _not_here(_request: Request, error: Exception) -> Response:
+async def _not_here(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     said = {404: "there is nothing at this address", 405: "this method means nothing here"}
     status = error.status_code if error.status_code in TITLES else 400
-    return problem(status, said.get(status, str(error.detail)), headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if status == 405 and (methods := _methods_here(request)):
+        headers["Allow"] = ", ".join(methods)
+    return problem(status, said.get(status, str(error.detail)), headers=headers)
 
 
 async def _busy(_request: Request, error: Exception) -> Response:
@@ -148,6 +152,16 @@ async def _busy(_request: Request, error: Exception) -> Response:
 
 async def _unforeseen(_request: Request, _error: Exception) -> Response:
     return problem(500, "nothing was changed; it is in the log of this service")
+
+
+def _methods_here(request: Request) -> list[str]:
+    """Return all methods that mean something at an address; each route knows only its own."""
+    path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
+    routes = [route for router in request.app.state.routers for route in router.routes]
+    here = [
+        route for route in routes if isinstance(route, APIRoute) and route.path_regex.match(path.removeprefix("/v1"))
+    ]
+    return sorted({method for route in here for method in route.methods or ()})
 
 
 def _place(where: Sequence[Any]) -> str:

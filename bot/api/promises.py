@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from pydantic import Field, model_validator
+from pydantic import Field
 from sqlmodel import Session
 
 from bot.api._acts import Act, Doing, Reading, acts, reads
@@ -30,14 +30,6 @@ class ToState(Shape):
     )
     update_by: Day | None = Field(default=None, description="Where no day can be given: by when they hear more.")
     reason: Line = Field(default="", description="Why, in words that customers will read.")
-
-    @model_validator(mode="after")
-    def _is_one(self) -> "ToState":
-        if self.on is None and self.from_ is not None:
-            raise ValueError("a range needs its last day, `on`, as well")
-        if self.on is not None and self.update_by is not None:
-            raise ValueError("`update_by` is for where no day can be given")
-        return self
 
 
 class Stated(Shape):

@@ -98,6 +98,7 @@ async def test_nothing_of_a_request_is_taken_where_one_order_of_it_cannot_be(sho
         ({"completed_at": "2199-01-05T10:00:00Z"}, "orders.0.completed_at"),
         ({"shipping_minor": 4.5}, "orders.0.shipping_minor"),
         ({"shipping_minor": "450"}, "orders.0.shipping_minor"),
+        ({"shipping_minor": True}, "orders.0.shipping_minor"),
         ({"discount_minor": 9801}, "orders.0.discount_minor"),
         ({"stated_on": 20260105}, "orders.0.stated_on"),
         ({"number": "a\x00b"}, "orders.0.number"),
@@ -470,7 +471,9 @@ async def test_what_is_no_json_is_told_as_a_problem(shop: Program, body: bytes) 
 async def test_what_is_not_there_is_told_as_a_problem(shop: Program) -> None:
     nothing, method = await shop.asks("GET", "/coupons"), await shop.asks("PUT", "/orders")
 
+    several = await shop.asks("PATCH", "/promises/LAMP-2")
     assert (nothing.status_code, method.status_code, method.headers["allow"]) == (404, 405, "POST")
+    assert several.headers["allow"] == "DELETE, GET, PUT"
     assert {one.headers["content-type"] for one in (nothing, method)} == {"application/problem+json"}
 
 

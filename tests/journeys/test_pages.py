@@ -37,7 +37,7 @@ async def shop(sqlite_url: str) -> AsyncIterator[Database]:
 
 async def test_the_documentation_is_read_without_anything_from_outside(browser: "Browser", shop: Database) -> None:
     app = FastAPI()
-    app.mount("/api", api.application(shop))
+    api.mount(app, shop)
     async with _served(app) as url, _opened(browser) as (page, asked, complaints):
         await page.goto(f"{url}/api/docs")
         await page.get_by_role("button", name="Place orders").click()
