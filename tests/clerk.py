@@ -1,4 +1,4 @@
-"""Somebody of the staff at the console: a browser without scripts on the real application."""
+"""Somebody of the staff who works at the console: fills in the forms of a page, presses, and reads what it says."""
 
 import asyncio
 import re
@@ -10,14 +10,11 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import sqlalchemy as sa
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from visitor import hire, web
 
-from bot import console
-from bot.cli import _preview
 from bot.console._cookies import NOTICE, SESSION
-from scheduler.runner import run_pass
-from store import database, sessions, staff
+from store import database, sessions
 from store.database import Database
 from store.settings import Settings
 from store.staff import Role
@@ -37,24 +34,18 @@ class Clerk:
 
     def __init__(self, db: Database, settings: Settings, role: Role = Role.manager, name: str = "") -> None:
         self.name = name or f"{role.value}-kim"
-        given = console.Console(
-            db,
-            settings,
-            would_say=lambda change: _preview.told(db, settings, change),
-            run_pass=lambda: run_pass(db, settings),
-        )
-        app = FastAPI()
-        app.mount("/console", console.application(given))
+        app = web(db, settings=settings)
+        staff_id = hire(db, self.name, role)
         with db.transaction() as tx:
-            person = staff.add(tx, self.name, "a long enough phrase", role, by="test", now=database.now(tx))
-            begun = sessions.begin(tx, person.id, at=database.clock(tx))
+            # Without the work that a password takes.
+            begun = sessions.begin(tx, staff_id, at=database.clock(tx))
         self._app, self.token = app, begun.token
         with db.reading() as tx:
             self.form_key = (
                 tx.connection()
                 .execute(
                     sa.select(database.table(sessions.StaffSession).c.form_key).where(
-                        database.table(sessions.StaffSession).c.staff_id == person.id
+                        database.table(sessions.StaffSession).c.staff_id == staff_id
                     )
                 )
                 .scalar_one()

@@ -128,7 +128,8 @@ def _texts(fields: FormData) -> Mapping[str, list[str]]:
     texts: dict[str, list[str]] = {}
     for name, value in fields.multi_items():
         if isinstance(value, str) and name != FORM_KEY:
-            texts.setdefault(name, []).append(value)
+            # NUL is kept in no text of PostgreSQL.
+            texts.setdefault(name, []).append(value.replace("\0", ""))
     return texts
 
 

@@ -58,13 +58,13 @@ class Shown:
 
 def shown(tx: Session, sku: str, *, after: str, limit: int, now: datetime) -> Shown:
     """Read it, in as many statements whatever the length of its queue. Raises NotFound."""
-    product = catalog.by_sku(tx, sku)
+    product = known(tx, sku)
     rows, behind = _queue(tx, product.id, after, limit)
     return Shown(
         product=product,
         stock=supply.stock(tx, product.id, now=now),
         waits=_waits(tx, product.id),
-        statement=standing(tx, product.id),
+        statement=promises.stated(tx, product.id),
         arrivals=_arrivals(tx, product.id),
         queue=rows,
         after=behind,
@@ -73,10 +73,11 @@ def shown(tx: Session, sku: str, *, after: str, limit: int, now: datetime) -> Sh
     )
 
 
-def standing(tx: Session, product_id: int) -> Statement | None:
-    """Return the word of staff on its date that holds, if there is one."""
-    found = select(Statement).where(Statement.product_id == product_id, col(Statement.ended_at).is_(None))
-    return tx.exec(found.order_by(col(Statement.id).desc())).first()
+def known(tx: Session, sku: str) -> Product:
+    """Find a product by what stands in an address, or raise NotFound."""
+    if "\0" in sku:
+        raise NotFound("no product has this SKU")
+    return catalog.by_sku(tx, sku)
 
 
 def _waits(tx: Session, product_id: int) -> list[Waits]:

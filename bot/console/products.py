@@ -57,9 +57,9 @@ class Stated(Typed):
 
 
 class Seen(Typed):
-    """That a change was looked at: under which key it is done, and what it would have done."""
+    """That a change was looked at: under which key it is done once, and what it would have done."""
 
-    key: Annotated[str, Field(pattern="^[0-9a-f]{16,64}$")]
+    once: Annotated[str, Field(min_length=12, max_length=64)]
     seal: Annotated[str, Field(max_length=64)]
 
 
@@ -158,7 +158,7 @@ def _look(visit: Visit, sku: str, what: str, reads: Reads) -> Response:
     if asked is None:
         return _page(visit, sku)
     with visit.db.reading() as tx:
-        product, now = catalog.by_sku(tx, sku), database.now(tx)
+        product, now = _product.known(tx, sku), database.now(tx)
     trial = asked.change(f"what if {secrets.token_hex(8)}")
     wrong = dict(visit.form.errors)
     with visit.form.refusals(asked.marks):
@@ -171,8 +171,7 @@ def _look(visit: Visit, sku: str, what: str, reads: Reads) -> Response:
             path=_path(sku),
             here=f"{ROOT}{_path(sku)}",
             what=what,
-            fields=visit.form.sent("key", "seal"),
-            key=secrets.token_hex(16),
+            fields=visit.form.sent("once", "seal"),
             may=visit.me.role.covers(Role.manager),
             most_covered=MOST_COVERED,
             most_shifts=MOST_SHIFTS,
@@ -189,13 +188,13 @@ def _do(visit: Visit, sku: str, what: str, reads: Reads) -> Response:
         return _page(visit, sku)
     if seen is not None:
         with visit.form.refusals(), visit.db.transaction() as tx:
-            now, product = database.now(tx), catalog.by_sku(tx, sku)
+            now, product = database.now(tx), _product.known(tx, sku)
             catalog.lock(tx, [product.id])
             subject = f"product {product.sku}"
-            if _what_if.was_done(tx, subject, seen.key):
+            if _what_if.was_done(tx, subject, seen.once):
                 return visit.back(_path(sku), "That was done already, and once is enough.")
-            covered = _what_if.done(tx, product.id, asked.change(f"console {seen.key}"), seal=seen.seal, now=now)
-            _what_if.record(tx, visit, asked.act, subject, key=seen.key, now=now, **asked.about)
+            covered = _what_if.done(tx, product.id, asked.change(f"console {seen.once}"), seal=seen.seal, now=now)
+            _what_if.record(tx, visit, asked.act, subject, key=seen.once, now=now, **asked.about)
             return visit.back(_path(sku), asked.told(covered))
     return _look(visit, sku, what, reads)
 
@@ -234,7 +233,7 @@ def _arrival(visit: Visit, sku: str) -> Asked | None:
         return None
     with visit.db.reading() as tx:
         today = today_of(database.now(tx), visit.settings)
-        stated = _product.standing(tx, catalog.by_sku(tx, sku).id)
+        stated = promises.stated(tx, _product.known(tx, sku).id)
     if typed.expected_on is not None and typed.expected_on < today:
         visit.form.wrong("expected_on", f"This day has passed; today is {today}.")
         return None
@@ -276,7 +275,7 @@ def _date(visit: Visit, sku: str) -> Asked | None:
         return None
     if typed.how == "arrivals":
         with visit.db.reading() as tx:
-            if _product.standing(tx, catalog.by_sku(tx, sku).id) is None:
+            if promises.stated(tx, _product.known(tx, sku).id) is None:
                 visit.form.wrong("how", "No date was stated; the arrivals speak already.")
                 return None
 

@@ -14,7 +14,7 @@ from store import database, phones
 from store.days import today_of
 from store.money import decimals
 
-MENU = Menu("Waiting", 20)
+MENU = Menu("Waiting", 30)
 routes = APIRouter()
 
 AT_ONCE = 50
@@ -93,7 +93,7 @@ def asked(visit: Visit) -> Filters:
     fields: dict[str, list[str]] = {}
     for name, value in visit.request.query_params.multi_items():
         if name in Filters.model_fields:
-            fields.setdefault(name, []).append(value)
+            fields.setdefault(name, []).append(value.replace("\0", ""))
     visit.form = Form(fields)
     if (filters := visit.form.read(Filters)) is not None:
         return filters

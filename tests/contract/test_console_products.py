@@ -343,7 +343,7 @@ def test_agents_look_and_managers_do(db: Database, clerk: Clerk) -> None:
     assert "Land 3 units" not in agent.labels()
     clerk.looks(LAMP)
     clerk.presses("See who would be covered", units="3")
-    seen = {name: clerk.form("Land 3 units").fields[name] for name in ("key", "seal")}
+    seen = {name: clerk.form("Land 3 units").fields[name] for name in ("once", "seal")}
 
     answers = [agent.sends(f"{LAMP}/{what}/confirm", units="3", **seen) for what in ("land", "date", "expect")]
 
