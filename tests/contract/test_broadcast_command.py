@@ -136,9 +136,9 @@ def test_a_test_goes_to_oneself(desk: Desk, db: Database, waiting: list[str]) ->
     said = desk.types("broadcast", *HELLO, "--test-to", waiting[0], **ALWAYS).out
 
     assert "2 messages on the way to you" in said
-    assert "backorder broadcast 1 --send" in said
     with db.reading() as tx:
         [one] = broadcasts.newest(tx)
+        assert f"backorder broadcast {one.id} --send" in said
         assert one.state is BroadcastState.draft
         assert len(tx.exec(select(Message).where(Message.address_id == address.id)).all()) == 2
     assert "Broadcast 1 begins" in desk.types("broadcast", 1, "--send", "--yes", **ALWAYS).out

@@ -1,5 +1,7 @@
 """What a message asks about an order, and how many units it wants."""
 
+import re
+
 import pytest
 
 from bot import facets, units
@@ -101,4 +103,5 @@ def test_what_we_ask_people_to_write_is_understood(language: str) -> None:
 
     said = load().speak(language, Text("quantity-write", {"number": "#1", "title": "Lamp", "units": 12}), form="sms")
 
-    assert units.wanted(said.split('"')[1], [language]) == Change("to", 5)
+    [quoted] = re.findall(r"""["„«]\s*(.+?)\s*["“»]""", said)
+    assert units.wanted(quoted, [language]) == Change("to", 5)
