@@ -103,5 +103,5 @@ def test_what_we_ask_people_to_write_is_understood(language: str) -> None:
 
     said = load().speak(language, Text("quantity-write", {"number": "#1", "title": "Lamp", "units": 12}), form="sms")
 
-    [quoted] = re.findall(r"""["„«]\s*(.+?)\s*["“»]""", said)
+    [quoted] = re.findall(r"""["„“«]\s*(.+?)\s*["“”»]""", said)
     assert units.wanted(quoted, [language]) == Change("to", 5)
