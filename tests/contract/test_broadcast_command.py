@@ -141,7 +141,7 @@ def test_a_test_goes_to_oneself(desk: Desk, db: Database, waiting: list[str]) ->
         assert f"backorder broadcast {one.id} --send" in said
         assert one.state is BroadcastState.draft
         assert len(tx.exec(select(Message).where(Message.address_id == address.id)).all()) == 2
-    assert "Broadcast 1 begins" in desk.types("broadcast", 1, "--send", "--yes", **ALWAYS).out
+    assert f"Broadcast {one.id} begins" in desk.types("broadcast", one.id, "--send", "--yes", **ALWAYS).out
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,9 @@ bearer = "${KEY}"
 
 [[operations]]
 include-operation-id-regex = "orders_place|arrivals_(listed|expect|change)|backorders_listed|promises_state"
-checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "409", "422"]
+checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "404", "409", "422"]
 """
-"""The key, and where a rule may refuse what the form allows: a past day, a phone that is none."""
+"""The key, which it also leaves out, and where a rule may refuse what the form allows: a past day, no real phone."""
 BUDGET = 25
 """Seconds for which it makes up requests; reading the description and the fixed cases come on top."""
 
