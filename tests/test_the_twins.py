@@ -106,7 +106,9 @@ def _kinds(package: str) -> set[str]:
 
 
 def _refusals() -> set[str]:
-    return {kind.__name__ for kind in _family(import_module("store.errors").Refused)}
+    """Name what the store may refuse a customer; what only the console refuses, it says itself."""
+    kinds = _family(import_module("store.errors").Refused)
+    return {kind.__name__ for kind in kinds if kind.__module__.startswith("store.")}
 
 
 def _says(entries: set[str], kind: str) -> bool:
