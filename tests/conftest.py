@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import postgres as server
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from store.database import Database
 from store.migrations import migrate
@@ -42,22 +42,49 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
+def db(database_url: str, engines: dict[str, Engine]) -> Iterator[Database]:
     """Open an empty store in today's shape, once on each database."""
     database = Database(database_url)
+    unused, database.engine = database.engine, engines.setdefault(database.url.get_backend_name(), database.engine)
     yield database
+    if not database.is_sqlite:  # on a file that is another one for each test, no connection can be kept
+        database.engine = unused
     database.dispose()
 
 
+@pytest.fixture(scope="session")
+def engines() -> Iterator[dict[str, Engine]]:
+    """Keep the engine of each database from test to test: it knows the statements that it has compiled."""
+    kept: dict[str, Engine] = {}
+    yield kept
+    for engine in kept.values():
+        engine.dispose()
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path, sqlite_store: Path) -> str:
     """Return the URL of an empty store on SQLite, a copy of the template."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'store.db')}"
+    for left in sqlite_store.parent.iterdir():
+        left.unlink()
+    return f"sqlite:///{shutil.copy(sqlite_template, sqlite_store)}"
 
 
 @pytest.fixture
-def postgresql_url(postgres: str, postgresql_template: str) -> Iterator[str]:
-    """Give the URL of an empty store on PostgreSQL, a copy of the template."""
+def postgresql_url(postgresql_store: str) -> str:
+    """Return the URL of an empty store on PostgreSQL."""
+    server.empty(postgresql_store)
+    return postgresql_store
+
+
+@pytest.fixture(scope="session")
+def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the place of the one SQLite file in which tests find their store."""
+    return tmp_path_factory.mktemp("stores") / "store.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_store(postgres: str, postgresql_template: str) -> Iterator[str]:
+    """Give the URL of the one PostgreSQL database in which tests find their store."""
     with server.database(postgres, template=postgresql_template) as url:
         yield url
 

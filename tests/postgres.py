@@ -31,6 +31,17 @@ FAST = {
     "timezone": "Asia/Kathmandu",  # a zone nobody expects: what leans on the server's zone shows at once
 }
 
+CUT_OFF = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
+WITHOUT_TRIGGERS = "SET LOCAL session_replication_role = replica"
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+FROM_THE_START = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences
+    WHERE last_value IS NOT NULL
+"""
+
 
 @contextmanager
 def cluster() -> Iterator[str]:
@@ -54,11 +65,27 @@ def cluster() -> Iterator[str]:
 def database(admin: str, template: str = "template1") -> Iterator[str]:
     """Give the URL of a new database, a copy of `template`, on the server of `admin`; drop it afterwards."""
     name = f"test_{uuid4().hex[:12]}"
-    _execute(admin, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    # As files: without fsync that takes a fourth of the time that going through the log does.
+    _execute(admin, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     try:
         yield make_url(admin).set(database=name).render_as_string(hide_password=False)
     finally:
         _execute(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def empty(url: str) -> None:
+    """Take every row out of a database, as if it had just been migrated; what somebody left open in it is cut off.
+
+    That takes a twentieth of the time in which a new database is made.
+    """
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(CUT_OFF))
+        connection.execute(text(WITHOUT_TRIGGERS))
+        tables = connection.execute(text(TABLES)).scalars().all()
+        connection.exec_driver_sql(";".join(f'DELETE FROM "{name}"' for name in tables))
+        connection.execute(text(FROM_THE_START))
+    engine.dispose()
 
 
 def missing(tool: str, install: str) -> NoReturn:
