@@ -30,6 +30,13 @@ def record(tx: Session, who: str, act: str, subject: str, *, now: datetime, **de
     tx.flush()
 
 
+def was_done(tx: Session, act: str, subject: str, **details: object) -> bool:
+    """Say whether an act with these details was done to a subject before; hold the subject first."""
+    entries = table(AuditEntry).c
+    found = sa.select(entries.details).where(entries.subject == subject, entries.act == act)
+    return any(details.items() <= done.items() for done in tx.connection().execute(found).scalars())
+
+
 def record_all(tx: Session, who: str, act: str, subjects: Sequence[str], *, now: datetime) -> None:
     """Write down one act on several, in the transaction in which it happens."""
     rows = [{"at": now, "who": who, "act": act, "subject": subject, "details": {}} for subject in subjects]

@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from bot.console import _cookies
 from bot.console._forms import Form
+from bot.console._safe import without_nul
 from bot.console._visit import ROOT, Guest, Visit
 from store import database, sessions, sign_in
 from store.errors import NotGenuine
@@ -128,8 +129,7 @@ def _texts(fields: FormData) -> Mapping[str, list[str]]:
     texts: dict[str, list[str]] = {}
     for name, value in fields.multi_items():
         if isinstance(value, str) and name != FORM_KEY:
-            # NUL is kept in no text of PostgreSQL.
-            texts.setdefault(name, []).append(value.replace("\0", ""))
+            texts.setdefault(name, []).append(without_nul(value))
     return texts
 
 

@@ -58,7 +58,7 @@ class Shown:
 
 def shown(tx: Session, sku: str, *, after: str, limit: int, now: datetime) -> Shown:
     """Read it, in as many statements whatever the length of its queue. Raises NotFound."""
-    product = known(tx, sku)
+    product = catalog.by_sku(tx, sku)
     rows, behind = _queue(tx, product.id, after, limit)
     return Shown(
         product=product,
@@ -71,13 +71,6 @@ def shown(tx: Session, sku: str, *, after: str, limit: int, now: datetime) -> Sh
         told=_told(tx, product.id),
         offered=_offered(tx, product.id),
     )
-
-
-def known(tx: Session, sku: str) -> Product:
-    """Find a product by what stands in an address, or raise NotFound."""
-    if "\0" in sku:
-        raise NotFound("no product has this SKU")
-    return catalog.by_sku(tx, sku)
 
 
 def _waits(tx: Session, product_id: int) -> list[Waits]:

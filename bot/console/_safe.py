@@ -1,4 +1,6 @@
-"""What every answer of the console says to the browser."""
+"""What every answer of the console says to the browser, and what no request brings in."""
+
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,8 +28,16 @@ _HEADERS = {
 }
 
 
+NUL = "\0"
+
+
+def without_nul(words: str) -> str:
+    """Return words that PostgreSQL can keep."""
+    return words.replace(NUL, "")
+
+
 class Safe:
-    """Adds the headers."""
+    """Adds the headers, and leaves NUL out of whatever an address names; forms leave it out as they are read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -37,6 +47,9 @@ class Safe:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        # What is named in a path is another name without it.
+        scope["path"] = scope["path"].replace(NUL, "\ufffd")
+        scope["query_string"] = _query(scope["query_string"])
         ours = scope["path"].startswith(f"{scope['root_path']}/static/")
 
         async def saying(message: Message) -> None:
@@ -49,3 +62,10 @@ class Safe:
             await send(message)
 
         await self.app(scope, receive, saying)
+
+
+def _query(written: bytes) -> bytes:
+    if b"%00" not in written and b"\0" not in written:
+        return written
+    named = parse_qsl(written.decode("latin-1"), keep_blank_values=True)
+    return urlencode([(without_nul(name), without_nul(value)) for name, value in named]).encode()

@@ -20,7 +20,6 @@ from bot.console import Saying, Told, Visit
 from bot.moves import Covered, Moves
 from store import audit, catalog
 from store.arrivals import Arrival, ArrivalState, Landing
-from store.audit import AuditEntry
 from store.database import table
 from store.errors import Refused
 from store.promises import Statement
@@ -98,13 +97,6 @@ def done(tx: Session, product_id: int, change: Change, *, seal: str, now: dateti
     if _seal(before, covered) != seal:
         raise Changed("this has changed since you looked; look again, and then confirm")
     return covered
-
-
-def was_done(tx: Session, subject: str, key: str) -> bool:
-    """Say whether something was done to a subject under a key before; hold the subject first."""
-    entries = table(AuditEntry).c
-    found = sa.select(entries.details).where(entries.subject == subject).order_by(entries.id.desc())
-    return any(details.get("key") == key for details in tx.connection().execute(found).scalars())
 
 
 def record(tx: Session, visit: Visit, act: str, subject: str, *, key: str, now: datetime, **details: object) -> None:

@@ -16,7 +16,7 @@ from bot.console import ROOT, Role, Typed, Visit, _product, _what_if, needs
 from bot.console._pages import counted
 from bot.console._what_if import Change
 from bot.moves import Covered
-from store import catalog, database, promises, supply
+from store import audit, catalog, database, promises, supply
 from store.days import today_of
 
 MENU = None
@@ -158,7 +158,7 @@ def _look(visit: Visit, sku: str, what: str, reads: Reads) -> Response:
     if asked is None:
         return _page(visit, sku)
     with visit.db.reading() as tx:
-        product, now = _product.known(tx, sku), database.now(tx)
+        product, now = catalog.by_sku(tx, sku), database.now(tx)
     trial = asked.change(f"what if {secrets.token_hex(8)}")
     wrong = dict(visit.form.errors)
     with visit.form.refusals(asked.marks):
@@ -188,10 +188,10 @@ def _do(visit: Visit, sku: str, what: str, reads: Reads) -> Response:
         return _page(visit, sku)
     if seen is not None:
         with visit.form.refusals(), visit.db.transaction() as tx:
-            now, product = database.now(tx), _product.known(tx, sku)
+            now, product = database.now(tx), catalog.by_sku(tx, sku)
             catalog.lock(tx, [product.id])
             subject = f"product {product.sku}"
-            if _what_if.was_done(tx, subject, seen.once):
+            if audit.was_done(tx, asked.act, subject, key=seen.once):
                 return visit.back(_path(sku), "That was done already, and once is enough.")
             covered = _what_if.done(tx, product.id, asked.change(f"console {seen.once}"), seal=seen.seal, now=now)
             _what_if.record(tx, visit, asked.act, subject, key=seen.once, now=now, **asked.about)
@@ -233,7 +233,7 @@ def _arrival(visit: Visit, sku: str) -> Asked | None:
         return None
     with visit.db.reading() as tx:
         today = today_of(database.now(tx), visit.settings)
-        stated = promises.stated(tx, _product.known(tx, sku).id)
+        stated = promises.stated(tx, catalog.by_sku(tx, sku).id)
     if typed.expected_on is not None and typed.expected_on < today:
         visit.form.wrong("expected_on", f"This day has passed; today is {today}.")
         return None
@@ -275,7 +275,7 @@ def _date(visit: Visit, sku: str) -> Asked | None:
         return None
     if typed.how == "arrivals":
         with visit.db.reading() as tx:
-            if promises.stated(tx, _product.known(tx, sku).id) is None:
+            if promises.stated(tx, catalog.by_sku(tx, sku).id) is None:
                 visit.form.wrong("how", "No date was stated; the arrivals speak already.")
                 return None
 

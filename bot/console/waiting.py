@@ -93,7 +93,7 @@ def asked(visit: Visit) -> Filters:
     fields: dict[str, list[str]] = {}
     for name, value in visit.request.query_params.multi_items():
         if name in Filters.model_fields:
-            fields.setdefault(name, []).append(value.replace("\0", ""))
+            fields.setdefault(name, []).append(value)
     visit.form = Form(fields)
     if (filters := visit.form.read(Filters)) is not None:
         return filters
