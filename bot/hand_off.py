@@ -119,23 +119,42 @@ def answer(
     audit.record(tx, by, "answered", f"address {address_id}", now=now, key=key)
 
 
-def hand_back(tx: Session, address_id: int, *, by: str, now: datetime) -> None:
-    """Let the bot answer again; what staff were asked to do is seen to. Raises NotFound for no such conversation."""
+def hand_back(
+    tx: Session, address_id: int, *, by: str, settings: Settings, instead: bool = False, now: datetime
+) -> None:
+    """Let the bot answer again; what staff were asked to do is seen to.
+
+    Raises NotFound for no such conversation, and Refused where a colleague has it, unless `instead` of them is meant.
+    """
     known(tx, address_id)
+    conversation = conversations.resume(tx, address_id, now=now)
+    other = conversations.colleague(conversation, by, lapse=lapse(settings), now=now)
+    if other and not instead:
+        raise Refused(f"{other} has conversation {address_id}; take it over first")
     conversations.hand_back(tx, address_id, now=now)
     tasks.seen_to(tx, _task(address_id), by=by, now=now)
 
 
-def let_bot_answer(tx: Session, address_id: int, message_id: int, *, by: str, now: datetime) -> None:
+def let_bot_answer(
+    tx: Session,
+    address_id: int,
+    message_id: int,
+    *,
+    by: str,
+    settings: Settings,
+    instead: bool = False,
+    now: datetime,
+) -> None:
     """Hand back, and have the bot take the turn of a message that it has left to a person.
 
-    Raises Refused where that message is none of those, or was answered meanwhile.
+    Raises Refused where that message is none of those, or was answered meanwhile, and where a colleague has the
+    conversation, unless `instead` of them is meant.
     """
     known(tx, address_id)
     conversations.resume(tx, address_id, now=now)
     if message_id != inbox.unanswered(tx, address_id):
         raise Refused("their last message was answered meanwhile, or there is a newer one")
-    hand_back(tx, address_id, by=by, now=now)
+    hand_back(tx, address_id, by=by, settings=settings, instead=instead, now=now)
     inbox.again(tx, message_id, now=now)
 
 

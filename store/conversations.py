@@ -13,7 +13,7 @@ from store.customers import Address, Customer
 from store.database import table
 from store.errors import Refused
 from store.events import Kind
-from store.messages import Direction, Message, Priority, State
+from store.messages import Direction, Message, Priority, State, by_staff
 from store.sql import JSON, KEY, insert, one_of
 
 
@@ -51,7 +51,10 @@ class Conversation(SQLModel, table=True):
 
 
 class Held(NamedTuple):
-    """A conversation that a person has; `stopped` says that the customer wants no messages there."""
+    """A conversation that a person has; `stopped` says that the customer wants no messages there.
+
+    `last` is what was last said in it by the customer, in answer to them or by staff; news is none of that.
+    """
 
     address_id: int
     customer_id: int
@@ -107,6 +110,11 @@ def is_held(conversation: Conversation, *, lapse: timedelta, now: datetime) -> b
     return conversation.holder is Holder.person and now - conversation.turned_at < lapse
 
 
+def colleague(conversation: Conversation, by: str, *, lapse: timedelta, now: datetime) -> str:
+    """Name whoever else of the staff has a conversation; "" where nobody has, or `by` themselves."""
+    return conversation.held_by if is_held(conversation, lapse=lapse, now=now) and conversation.held_by != by else ""
+
+
 def take_over(
     tx: Session, address_id: int, *, by: str, lapse: timedelta, instead: bool = False, now: datetime
 ) -> Conversation:
@@ -115,10 +123,10 @@ def take_over(
     Raises Refused where a colleague has it, unless `instead` of them is meant.
     """
     conversation = resume(tx, address_id, now=now)
-    held = is_held(conversation, lapse=lapse, now=now)
-    if held and conversation.held_by not in ("", by) and not instead:
-        raise Refused(f"{conversation.held_by} has conversation {address_id} and wrote there last")
-    if not held:
+    other = colleague(conversation, by, lapse=lapse, now=now)
+    if other and not instead:
+        raise Refused(f"{other} has conversation {address_id} and wrote there last")
+    if not is_held(conversation, lapse=lapse, now=now):
         conversation.held_since = now
         events.happened(tx, Kind.conversation_handed_off, [{"address_id": address_id}], now=now)
     conversation.holder, conversation.held_by = Holder.person, by
@@ -141,8 +149,10 @@ def held(tx: Session, *, lapse: timedelta, now: datetime) -> list[Held]:
     """List the conversations that persons have; first those in which the customer spoke last, longest ago first."""
     talks, addresses, people = table(Conversation).c, table(Address).c, table(Customer).c
     said = table(Message).alias("said")
-    arrived = said.c.state.not_in([State.withheld, State.failed])
-    last = sa.select(sa.func.max(said.c.id)).where(said.c.address_id == talks.address_id, arrived).scalar_subquery()
+    # What is said unasked, to one or to many, takes no turn.
+    turn = sa.or_(said.c.priority == int(Priority.reply), by_staff(said))
+    counts = sa.and_(said.c.state.not_in([State.withheld, State.failed]), turn)
+    last = sa.select(sa.func.max(said.c.id)).where(said.c.address_id == talks.address_id, counts).scalar_subquery()
     found = (
         tx.connection()
         .execute(

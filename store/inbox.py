@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store.database import table, wake
-from store.messages import Direction, Message, Priority, State
+from store.messages import Direction, Message, Priority, State, by_staff
 from store.sql import insert
 
 BELL = "inbox"
@@ -115,7 +115,7 @@ def unanswered(tx: Session, address_id: int) -> int | None:
     None where there is none: also where the bot has said something to it, if only that somebody will.
     """
     heard, said = table(Message).c, table(Message).alias("said")
-    answered = sa.or_(said.c.by != "", said.c.answers_id == heard.id)
+    answered = sa.or_(by_staff(said), said.c.answers_id == heard.id)
     found = (
         sa.select(heard.id)
         .where(

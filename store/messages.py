@@ -135,6 +135,16 @@ class Message(SQLModel, table=True):
     )
     by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
+    @property
+    def author(self) -> str:
+        """Name who of the staff wrote it in a conversation; "" for the bot, and for what was said to many."""
+        return self.by if self.priority != Priority.broadcast else ""
+
+
+def by_staff(messages: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Say of messages that one of the staff wrote them in a conversation: what is said to many answers nobody."""
+    return sa.and_(messages.c.by != "", messages.c.priority != int(Priority.broadcast))
+
 
 def with_choices(tx: Session, address_id: int, *, before: datetime) -> list[Message]:
     """List the newest messages to an address that offered choices, at most two, newest first.

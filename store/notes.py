@@ -33,11 +33,15 @@ def write(tx: Session, customer_id: int, words: str, *, key: str, by: str, now: 
         audit.record(tx, by, "noted", f"customer {customer_id}", now=now)
 
 
-def of(tx: Session, customer_id: int, *, since: datetime | None = None, most: int = 50) -> Sequence[Note]:
-    """List the last notes about a customer, oldest first; those `since` a moment, where one is given."""
+def of(
+    tx: Session, customer_id: int, *, since: datetime | None = None, until: datetime | None = None, most: int = 50
+) -> Sequence[Note]:
+    """List the last notes about a customer, oldest first; those `since` a moment, and before `until`, where given."""
     found = select(Note).where(Note.customer_id == customer_id).order_by(col(Note.id).desc()).limit(most)
     if since is not None:
         found = found.where(Note.at >= since)
+    if until is not None:
+        found = found.where(Note.at < until)
     return list(reversed(tx.exec(found).all()))
 
 

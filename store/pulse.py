@@ -14,7 +14,6 @@ from sqlmodel import Session
 
 from store import sessions
 from store.attendance import Typing
-from store.audit import AuditEntry
 from store.conversations import Conversation, Holder
 from store.customers import Address
 from store.database import table
@@ -28,17 +27,24 @@ NEWEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The mark of the list, that of each conversation, who types where, and which sessions are not over."""
+    """The mark of what persons have, that of all there is, that of each conversation, who types where, who is there.
+
+    `alive` are the sessions that are not over.
+    """
 
     inbox: str
+    everything: str
     talks: Mapping[int, str]
     typing: Mapping[int, frozenset[int]]
     alive: frozenset[int]
 
-    def of(self, address_id: int | None, *, but_for: int) -> str:
-        """Return the mark of what somebody looks at: a conversation, or the list; their own typing changes nothing."""
+    def of(self, address_id: int | None, *, everything: bool = False, but_for: int) -> str:
+        """Return the mark of what somebody looks at: a conversation, or the list; their own typing changes nothing.
+
+        The list is that of what persons have, in which the turns of the bot change nothing, or that of `everything`.
+        """
         if address_id is None:
-            return _short(self.inbox)
+            return _short(self.everything if everything else self.inbox)
         others = sorted(self.typing.get(address_id, frozenset()) - {but_for})
         return _short(f"{self.talks.get(address_id, '')} {others}")
 
@@ -47,7 +53,7 @@ def take(tx: Session, address_ids: Collection[int], session_ids: Collection[int]
     """Look at these conversations, at the list and at these sessions; `at` is the database's own clock."""
     typing, signed = table(Typing).c, table(StaffSession).c
     nothing = sa.literal(0)
-    looks = [_inbox()]
+    looks = [_held(), _everything()]
     if address_ids:
         looks.append(_talks(address_ids))
         theirs = sa.and_(typing.address_id.in_(address_ids), typing.until > at)
@@ -59,34 +65,50 @@ def take(tx: Session, address_ids: Collection[int], session_ids: Collection[int]
     if session_ids:
         alive = sa.and_(signed.id.in_(session_ids), sessions.is_alive(at))
         looks.append(sa.select(sa.literal("alive"), signed.id, nothing, nothing, nothing, sa.literal("")).where(alive))
-    inbox, talks, types, living = "", dict[int, str](), dict[int, set[int]](), set[int]()
+    inbox, everything = "", ""
+    talks, types, living = dict[int, str](), dict[int, set[int]](), set[int]()
     rows: Iterable[Any] = tx.connection().execute(sa.union_all(*looks))
     for what, number, one, two, three, words in rows:
         match what:
-            case "inbox":
+            case "held":
                 inbox = f"{one}.{two}.{words}"
+            case "everything":
+                everything = words
             case "talk":
                 talks[number] = f"{one}.{two}.{three}.{words}"
             case "types":
                 types.setdefault(number, set()).add(one)
             case _:
                 living.add(number)
-    return Pulse(inbox, talks, {number: frozenset(some) for number, some in types.items()}, frozenset(living))
-
-
-def _inbox() -> sa.Select[tuple[str, int, int, int, int, str]]:
-    """Select what changes when a customer or a colleague writes, and when a conversation is handed on."""
-    talks, acts, held = table(Conversation).c, table(AuditEntry).c, table(Conversation).alias("held")
-    last = sa.select(sa.func.max(talks.turned_at)).scalar_subquery()
-    person = sa.literal(Holder.person.value, sa.String, literal_execute=True)
-    return sa.select(
-        sa.literal("inbox"),
-        sa.literal(0),
-        sa.func.coalesce(sa.select(sa.func.max(acts.id)).scalar_subquery(), 0),
-        sa.select(sa.func.count()).select_from(held).where(held.c.holder == person).scalar_subquery(),
-        sa.literal(0),
-        sa.func.coalesce(sa.cast(last, sa.String), ""),
+    return Pulse(
+        inbox,
+        f"{inbox}.{everything}",
+        talks,
+        {number: frozenset(some) for number, some in types.items()},
+        frozenset(living),
     )
+
+
+def _held() -> sa.Select[Any]:
+    """Select what changes when a conversation that persons have is handed on, and when anybody writes in one.
+
+    One look along the index on them: however much the bot is asked meanwhile, this is the same.
+    """
+    talks = table(Conversation).c
+    person = sa.literal(Holder.person.value, sa.String, literal_execute=True)
+    nobody_yet = sa.func.coalesce(sa.func.sum(sa.case((talks.held_by == "", 1), else_=0)), 0)
+    last = sa.func.coalesce(sa.cast(sa.func.max(talks.turned_at), sa.String), "")
+    nothing = sa.literal(0)
+    return sa.select(sa.literal("held"), nothing, sa.func.count(), nobody_yet, nothing, last).where(
+        talks.holder == person
+    )
+
+
+def _everything() -> sa.Select[Any]:
+    """Select what changes with every turn, whoever takes it."""
+    last: Any = sa.func.coalesce(sa.cast(sa.func.max(table(Conversation).c.turned_at), sa.String), "")
+    nothing = sa.literal(0)
+    return sa.select(sa.literal("everything"), nothing, nothing, nothing, nothing, last)
 
 
 def _talks(address_ids: Collection[int]) -> sa.Select[tuple[str, int, int, int, int, str]]:

@@ -21,7 +21,7 @@ from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
 from store.database import table
 from store.errors import BadInput
-from store.messages import Direction, Message, State
+from store.messages import Direction, Message, State, by_staff
 from store.orders import Order
 from store.tasks import Task
 
@@ -193,7 +193,7 @@ def waits_since() -> sa.ColumnElement[datetime | None]:
     talks, said, heard = table(Conversation).c, table(Message).alias("by_staff"), table(Message).alias("unanswered")
     answered = (
         sa.select(sa.func.max(said.c.id))
-        .where(said.c.address_id == talks.address_id, said.c.by != "", _arrived(said))
+        .where(said.c.address_id == talks.address_id, by_staff(said), _arrived(said))
         .correlate(table(Conversation))
         .scalar_subquery()
     )

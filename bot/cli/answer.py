@@ -32,7 +32,7 @@ def command(
             key = uuid4().hex
             hand_off.answer(tx, number, text, by=who, key=key, settings=settings, instead=take_over, now=now)
         if hand_back:
-            hand_off.hand_back(tx, number, by=who, now=now)
+            hand_off.hand_back(tx, number, by=who, settings=settings, instead=take_over, now=now)
         channel = address.channel
     if text:
         typer.echo(f"It goes out by {channel}.")

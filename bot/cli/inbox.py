@@ -95,6 +95,8 @@ def _said(tx: "Session", number: int) -> list[dict[str, Any]]:
 
 
 def _speaker(message: Any) -> str:
-    from store.messages import Direction
+    from store.messages import Direction, Priority
 
-    return "customer" if message.direction is Direction.heard else message.by or "bot"
+    if message.direction is Direction.heard:
+        return "customer"
+    return message.author or ("broadcast" if message.priority == Priority.broadcast else "bot")

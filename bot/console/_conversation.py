@@ -16,12 +16,19 @@ from store import attendance, canned, conversations, database, orders, outlook, 
 from store.canned import CannedReply
 from store.conversations import Conversation
 from store.customers import Customer
-from store.messages import Message
+from store.messages import Direction, Message
 from store.outlook import Outlook
+from store.staff import Role
 
 
 def show(
-    visit: Visit, address_id: int, *, words: str | None = None, before: int | None = None, drafted: bool = False
+    visit: Visit,
+    address_id: int,
+    *,
+    words: str | None = None,
+    before: int | None = None,
+    drafted: bool = False,
+    says: str = "",
 ) -> Response:
     """Show a conversation, with what was typed."""
     tried = None
@@ -38,6 +45,7 @@ def show(
         held = conversation is not None and conversations.is_held(conversation, lapse=lapse(visit), now=now)
         course = _talk.course(tx, address, customer, before=before, settings=visit.settings, now=now)
         read_upto = attendance.read_upto(tx, visit.me.staff_id, address_id)
+        heard_id = _newest(tx, address_id, Message.direction == Direction.heard)
         facts: Mapping[str, Any] = {
             "draft": tried,
             "drafted": drafted,
@@ -59,18 +67,19 @@ def show(
             "places": canned.PLACES,
             "colleagues": [one.name for one in staff.everybody(tx) if one.disabled_at is None],
         }
-    if before is None and course.heard_id > (read_upto or 0):
+    if before is None and heard_id > (read_upto or 0):
         with visit.db.transaction() as tx:
-            attendance.mark_read(tx, visit.me.staff_id, address_id, course.heard_id)
+            attendance.mark_read(tx, visit.me.staff_id, address_id, heard_id)
     typed = visit.form.typed("words") if words is None else words
     # The key of what has gone out is used up.
-    key = visit.form.typed("key") if "words" not in visit.form.errors else ""
+    once = visit.form.once if "words" not in visit.form.errors else secrets.token_urlsafe(12)
     return visit.page(
         "conversation.html",
         **facts,
         words=typed,
-        key=key or secrets.token_urlsafe(16),
-        note_key=secrets.token_urlsafe(16),
+        once=once,
+        says=says,
+        may_hand_back=not facts["held_by"] or facts["held_by"] == visit.who or visit.me.role.covers(Role.manager),
         changes=_kinds.CHANGES,
         meant=_kinds.meant,
     )
@@ -111,6 +120,6 @@ def _line(tx: Session, customer_id: int, line_id: int) -> Outlook | None:
     return outlook.of(tx, [wanted])[wanted] if wanted is not None and line_id in (0, wanted) else None
 
 
-def _newest(tx: Session, address_id: int) -> int:
-    found = select(Message.id).where(Message.address_id == address_id).order_by(col(Message.id).desc())
+def _newest(tx: Session, address_id: int, *which: bool) -> int:
+    found = select(Message.id).where(Message.address_id == address_id, *which).order_by(col(Message.id).desc())
     return tx.exec(found.limit(1)).first() or 0

@@ -28,10 +28,11 @@ STILL_HERE = 15.0
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One page that is open: whose, what it shows (a conversation, or the list), and what it is to hear next."""
+    """One page that is open: whose, what it shows (a conversation, or a list), and what it is to hear next."""
 
     signed: Signed
     address_id: int | None
+    everything: bool
     mark: str = ""
     over: bool = False
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
@@ -47,9 +48,14 @@ class Live:
         self._rung = asyncio.Event()
         self._listens_to: asyncio.AbstractEventLoop | None = None
 
-    async def tell(self, signed: Signed, address_id: int | None, *, seen: str) -> AsyncIterator[str]:
-        """Give the events of one stream: each mark that differs from the last one, `seen` being the page's own."""
-        listener = Listener(signed, address_id)
+    async def tell(
+        self, signed: Signed, address_id: int | None, *, everything: bool = False, seen: str
+    ) -> AsyncIterator[str]:
+        """Give the events of one stream: each mark that differs from the last one, `seen` being the page's own.
+
+        It is about a conversation, or about the list: of what persons have, or of `everything`.
+        """
+        listener = Listener(signed, address_id, everything)
         self._listeners.add(listener)
         self._begin()
         try:
@@ -113,7 +119,7 @@ class Live:
 
 def _pass_on(taken: Pulse, listeners: Sequence[Listener]) -> None:
     for one in listeners:
-        mark = taken.of(one.address_id, but_for=one.signed.staff_id)
+        mark = taken.of(one.address_id, everything=one.everything, but_for=one.signed.staff_id)
         over = one.signed.session_id not in taken.alive
         if (mark, over) != (one.mark, one.over):
             one.mark, one.over = mark, over

@@ -21,7 +21,7 @@ from store.customers import Address, Customer
 from store.database import table
 from store.days import today_of
 from store.delays import Delay
-from store.messages import CONFIRMED, Direction, Message, State
+from store.messages import CONFIRMED, Direction, Message, Priority, State, by_staff
 from store.outlook import Outlook
 from store.policies import Owes, Stage
 from store.settings import Settings
@@ -65,13 +65,12 @@ class Entry:
 class Course:
     """A page of entries, oldest first; `before` is where the page before it ends, None where this is the first.
 
-    `last_id` is the newest message there, and `heard_id` the newest that was heard; 0 where there is none.
+    `last_id` is the newest message on it, 0 where there is none.
     """
 
     entries: Sequence[Entry]
     before: int | None
     last_id: int
-    heard_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def course(
     shown = found[-MOST:]
     earlier = shown[0].id if len(found) > MOST else None
     since = shown[0].created_at if earlier else None
-    until = shown[-1].created_at if before and shown else None
+    until = _since(tx, address.id, before) if before else None
     language = language_of(customer.language, customer.country)
 
     def said(text: Mapping[str, Any]) -> str:
@@ -122,12 +121,10 @@ def course(
     entries = [_entry(message, said) for message in shown]
     entries += [
         Entry(note.id, "note", note.by, note.at, note.words)
-        for note in notes.of(tx, customer.id, since=since)
-        if until is None or note.at < until
+        for note in notes.of(tx, customer.id, since=since, until=until)
     ]
-    heard = (message.id for message in reversed(shown) if message.direction is Direction.heard)
     ordered = sorted(entries, key=lambda entry: entry.at)
-    return Course(ordered, earlier, shown[-1].id if shown else 0, next(heard, 0))
+    return Course(ordered, earlier, shown[-1].id if shown else 0)
 
 
 def context(tx: Session, customer: Customer, *, settings: Settings, now: datetime) -> Context:
@@ -177,10 +174,28 @@ def last_of(tx: Session, address_id: int, *, since: int, but_for: str) -> Messag
     """Return the newest message that a colleague wrote there after the message `since`."""
     found = (
         select(Message)
-        .where(Message.address_id == address_id, Message.id > since, col(Message.by).not_in(["", but_for]))
+        .where(
+            Message.address_id == address_id,
+            Message.id > since,
+            by_staff(table(Message)),
+            Message.by != but_for,
+        )
         .order_by(col(Message.id).desc())
     )
     return tx.exec(found.limit(1)).first()
+
+
+def speaker(message: Message) -> str:
+    """Name who wrote a message of ours: one of the staff, the bot, or somebody to many."""
+    if message.priority == Priority.broadcast:
+        return f"Broadcast by {message.by}" if message.by else "Broadcast"
+    return message.author or "Bot"
+
+
+def _since(tx: Session, address_id: int, message_id: int) -> datetime | None:
+    """Say where the page begins whose first message is this one."""
+    found = select(Message.created_at).where(Message.address_id == address_id, Message.id >= message_id)
+    return tx.exec(found.order_by(col(Message.id)).limit(1)).first()
 
 
 def _entry(message: Message, said: Any) -> Entry:
@@ -192,8 +207,8 @@ def _entry(message: Message, said: Any) -> Entry:
     state, trouble = _state(message)
     return Entry(
         id=message.id,
-        kind="staff" if message.by else "bot",
-        who=message.by,
+        kind="staff" if message.author else "bot",
+        who=speaker(message),
         at=message.sent_at or message.sending_at or message.created_at,
         words=words,
         state=state,

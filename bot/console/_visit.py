@@ -49,10 +49,10 @@ class Guest:
         """Name where the request comes from."""
         return self.request.client.host if self.request.client else ""
 
-    def page(self, template: str, *, status: int = 200, **facts: Any) -> Response:
-        """Show a page; 422 where something typed is wrong, which is marked then."""
+    def page(self, template: str, *, status: int = 200, says: str = "", **facts: Any) -> Response:
+        """Show a page, which `says` what was done; 422 where something typed is wrong, which is marked then."""
         notice = _cookies.notice(self.request, secure=self.secure)
-        shown = _pages.render(self.console, template, visit=self, form=self.form, notice=notice, **facts)
+        shown = _pages.render(self.console, template, visit=self, form=self.form, notice=says or notice, **facts)
         response = HTMLResponse(shown, 422 if self.form.errors else status)
         if notice:
             _cookies.drop_notice(response, secure=self.secure)

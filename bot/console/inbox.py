@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlmodel import Session, select
 
 from bot import hand_off
-from bot.console import Id, Menu, Role, Typed, Visit, _conversation, _kinds, _talk, needs
+from bot.console import Form, Id, Menu, Role, Typed, Visit, _conversation, _kinds, _talk, needs
 from bot.console._forms import sentence
 from store import (
     attendance,
@@ -45,7 +45,7 @@ class Answer(Typed):
     """What goes out; `seen` is the newest message that its author has seen, `instead` the colleague in whose place."""
 
     words: Annotated[str, Field(max_length=hand_off.LONGEST)]
-    key: Key
+    once: Key
     seen: Number = 0
     instead: str = ""
 
@@ -68,7 +68,7 @@ class Noted(Typed):
     """A note."""
 
     note: Annotated[str, Field(max_length=notes.LONGEST)]
-    key: Key
+    once: Key
 
 
 class Left(Typed):
@@ -86,8 +86,9 @@ def listed(
 ) -> Response:
     """List conversations, or those that are found."""
     reader, place, words = _reader(visit), Place.read(after), q.strip()
+    everything = bool(words) or view is View.all
     with visit.db.reading() as tx:
-        mark = pulse.take(tx, [], [], at=database.clock(tx)).of(None, but_for=reader.staff_id)
+        taken = pulse.take(tx, [], [], at=database.clock(tx))
         now = database.now(tx)
         counts = worklist.counts(tx, reader, now=now)
         if words:
@@ -102,10 +103,12 @@ def listed(
         counts=counts,
         page=page,
         after=place,
-        mark=mark,
+        mark=taken.of(None, everything=everything, but_for=reader.staff_id),
+        everything=everything,
         now=now,
         called=_conversation.called,
         said_in=hand_off.said_in,
+        speaker=_talk.speaker,
         kind_of=_kinds.kind_of,
     )
 
@@ -114,13 +117,14 @@ def listed(
 async def live(
     visit: Agent,
     of: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+    everything: bool = False,
     seen: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Tell a page that is open, for as long as it is, whenever what it shows has changed."""
     if visit.request.headers.get("accept") != "text/event-stream":
         raise NotFound("this is for pages that are open, and no page itself")
     seen = visit.request.headers.get("last-event-id", seen)
-    events = visit.request.app.state.live.tell(visit.me, of, seen=seen)
+    events = visit.request.app.state.live.tell(visit.me, of, everything=everything, seen=seen)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -143,9 +147,9 @@ def answer(visit: Agent, address_id: Id) -> Response:
             now, words = database.now(tx), typed.words.replace("\r\n", "\n")
             address = hand_off.known(tx, address_id)
             conversation = conversations.resume(tx, address_id, now=now)
-            before = tx.exec(select(Message).where(Message.key == f"answer:{typed.key}")).first()
+            before = tx.exec(select(Message).where(Message.key == f"answer:{typed.once}")).first()
             if before is not None and hand_off.said_in(before) == words:
-                return visit.back(f"/inbox/{address_id}", "It goes out.")
+                return _goes_on(visit, address_id, "It goes out.", "note")
             if before is not None:
                 visit.form.wrong("words", "What you sent before has gone out. Send this as well?")
             elif barred := hand_off.barred(tx, address, settings=visit.settings, now=now):
@@ -158,13 +162,13 @@ def answer(visit: Agent, address_id: Id) -> Response:
                     address_id,
                     words,
                     by=visit.who,
-                    key=typed.key,
+                    key=typed.once,
                     settings=visit.settings,
                     instead=True,
                     now=now,
                 )
                 attendance.rests(tx, visit.me.staff_id)
-                return visit.back(f"/inbox/{address_id}", "It goes out.")
+                return _goes_on(visit, address_id, "It goes out.", "note")
     return _conversation.show(visit, address_id)
 
 
@@ -199,32 +203,44 @@ def assign(visit: Agent, address_id: Id) -> Response:
 @routes.post("/{address_id}/hand-back")
 def hand_back(visit: Agent, address_id: Id) -> Response:
     """Let the bot answer again."""
-    path = f"/inbox/{address_id}"
+    once, said = visit.form.once, "The bot answers here again."
+    subject = f"address {address_id}"
     with visit.db.transaction() as tx:
         now = database.now(tx)
         hand_off.known(tx, address_id)
-        other = _other(visit, conversations.resume(tx, address_id, now=now), now)
-        if other and other != visit.form.typed("instead"):
-            return visit.back(path, f"Nothing was changed: {other} has it by now.")
-        hand_off.hand_back(tx, address_id, by=visit.who, now=now)
-        audit.record(tx, visit.who, "handed back", f"address {address_id}", now=now)
-    return visit.back(path, "The bot answers here again.")
+        conversation = conversations.resume(tx, address_id, now=now)
+        if audit.was_done(tx, "handed back", subject, key=once):
+            return _goes_on(visit, address_id, said)
+        if kept := _keeps(visit, conversation, now):
+            return _goes_on(visit, address_id, kept)
+        hand_off.hand_back(tx, address_id, by=visit.who, settings=visit.settings, instead=True, now=now)
+        audit.record(tx, visit.who, "handed back", subject, now=now, key=once)
+    return _goes_on(visit, address_id, said)
 
 
 @routes.post("/{address_id}/let-bot-answer")
 def let_bot_answer(visit: Agent, address_id: Id) -> Response:
     """Hand back, and have the bot answer their last message; this time it really does what it says."""
-    typed, path = visit.form.read(Left), f"/inbox/{address_id}"
+    typed, once = visit.form.read(Left), visit.form.once
+    said, subject = "The bot has it again, and answers their last message.", f"address {address_id}"
     if typed is None:
         return _conversation.show(visit, address_id)
     try:
         with visit.db.transaction() as tx:
             now = database.now(tx)
-            hand_off.let_bot_answer(tx, address_id, typed.message, by=visit.who, now=now)
-            audit.record(tx, visit.who, "handed back", f"address {address_id}", now=now, to_answer=typed.message)
+            hand_off.known(tx, address_id)
+            conversation = conversations.resume(tx, address_id, now=now)
+            if audit.was_done(tx, "handed back", subject, key=once):
+                return _goes_on(visit, address_id, said)
+            if kept := _keeps(visit, conversation, now):
+                return _goes_on(visit, address_id, kept)
+            hand_off.let_bot_answer(
+                tx, address_id, typed.message, by=visit.who, settings=visit.settings, instead=True, now=now
+            )
+            audit.record(tx, visit.who, "handed back", subject, now=now, key=once, to_answer=typed.message)
     except Refused as error:
-        return visit.back(path, f"Nothing was changed: {error}.")
-    return visit.back(path, "The bot has it again, and answers their last message.")
+        return _goes_on(visit, address_id, f"Nothing was changed: {error}.")
+    return _goes_on(visit, address_id, said)
 
 
 @routes.post("/{address_id}/note")
@@ -234,8 +250,8 @@ def note(visit: Agent, address_id: Id) -> Response:
         with visit.db.transaction() as tx:
             customer_id = hand_off.known(tx, address_id).customer_id
             words = typed.note.replace("\r\n", "\n")
-            notes.write(tx, customer_id, words, key=typed.key, by=visit.who, now=database.now(tx))
-        return visit.back(f"/inbox/{address_id}", "Noted.")
+            notes.write(tx, customer_id, words, key=typed.once, by=visit.who, now=database.now(tx))
+        return _goes_on(visit, address_id, "Noted.", "words")
     return _conversation.show(visit, address_id)
 
 
@@ -259,19 +275,41 @@ def typing(visit: Agent, address_id: Id) -> Response:
 
 def _give(visit: Visit, address_id: int, to: str, instead: str) -> Response:
     """Give a conversation to somebody of the staff, unless a colleague other than `instead` has it by now."""
-    path = f"/inbox/{address_id}"
+    once, subject = visit.form.once, f"address {address_id}"
+    act = "took over" if to == visit.who else "assigned"
+    said = f"{'You have' if to == visit.who else f'{to} has'} this conversation now."
     with visit.db.transaction() as tx:
         now = database.now(tx)
         hand_off.known(tx, address_id)
         if staff.by_name(tx, to).disabled_at is not None:
             raise Refused(f"{to} may not sign in any more")
         other = _other(visit, conversations.resume(tx, address_id, now=now), now)
+        if audit.was_done(tx, act, subject, key=once, to=to):
+            return _goes_on(visit, address_id, said)
         if other and other not in (to, instead):
-            return visit.back(path, f"Nothing was changed: {other} has it by now.")
+            return _goes_on(visit, address_id, f"Nothing was changed: {other} has it by now.")
         conversations.take_over(tx, address_id, by=to, lapse=_conversation.lapse(visit), instead=True, now=now)
-        act = "took over" if to == visit.who else "assigned"
-        audit.record(tx, visit.who, act, f"address {address_id}", now=now, to=to)
-    return visit.back(path, f"{'You have' if to == visit.who else f'{to} has'} this conversation now.")
+        audit.record(tx, visit.who, act, subject, now=now, key=once, to=to)
+    return _goes_on(visit, address_id, said)
+
+
+def _goes_on(visit: Visit, address_id: int, says: str, *kept: str) -> Response:
+    """Go on to the conversation; what is typed in the boxes `kept`, else in both, still stands in them there."""
+    left = {name: [typed] for name in kept or ("words", "note") if (typed := visit.form.typed(name)).strip()}
+    if not left:
+        return visit.back(f"/inbox/{address_id}", says)
+    # Of what was sent no more than this, so that the next thing that is done has a key of its own.
+    visit.form = Form(left)
+    return _conversation.show(visit, address_id, says=says)
+
+
+def _keeps(visit: Visit, conversation: Conversation, now: datetime) -> str:
+    """Say which colleague keeps a conversation from being handed back; a manager may who knows that they have it."""
+    other, knows = _other(visit, conversation, now), visit.form.typed("instead")
+    if not other or (other == knows and visit.me.role.covers(Role.manager)):
+        return ""
+    how = "" if visit.me.role.covers(Role.manager) else " Take it over first, or ask a manager."
+    return f"Nothing was changed: {other} has it by now.{how}"
 
 
 def _collision(tx: Session, visit: Visit, conversation: Conversation, typed: Answer, now: datetime) -> str:
@@ -287,8 +325,7 @@ def _collision(tx: Session, visit: Visit, conversation: Conversation, typed: Ans
 
 def _other(visit: Visit, conversation: Conversation, now: datetime) -> str:
     """Name the colleague who has a conversation, "" where nobody or the visitor has it."""
-    held = conversations.is_held(conversation, lapse=_conversation.lapse(visit), now=now)
-    return conversation.held_by if held and conversation.held_by != visit.who else ""
+    return conversations.colleague(conversation, visit.who, lapse=_conversation.lapse(visit), now=now)
 
 
 def _reader(visit: Visit) -> Reader:

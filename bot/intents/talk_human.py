@@ -9,7 +9,8 @@ from bot.opening import hours_of, moment
 def answer(turn: Turn) -> Reply:
     """Hand the conversation over, or let the bot go on where that was chosen; who asks is told that it is one."""
     if turn.args.get("bot"):
-        hand_off.hand_back(turn.tx, turn.address.id, by=f"customer {turn.customer.id}", now=turn.now)
+        who = f"customer {turn.customer.id}"
+        hand_off.hand_back(turn.tx, turn.address.id, by=who, settings=turn.settings, instead=True, now=turn.now)
         return Reply((Text("bot-again"),), (status(), my_options(), person()))
     if not turn.args and facets.asks_for_bot(turn.text):
         return Reply((Text("we-are-a-bot", {"shop": turn.settings.shop_name}),), (person(), status(), my_options()))

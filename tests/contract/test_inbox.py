@@ -4,6 +4,7 @@ import asyncio
 import html
 import json
 import re
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -23,13 +24,26 @@ from bot import hand_off
 from bot.app import WebSettings
 from bot.cli._process import Server
 from bot.console import Role, _cookies
-from store import attendance, canned, conversations, customers, database, notes, sessions, staff, supply
+from scheduler import selling
+from store import (
+    attendance,
+    broadcasts,
+    canned,
+    conversations,
+    customers,
+    database,
+    notes,
+    pulse,
+    sessions,
+    staff,
+    supply,
+)
 from store.audit import AuditEntry
 from store.canned import CannedReply
 from store.conversations import Conversation, Holder
 from store.customers import Address, Customer
 from store.database import Database, table
-from store.errors import BadInput
+from store.errors import BadInput, Refused
 from store.messages import Direction, Message
 from store.notes import Note
 from store.orders import Backorder
@@ -494,14 +508,14 @@ async def test_whoever_sent_stop_is_not_answered_there_and_the_page_says_where_e
     assert WORDS in html.unescape(refused.text)
     assert [one for one in said(shop.db, talk) if one.by] == []
     # A note is still possible.
-    await ann.sends(f"/console/inbox/{talk}/note", {**fields_of(page, f"/inbox/{talk}/note"), "note": "call her"})
+    await ann.sends(f"/console/inbox/{talk}/note", {**fields_of(page, f"/inbox/{talk}"), "note": "call her"})
     assert "call her" in plain(await ann.sees(f"/console/inbox/{talk}"))
 
 
 async def test_notes_stay_inside_and_go_with_the_person(shop: Shop, ann: Visitor, ben: Visitor) -> None:
     phone, talk = wants_a_person(shop)
     page = await ann.sees(f"/console/inbox/{talk}")
-    fields = {**fields_of(page, f"/inbox/{talk}/note"), "note": "VIP; <b>careful</b>"}
+    fields = {**fields_of(page, f"/inbox/{talk}"), "note": "VIP; <b>careful</b>"}
 
     for _ in range(2):
         assert (await ann.sends(f"/console/inbox/{talk}/note", fields)).status_code == 303
@@ -671,6 +685,224 @@ async def test_what_the_bot_would_do_is_named_and_letting_it_answer_does_it(
     assert "Nothing was changed: their last message was answered meanwhile" in again
     shop.answer()
     assert _refunds(db) == 1
+
+
+async def test_what_is_said_to_many_is_nobodys_answer(shop: Shop, ann: Visitor, ben: Visitor) -> None:
+    phone, talk = wants_a_person(shop)
+    await ann.sends(f"/console/inbox/{talk}/take")
+    phone.says("when does it come?")
+    opened = await ben.sees(f"/console/inbox/{talk}")
+
+    _say_to_all(shop, "We are closed on Monday.")
+    assert "Lumen: We are closed on Monday." in [one.text for one in phone.inbox]
+
+    for path in ("/console/inbox", "/console/today"):
+        assert f"/console/inbox/{talk}" in await ben.sees(path)
+    assert listed(await ann.sees("/console/inbox")) == [talk]
+    with shop.db.reading() as tx:
+        assert [one.waits for one in conversations.held(tx, lapse=timedelta(hours=48), now=database.now(tx))] == [True]
+        assert hand_off.waits(tx, talk)
+    page = plain(await ann.sees(f"/console/inbox/{talk}"))
+    assert re.search(r"Broadcast by mia, Nov 2, 2026, [^·]+ · [\w ]+ Lumen: We are closed on Monday.", page)
+    # Nobody has answered in between.
+    sent = await answers(ben, talk, "Hi, Ben here.", opened, instead="ann")
+    assert sent.status_code == 303, told(sent)
+
+
+async def test_a_note_is_on_one_page_of_a_long_conversation(shop: Shop, ann: Visitor) -> None:
+    phone, talk = customer(shop)
+    with shop.db.transaction() as tx:
+        customer_id = tx.get_one(Address, talk).customer_id
+    for number in range(70):
+        shop.pass_time(timedelta(minutes=2))
+        if not number % 2:
+            phone.says(f"hello {number}")
+        with shop.db.transaction() as tx:
+            notes.write(tx, customer_id, f"note {number}.", key=f"{number:016}", by="ann", now=database.now(tx))
+
+    pages, path = [await ann.sees(f"/console/inbox/{talk}")], ""
+    while earlier := re.search(r'href="(/console/inbox/\d+\?before=\d+)"', pages[-1]):
+        pages.append(await ann.sees(path := earlier[1]))
+
+    assert path
+    shown = [number for page in pages for number in re.findall(r"note (\d+)\.", page)]
+    assert sorted(shown, key=int) == [str(number) for number in range(70)]
+
+
+async def test_what_was_read_is_read_however_much_we_have_said_since(shop: Shop, ann: Visitor, ben: Visitor) -> None:
+    phone, talk = wants_a_person(shop)
+    phone.says("hello?")
+    for number in range(31):
+        assert (await answers(ann, talk, f"{number}.")).status_code == 303
+    assert 'class="unread"' in await ben.sees("/console/inbox?view=everybody")
+
+    assert "hello?" not in await ben.sees(f"/console/inbox/{talk}")
+
+    assert 'class="unread"' not in await ben.sees("/console/inbox?view=everybody")
+
+
+async def test_what_a_colleague_has_is_not_handed_back_behind_them(
+    shop: Shop, ann: Visitor, ben: Visitor, mia: Visitor, db: Database
+) -> None:
+    phone, talk = wants_a_person(shop)
+    await ann.sends(f"/console/inbox/{talk}/take")
+    phone.says("where is my order?")
+    page = await ben.sees(f"/console/inbox/{talk}?draft=1")
+    assert "Hand back to the bot" not in page
+    assert "Let the bot answer<" not in page
+    by_mia = fields_of(await mia.sees(f"/console/inbox/{talk}?draft=1"), f"/inbox/{talk}")
+
+    for act in ("hand-back", "let-bot-answer"):
+        for instead in ("", "ann"):
+            fields = {"message": by_mia["message"], "instead": instead, "once": secrets.token_hex(8)}
+            said_so = await _after(ben, f"/console/inbox/{talk}/{act}", fields)
+            assert "Nothing was changed: ann has it by now. Take it over first, or ask a manager." in said_so
+    unknowing = await _after(mia, f"/console/inbox/{talk}/let-bot-answer", {**by_mia, "instead": ""})
+    assert "Nothing was changed: ann has it by now." in unknowing
+    assert holder(db, talk) == (Holder.person, "ann")
+    with pytest.raises(Refused, match="ann has conversation"), db.transaction() as tx:
+        hand_off.hand_back(tx, talk, by="cli ben", settings=shop.settings, now=database.now(tx))
+
+    assert "answers their last message" in await _after(
+        mia, f"/console/inbox/{talk}/let-bot-answer", {**by_mia, "instead": "ann"}
+    )
+    shop.answer()
+    assert holder(db, talk) == (Holder.bot, "")
+    assert "lamp" in phone.hears().casefold()
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "says"),
+    [
+        ("take", {"instead": ""}, "You have this conversation now."),
+        ("assign", {"instead": "", "to": "ben"}, "ben has this conversation now."),
+        ("hand-back", {"instead": ""}, "The bot answers here again."),
+        ("let-bot-answer", {"instead": ""}, "The bot has it again, and answers their last message."),
+    ],
+)
+async def test_what_is_pressed_twice_is_done_once(
+    shop: Shop, ann: Visitor, db: Database, act: str, fields: dict[str, str], says: str
+) -> None:
+    phone, talk = wants_a_person(shop)
+    phone.says("where is my order?")
+    page = fields_of(await ann.sees(f"/console/inbox/{talk}?draft=1"), f"/inbox/{talk}")
+
+    first = await _after(ann, f"/console/inbox/{talk}/{act}", {**page, **fields})
+    phone.says("I want to talk to a human")
+    stood = holder(db, talk)
+    second = await _after(ann, f"/console/inbox/{talk}/{act}", {**page, **fields})
+
+    assert says in first
+    assert says in second
+    assert holder(db, talk) == stood
+    with db.reading() as tx:
+        acts = tx.exec(select(AuditEntry.act).where(AuditEntry.subject == f"address {talk}", AuditEntry.who == "ann"))
+        assert len(acts.all()) == 1
+
+
+async def test_what_is_typed_stays_in_its_box_whatever_is_pressed(shop: Shop, ann: Visitor, db: Database) -> None:
+    phone, talk = wants_a_person(shop)
+    phone.says("where is my order?")
+    page = await ann.sees(f"/console/inbox/{talk}?draft=1")
+    typed = {"words": "Dear Ada,", "note": "she is kind"}
+    pressed = [
+        ("take", "You have this conversation now."),
+        ("hand-back", "The bot answers here again."),
+        ("assign", "ben has this conversation now."),
+        ("take", "You have this conversation now."),
+    ]
+
+    for act, says in pressed:
+        fields = fields_of(page, f"/inbox/{talk}")
+        shown = await ann.sends(f"/console/inbox/{talk}/{act}", {**fields, **typed, "to": "ben", "instead": "ben"})
+        page = shown.text
+        assert shown.status_code == 200
+        assert says in plain(page)
+        assert box(page) == "Dear Ada,"
+        assert _noted(page) == "she is kind"
+
+    noted = await ann.sends(f"/console/inbox/{talk}/note", {**fields_of(page, f"/inbox/{talk}"), **typed})
+    assert box(noted.text) == "Dear Ada,"
+    assert _noted(noted.text) == ""
+    assert "Note by ann" in plain(noted.text)
+    fields = {**fields_of(noted.text, f"/inbox/{talk}"), "words": box(noted.text), "note": "and another"}
+    sent = await ann.sends(f"/console/inbox/{talk}", fields)
+    assert (box(sent.text), _noted(sent.text)) == ("", "and another")
+    await ann.sends(f"/console/inbox/{talk}/note", {**fields_of(sent.text, f"/inbox/{talk}"), "note": "and another"})
+    with db.reading() as tx:
+        assert [one.words for one in tx.exec(select(Note).order_by(col(Note.id)))] == ["she is kind", "and another"]
+    assert [hand_off.said_in(one) for one in said(db, talk) if one.by] == ["Dear Ada,"]
+
+
+async def test_a_note_of_nothing_is_marked_and_the_answer_stays(shop: Shop, ann: Visitor) -> None:
+    _, talk = wants_a_person(shop)
+    fields = fields_of(await ann.sees(f"/console/inbox/{talk}"), f"/inbox/{talk}")
+
+    wrong = await ann.sends(f"/console/inbox/{talk}/note", {**fields, "words": "Dear Ada,", "note": " "})
+
+    assert wrong.status_code == 422
+    assert 'id="note-words-wrong">This is needed.' in wrong.text
+    assert box(wrong.text) == "Dear Ada,"
+
+
+async def test_a_nul_reaches_the_store_in_no_form_and_in_no_address(shop: Shop, mia: Visitor, db: Database) -> None:
+    phone, talk = wants_a_person(shop)
+    phone.says("my violin")
+    form_key = await mia.form_key()
+
+    assert listed(await mia.sees("/console/inbox?q=vio%00lin")) == [talk]
+    assert listed(await mia.sees("/console/inbox?q=violin&after=%00")) == [talk]
+    for path in ("/console/waiting?q=a%00b&sku=%00", "/console/audit?who=%00&subject=a%00&after=%00"):
+        assert (await mia.asks(path)).status_code == 200, path
+    for path in ("/console/products/LAMP-2%00", "/console/inbox/1%00", "/console/%00"):
+        assert (await mia.asks(path)).status_code == 404, path
+    fields = fields_of(await mia.sees(f"/console/inbox/{talk}"), f"/inbox/{talk}")
+    sent = await mia.bare(f"/console/inbox/{talk}", {**fields, "form_key": form_key, "words": "Hel\0lo"})
+    assert sent.status_code == 303, told(sent)
+    assert [hand_off.said_in(one) for one in said(db, talk) if one.by] == ["Hello"]
+
+
+async def test_turns_of_the_bot_have_no_list_of_what_persons_have_asked_anew(shop: Shop, db: Database) -> None:
+    other, _ = customer(shop, number="#1002")
+    phone, talk = wants_a_person(shop)
+
+    def marks() -> tuple[str, str]:
+        with db.reading() as tx, counting(db) as asked:
+            taken = pulse.take(tx, [], [], at=NOW)
+        assert len(asked) == 1
+        return taken.of(None, but_for=0), taken.of(None, everything=True, but_for=0)
+
+    held, everything = marks()
+    other.says("where is my order?")
+    assert marks()[0] == held
+    assert marks()[1] != everything
+    phone.says("hello?")
+    assert marks()[0] != held
+    held, everything = marks()
+    with db.transaction() as tx:
+        conversations.take_over(tx, talk, by="ben", lapse=timedelta(hours=48), now=database.now(tx))
+    assert marks()[0] != held
+    assert marks()[1] != everything
+
+
+async def test_a_list_listens_to_what_it_shows(shop: Shop, app: FastAPI, db: Database, ann: Visitor) -> None:
+    other, _ = customer(shop, number="#1002")
+    wants_a_person(shop)
+    streams = {}
+    for view in ("waiting", "all"):
+        page = await ann.sees(f"/console/inbox?view={view}")
+        found = re.search(r'data-live="/console/inbox/live(\?[^"]*)"', page)
+        assert found
+        streams[view] = f"{found[1]}&seen={_mark(page)}"
+
+    async with (
+        serving(app) as url,
+        stream(url, db, "ann", streams["waiting"]) as of_waiting,
+        stream(url, db, "ann", streams["all"]) as of_all,
+    ):
+        await asyncio.to_thread(other.says, "where is my order?")
+        await of_all.hears("changed")
+        assert await of_waiting.silent(1.5)
 
 
 async def test_a_page_that_is_open_hears_of_what_changes(shop: Shop, app: FastAPI, db: Database, ann: Visitor) -> None:
@@ -868,6 +1100,23 @@ async def _after(agent: Visitor, path: str, fields: dict[str, str] | None = None
     pressed = await agent.sends(path, fields)
     assert pressed.status_code == 303, told(pressed)
     return plain(await agent.sees(pressed.headers["location"]))
+
+
+def _say_to_all(shop: Shop, words: str) -> None:
+    with shop.db.transaction() as tx:
+        now = database.now(tx)
+        draft = broadcasts.Draft(title="Closed", audience="everybody", texts={"en": {"text": words}})
+        number = broadcasts.draft(tx, draft, by="mia", now=now).id
+        broadcasts.submit(tx, number, by="mia", hours_of=selling.hours_of, settings=shop.settings, now=now)
+    shop.pass_time(timedelta(hours=1))
+    shop.settle()
+
+
+def _noted(page: str) -> str:
+    """What stands in the box for a note."""
+    found = re.search(r'<textarea id="note-words".*?>(.*?)</textarea>', page, re.DOTALL)
+    assert found
+    return html.unescape(found[1])
 
 
 def _mark(page: str) -> str:

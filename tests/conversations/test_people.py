@@ -161,7 +161,7 @@ def test_staff_hand_back(shop: Shop) -> None:
     phone = waits(shop)
     phone.says("let me talk to a person")
     with shop.db.transaction() as tx:
-        hand_off.hand_back(tx, number_of(shop, phone), by="ann", now=database.now(tx))
+        hand_off.hand_back(tx, number_of(shop, phone), by="ann", settings=shop.settings, now=database.now(tx))
 
     assert "1001" in phone.says("where is my order")
     assert (held(shop), to_do(shop)) == ([], [])
