@@ -89,7 +89,7 @@ def way(page: str, of: str = "") -> str:
     if module is None:
         return ""
     shown = [route.path for route in module.routes.routes if "GET" in route.methods]
-    shows_one = any(re.fullmatch(r"/\{\w+\}", path) for path in shown)
+    shows_one = any(re.fullmatch(r"/\{\w+(:\w+)?\}", path) for path in shown)
     return f"{path_of(page)}/{quote(of, safe='')}" if of and shows_one else path_of(page)
 
 

@@ -17,6 +17,7 @@ from bot.app import WebSettings
 from bot.cli._process import Parts, console_of
 from bot.console import Role, door_of, doors
 from bot.console._kinds import KINDS
+from bot.console._pages import way
 from bot.demo.entrance import entrance
 from store import audit, database, sessions, sign_in, staff, supply, tasks, writebacks
 from store.audit import AuditEntry
@@ -561,6 +562,17 @@ async def test_a_command_in_a_task_leads_to_the_page_of_that_name(guest: Visitor
     assert '<a href="/console/staff/3">staff 3</a>' in shown
     assert '<a href="/console/audit">audit 7</a>' in shown
     assert "<code>backorder doctor</code>; &lt;i&gt;<code>x</code>" in shown
+
+
+async def test_a_page_that_shows_one_thing_is_found_whatever_the_thing_is_called(guest: Visitor, db: Database) -> None:
+    with db.transaction() as tx:
+        a_product(tx, "LAMP/2 #b")
+    await guest.signs_in("ada")
+
+    shown = await guest.sees(f"/console{way('products', 'LAMP/2 #b')}")
+
+    assert "LAMP/2 #b" in shown
+    assert (way("inbox", "5"), way("audit", "5"), way("nowhere")) == ("/inbox/5", "/audit", "")
 
 
 async def test_free_units_are_set_aside_by_a_button(guest: Visitor, db: Database) -> None:
