@@ -107,5 +107,5 @@ def _write(
     ]
     if rows:
         tx.connection().execute(sa.insert(table(Consent)), rows)
-    of = [{"address_id": row["address_id"], "details": {"purpose": row["purpose"].value}} for row in rows]
+    of = ({"address_id": row["address_id"], "details": {"purpose": row["purpose"].value}} for row in rows)
     events.happened(tx, Kind.consent_granted if granted else Kind.consent_revoked, of, now=now)

@@ -4,7 +4,7 @@ An event is written in the transaction in which it happens, and in one statement
 nobody listens to its kind, nothing is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -85,11 +85,13 @@ def is_heard(tx: Session, kind: Kind) -> bool:
     return kind in heard
 
 
-def happened(tx: Session, kind: Kind, of: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Write down that something happened, to each of these: they name some of the columns of an event."""
-    if of and is_heard(tx, kind):
+def happened(tx: Session, kind: Kind, of: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+    """Write down that something happened, to each of these: they name some of the columns of an event.
+
+    While nobody listens, `of` is not gone through.
+    """
+    if is_heard(tx, kind) and (rows := [{**_NOTHING, **one, "kind": kind, "at": now} for one in of]):
         tx.flush()
-        rows = [{**_NOTHING, **one, "kind": kind, "at": now} for one in of]
         tx.connection().execute(sa.insert(table(Event)), rows)
         wake(tx, BELL)
 

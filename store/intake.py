@@ -136,7 +136,7 @@ def place(
     order_ids = _insert(tx, orders, rows)
     placed.orders = {draft.number: order_id for draft, order_id in zip(fresh, order_ids, strict=True)}
     _write_lines(tx, [(order_id, 0, draft) for draft, order_id in zip(fresh, order_ids, strict=True)], placed, now)
-    of = [{"order_id": order_id} for order_id in order_ids]
+    of = ({"order_id": order_id} for order_id in order_ids)
     events.happened(tx, events.Kind.order_placed, of, now=now)
     if serve and placed.product_ids:
         supply.serve(tx, sorted(placed.product_ids), now=now)

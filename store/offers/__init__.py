@@ -307,7 +307,7 @@ def expire(tx: Session, *, now: datetime) -> int:
     )
     if events.is_heard(tx, Kind.offer_expired):
         ended = tx.connection().execute(over.order_by(rows.id).with_for_update()).all()
-        events.happened(tx, Kind.offer_expired, [_event(*row) for row in ended], now=now)
+        events.happened(tx, Kind.offer_expired, (_event(*row) for row in ended), now=now)
     return _close(tx, rows.ends_at <= now, OfferState.expired, now)
 
 

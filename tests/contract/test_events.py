@@ -1,6 +1,6 @@
 """What happened is written down where it happens, for whoever listens, and for nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from store import (
     cancellations,
     consent,
     conversations,
+    events,
     offers,
     promises,
     refunds,
@@ -65,6 +66,28 @@ def test_nothing_is_written_while_nobody_listens(db: Database, now: datetime) ->
     with db.transaction() as tx:
         a_backorder(tx, "#1002")
         assert told(tx) == []
+
+
+def test_while_nobody_listens_what_happened_is_not_even_listed(db: Database, now: datetime) -> None:
+    listed: list[int] = []
+
+    def several(*ids: int) -> Iterator[dict[str, Any]]:
+        for one in ids:
+            listed.append(one)
+            yield {"order_id": one}
+
+    with db.transaction() as tx:
+        order_id = a_backorder(tx).order_id
+        events.happened(tx, Kind.order_placed, several(order_id), now=now)
+        assert listed == []
+
+    with db.transaction() as tx:
+        listen(tx, Kind.order_placed, now=now)
+        events.happened(tx, Kind.line_shipped, several(order_id), now=now)
+        events.happened(tx, Kind.order_placed, several(), now=now)
+        events.happened(tx, Kind.order_placed, several(order_id), now=now)
+        assert facts(told(tx), "order") == [("order.placed", "#1001")]
+    assert listed == [order_id]
 
 
 def test_only_what_somebody_wants_to_hear_is_written(db: Database, now: datetime) -> None:
