@@ -54,11 +54,13 @@ def application(db: Database) -> FastAPI:
     api.state.routers = [module.router for module in modules("bot.api").values()]
     for router in api.state.routers:
         api.include_router(router, prefix="/v1", responses=WRONG, generate_unique_id_function=_named)
-    described: dict[str, Any] = _described(api)
 
     @api.get("/openapi.json", include_in_schema=False)
     def openapi() -> dict[str, Any]:
-        return described
+        if api.openapi_schema is None:
+            # Put together for whoever asks first: most processes are never asked.
+            api.openapi_schema = _described(api)
+        return api.openapi_schema
 
     @api.get("/docs", include_in_schema=False)
     def docs() -> Response:

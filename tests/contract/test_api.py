@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from builders import a_backorder, an_order, phone_of
 from program import Program, a_key, calling
 from sqlmodel import col, select
 
+from bot import api
 from bot.api._problems import status_of
 from store import api_keys, consent, database, idempotency
 from store.api_keys import ApiKey, Scope
@@ -486,6 +488,17 @@ def test_every_error_of_the_shop_has_a_status() -> None:
     assert len(statuses) > 12
     assert {status for kind, status in statuses.items() if issubclass(kind, Refused)} == {409, 422}
     assert (statuses[BadInput], statuses[NotFound], statuses[NotGenuine]) == (422, 404, 403)
+
+
+async def test_the_description_is_put_together_for_whoever_asks_first(db: Database) -> None:
+    described = api.application(db)
+    before = described.openapi_schema
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(described), base_url="http://shop.example") as http:
+        told = [(await http.get("/openapi.json")).json() for _ in range(2)]
+
+    assert before is None
+    assert told[0]["paths"]
+    assert told[0] == told[1]
 
 
 async def test_the_documentation_is_our_own_files_under_a_strict_policy(shop: Program) -> None:
