@@ -17,6 +17,7 @@ from store.database import Database
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
+    from bot.rehearsal import Stage
 
 
 class WebSettings(BaseSettings):
@@ -39,16 +40,20 @@ def application(
     receive: Receive,
     hear: Callable[[str], Hear],
     metrics: "Metrics",
+    stage: Callable[[], "Stage"],
     extra: Sequence[APIRouter] = (),
     console: ASGIApp | None = None,
 ) -> FastAPI:
-    """Put the doors together; `hear` returns what a channel, by its name, calls with its reports."""
+    """Put the doors together; `hear` returns what a channel, by its name, calls with its reports.
+
+    `stage` is asked for when a program looks at a broadcast.
+    """
     app = FastAPI(title="Backorder", docs_url=None, redoc_url=None, openapi_url=None)
     for channel in channels:
         app.include_router(channel.routes(receive, hear(channel.name)))
     for router in extra:
         app.include_router(router)
-    api.mount(app, db)
+    api.mount(app, db, stage)
     if console is not None:
         app.mount("/console", console)
 

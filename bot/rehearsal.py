@@ -39,6 +39,30 @@ class Planned(Said, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """What it takes to look at a broadcast: channels that render as they do when they send, the words of every
+    language, the price of one SMS segment (0 where it is not known), and the hours in which people may be sold to."""
+
+    channels: Mapping[str, Channel]
+    locales: Locales
+    price: Decimal
+    hours_of: HoursOf
+
+    def preview(self, tx: Session, planned: "Planned", *, settings: Settings, now: datetime) -> "Preview":
+        """Look at everybody who is meant (see `preview`)."""
+        return preview(
+            tx,
+            planned,
+            channels=self.channels,
+            locales=self.locales,
+            price=self.price,
+            hours_of=self.hours_of,
+            settings=settings,
+            now=now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """What one person would read."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot import api
+from bot.cli._stage import stage
 from store import api_keys, database
 from store.api_keys import Scope
 from store.database import Database
@@ -54,6 +55,6 @@ class Program:
 @asynccontextmanager
 async def calling(db: Database, key: str) -> AsyncIterator[Program]:
     """Have a program call the API of a store."""
-    told = httpx.ASGITransport(api.application(db), raise_app_exceptions=False, root_path="/api")
+    told = httpx.ASGITransport(api.application(db, stage), raise_app_exceptions=False, root_path="/api")
     async with httpx.AsyncClient(transport=told, base_url="http://shop.example") as http:
         yield Program(http, key)

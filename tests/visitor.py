@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from bot.app import WebSettings, application
 from bot.cli._process import Parts, console_of
+from bot.cli._stage import stage
 from bot.metrics import Metrics
 from store import database, staff
 from store.database import Database
@@ -72,7 +73,7 @@ def web(db: Database, *, public_url: str = "", settings: Settings | None = None)
     settings = settings or Settings.model_construct()
     parts = Parts(settings=settings, web=WebSettings(_env_file=None, public_url=public_url), db=db)
     return application(
-        db, [], receive=_nothing, hear=lambda _: _nothing, metrics=Metrics(db), console=console_of(parts)
+        db, [], receive=_nothing, hear=lambda _: _nothing, metrics=Metrics(db), stage=stage, console=console_of(parts)
     )
 
 

@@ -6,8 +6,9 @@ resource, write its file, and its scopes in `store.api_keys`.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
@@ -20,9 +21,13 @@ from bot.api._problems import Problem, answer_with
 from store.database import Database
 from store.registry import modules
 
+if TYPE_CHECKING:
+    from bot.rehearsal import Stage
+
 VERSION = "1.0.0"
 ABOUT = """\
-Tell what was ordered, what is expected and what came, and read who waits for what.
+Tell what was ordered, what is expected and what came, read who waits for what, carry out what customers chose, send
+their money back, and write to many of them.
 
 Every request bears a key: `Authorization: Bearer bok_...`. Whatever changes something bears an `Idempotency-Key` too.
 Money is in whole minor units with its currency, days are `YYYY-MM-DD` in the shop's time zone, moments are in UTC.
@@ -38,17 +43,20 @@ STRICT = {
 }
 
 
-def mount(app: FastAPI, db: Database) -> None:
+def mount(app: FastAPI, db: Database, stage: Callable[[], "Stage"]) -> None:
     """Serve the API below /api, also where a path has a line break, which a mount by itself does not see."""
-    below = Mount("/api", application(db))
+    below = Mount("/api", application(db, stage))
     below.path_regex = re.compile(r"^/api/(?P<path>[\s\S]*)$")
     app.router.routes.append(below)
 
 
-def application(db: Database) -> FastAPI:
-    """Put the resources together, behind the door, with their documentation beside them."""
+def application(db: Database, stage: Callable[[], "Stage"]) -> FastAPI:
+    """Put the resources together, behind the door, with their documentation beside them.
+
+    `stage` is asked for when a broadcast is looked at.
+    """
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    api.state.db = db
+    api.state.db, api.state.stage = db, stage
     api.add_middleware(Door, db=db)
     answer_with(api)
     api.state.routers = [module.router for module in modules("bot.api").values()]

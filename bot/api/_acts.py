@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from fastapi import Depends, Header, Request, Response, Security
 from fastapi.security import HTTPBearer, SecurityScopes
@@ -19,6 +19,9 @@ from store.api_keys import Caller, Scope
 from store.database import Database
 from store.errors import NotGenuine
 from store.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.rehearsal import Stage
 
 _BEARER = HTTPBearer(
     auto_error=False, scheme_name="key", description="A key that `backorder api-key add` has shown, with its scopes."
@@ -58,6 +61,7 @@ class Reading:
 
     db: Database
     caller: Caller
+    stage: "Callable[[], Stage]"
 
     @contextmanager
     def open(self) -> Iterator[tuple[Session, datetime]]:
@@ -79,6 +83,7 @@ class Act:
     caller: Caller
     name: str
     about: str
+    stage: "Callable[[], Stage]"
 
     def once(self, told: BaseModel | None, do: Callable[[Doing], BaseModel], *, status: int = 200) -> Response:
         """Do it in one transaction with what is answered, or answer again what was answered before."""
@@ -103,7 +108,7 @@ def reads(*scopes: Scope) -> Any:
     """Have a route be handed the store, for keys with these scopes."""
 
     def reading(request: Request, caller: Annotated[Caller, Security(_admitted, scopes=list(scopes))]) -> Reading:
-        return Reading(request.app.state.db, caller)
+        return Reading(request.app.state.db, caller, request.app.state.stage)
 
     return Depends(reading)
 
@@ -117,7 +122,7 @@ def acts(*scopes: Scope) -> Any:
         name: Annotated[str, _NAME],
     ) -> Act:
         about = f"{request.method} {request.url.path}?{request.url.query}"
-        return Act(request.app.state.db, caller, name, about)
+        return Act(request.app.state.db, caller, name, about, request.app.state.stage)
 
     return Depends(act)
 

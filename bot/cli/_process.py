@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -17,7 +18,7 @@ from fastapi import APIRouter, FastAPI
 from bot import aftermath, feed, locales, reception
 from bot.app import WebSettings, application
 from bot.channels import Channel, Hear, Receive, Report, channels
-from bot.cli import _learnt
+from bot.cli import _learnt, _stage
 from bot.delivery import Delivery
 from bot.dialogue import Incoming, Text
 from bot.metrics import Metrics
@@ -108,6 +109,7 @@ async def _run(parts: Parts) -> None:
             receive=receive,
             hear=hear,
             metrics=metrics,
+            stage=cache(_stage.stage),
             extra=[*parts.routers, *([feed.router(parts.db)] if parts.web.public_feed else [])],
             console=console_of(parts, ends=stop),
         )

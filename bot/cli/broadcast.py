@@ -1,14 +1,12 @@
 """`backorder broadcast`: one message to everybody who is meant, looked at first, and followed while it goes."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import _broadcast_shown, _broadcast_typed, _open, _typed
+from bot.cli import _broadcast_shown, _broadcast_typed, _open, _stage, _typed
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from bot.rehearsal import Preview
     from store.broadcasts import Draft
     from store.database import Database
@@ -119,7 +117,7 @@ def _look(
 
     with db.reading() as tx:
         planned = given or broadcasts.known(tx, number or 0)
-        looked = _previewed(tx, planned, settings)
+        looked = _stage.stage().preview(tx, planned, settings=settings, now=database.now(tx))
         listed = []
         if people:
             found = survey.recipients(tx, planned.plan, most=people, settings=settings, now=database.now(tx))
@@ -134,25 +132,6 @@ def _look(
             _open.table("Who is meant", ["Customer", "Name", "By", "To", "Text", "Left out"], listed)
     refuse_cut(looked)
     return looked
-
-
-def _previewed(tx: "Session", planned: Any, settings: "Settings") -> "Preview":
-    from bot.channels import channels, sms
-    from bot.locales import load
-    from bot.rehearsal import preview
-    from scheduler import selling
-    from store import database
-
-    return preview(
-        tx,
-        planned,
-        channels={name: module.build(module.Settings(), public_url="") for name, module in channels().items()},
-        locales=load(),
-        price=sms.Settings().sms_segment_price,
-        hours_of=selling.hours_of,
-        settings=settings,
-        now=database.now(tx),
-    )
 
 
 def _test(db: "Database", settings: "Settings", number: int | None, given: "Draft | None", handle: str) -> None:

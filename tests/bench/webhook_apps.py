@@ -18,6 +18,7 @@ from stubs.twilio import ACCOUNT, NUMBER, TOKEN
 from bot import opt_out, reception
 from bot.app import application
 from bot.channels import Report, sms
+from bot.cli._stage import stage
 from bot.dialogue import Incoming
 from bot.metrics import Metrics
 from bot.together import Together
@@ -65,7 +66,14 @@ def ours(db: Database) -> FastAPI:
         raise RuntimeError(f"nothing was sent that could be told of: {report}")
 
     channel = sms.build(told, public_url=PUBLIC_URL)
-    return application(db, [channel], receive=Together(db, take_in).bring, hear=lambda _: hear, metrics=Metrics(db))
+    return application(
+        db,
+        [channel],
+        receive=Together(db, take_in).bring,
+        hear=lambda _: hear,
+        metrics=Metrics(db),
+        stage=stage,
+    )
 
 
 class ACustomer:

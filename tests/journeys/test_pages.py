@@ -14,6 +14,7 @@ from playwright.async_api import expect
 from bot import api, feed
 from bot.app import WebSettings
 from bot.cli._process import Server
+from bot.cli._stage import stage
 from store.database import Database
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ async def shop(sqlite_url: str) -> AsyncIterator[Database]:
 
 async def test_the_documentation_is_read_without_anything_from_outside(browser: "Browser", shop: Database) -> None:
     app = FastAPI()
-    api.mount(app, shop)
+    api.mount(app, shop, stage)
     async with _served(app) as url, _opened(browser) as (page, asked, complaints):
         await page.goto(f"{url}/api/docs")
         await page.get_by_role("button", name="Place orders").click()
