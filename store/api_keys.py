@@ -34,6 +34,12 @@ class Scope(StrEnum):
     promises_read = "promises:read"
     promises_write = "promises:write"
     backorders_read = "backorders:read"
+    writebacks_read = "writebacks:read"
+    writebacks_write = "writebacks:write"
+    refunds_read = "refunds:read"
+    refunds_write = "refunds:write"
+    broadcasts_read = "broadcasts:read"
+    broadcasts_write = "broadcasts:write"
     customers_read = "customers:read"
 
 

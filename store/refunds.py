@@ -190,7 +190,8 @@ class Owed:
     """Money that goes back or went back, as a customer may hear of it.
 
     `kind` is what it is for: a cancellation, a discount and so on. `units` is 0 where nobody counted them. `country`
-    and `postcode` are where the order went, None where that is not known. `due_on` is as it was written down.
+    and `postcode` are where the order went, None where that is not known. `line` is its name within the order, and
+    `due_on` is as it was written down. `evidence` is what proves that it was sent, "" where that was not said.
     """
 
     refund_id: int
@@ -198,14 +199,21 @@ class Owed:
     country: str | None
     postcode: str | None
     ordered_at: datetime
+    line: str
     title: str
     units: int
     kind: str
     amount: Money
-    sent: bool
+    state: RefundState
     owed_at: datetime
     due_on: date | None
     closed_at: datetime | None
+    evidence: str
+
+    @property
+    def sent(self) -> bool:
+        """Tell whether the money was sent."""
+        return self.state is RefundState.sent
 
 
 def owed_to(tx: Session, customer_id: int) -> list[Owed]:
@@ -217,10 +225,43 @@ def owed_to(tx: Session, customer_id: int) -> list[Owed]:
 
 def owed(tx: Session, *, now: datetime) -> list[Owed]:
     """List what the shop owes and no customer can take back any more, by its last day; what has none comes last."""
-    rows, asked = table(Refund).c, table(WriteBack).c
-    final = sa.or_(asked.id.is_(None), asked.not_before <= now)
-    found = _told().where(rows.state == RefundState.owed, final)
+    rows = table(Refund).c
+    found = _told().where(rows.state == RefundState.owed, _is_final(now))
     return _read(tx, found.order_by(rows.due_on.is_(None), rows.due_on, rows.id))
+
+
+def page(
+    tx: Session,
+    *,
+    state: RefundState | None = None,
+    due_by: date | None = None,
+    number: str | None = None,
+    after: int = 0,
+    limit: int,
+    now: datetime,
+) -> list[Owed]:
+    """Read up to `limit` refunds that have a number above `after`, oldest first, none that can still be taken back.
+
+    They are of one `state`, are to be sent by a day, or belong to an order, where that is asked.
+    """
+    rows = table(Refund).c
+    found = _told().where(rows.id > after, sa.or_(rows.state != RefundState.owed, _is_final(now)))
+    if state is not None:
+        found = found.where(rows.state == state)
+    if due_by is not None:
+        found = found.where(rows.due_on <= due_by)
+    if number is not None:
+        bare = number.lstrip("#")
+        found = found.where(table(Order).c.number.in_([bare, f"#{bare}"]))
+    return _read(tx, found.order_by(rows.id).limit(limit))
+
+
+def known(tx: Session, refund_id: int) -> Owed:
+    """Return a refund with what it is for, or raise NotFound."""
+    found = _read(tx, _told().where(table(Refund).c.id == refund_id))
+    if not found:
+        raise NotFound(f"no refund {refund_id}")
+    return found[0]
 
 
 def sent_for(tx: Session, keys: Sequence[str]) -> set[str]:
@@ -254,11 +295,17 @@ def _told() -> sa.Select[Any]:
     purchases, lines, asked = table(Order).c, table(Backorder).c, table(WriteBack).c
     place = (purchases.number, purchases.country, purchases.postcode, purchases.completed_at)
     return (
-        sa.select(table(Refund), *place, lines.title, asked.kind, asked.details)
+        sa.select(table(Refund), *place, lines.reference, lines.title, asked.kind, asked.details)
         .join(table(Order), purchases.id == table(Refund).c.order_id)
         .join(table(Backorder), lines.id == table(Refund).c.backorder_id)
         .outerjoin(table(WriteBack), asked.key == table(Refund).c.key)
     )
+
+
+def _is_final(now: datetime) -> sa.ColumnElement[bool]:
+    """Say that what it is for can not be taken back any more."""
+    asked = table(WriteBack).c
+    return sa.or_(asked.id.is_(None), asked.not_before <= now)
 
 
 def _read(tx: Session, found: sa.Select[Any]) -> list[Owed]:
@@ -270,14 +317,16 @@ def _read(tx: Session, found: sa.Select[Any]) -> list[Owed]:
             country=row.country,
             postcode=row.postcode,
             ordered_at=row.completed_at,
+            line=row.reference,
             title=row.title,
             units=int((row.details or {}).get("units", 0)),
             kind=row.kind.value if row.kind else "",
             amount=Money(row.amount_minor, row.currency),
-            sent=row.state == RefundState.sent,
+            state=row.state,
             owed_at=row.owed_at,
             due_on=row.due_on,
             closed_at=row.closed_at,
+            evidence=row.evidence,
         )
         for row in tx.connection().execute(found)
     ]

@@ -4,7 +4,8 @@ A choice that a customer made is a row here in the same transaction, open until 
 shown before `not_before`, the end of the time in which the customer may take it back.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,8 +14,10 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store import orders
+from store.catalog import Product
 from store.database import table, wake
 from store.errors import NotFound, NotWaiting
+from store.orders import Backorder, Order
 from store.sql import JSON, KEY, key, one_of, ref
 
 
@@ -99,6 +102,42 @@ def to_do(tx: Session, *, now: datetime) -> list[WriteBack]:
         .order_by(col(WriteBack.id))
     )
     return list(tx.exec(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with what it is about: the number of the order, and the line by its name, SKU and title."""
+
+    id: int
+    key: str
+    kind: WriteBackKind
+    details: Mapping[str, Any]
+    state: WriteBackState
+    requested_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+    note: str
+    number: str
+    line: str
+    sku: str
+    title: str
+
+
+def page(tx: Session, *, kind: WriteBackKind | None = None, after: int = 0, limit: int, now: datetime) -> list[Asked]:
+    """Read up to `limit` of what is to be done that have a number above `after`, oldest first."""
+    rows = table(WriteBack).c
+    found = _asked().where(rows.state == WriteBackState.open, rows.not_before <= now, rows.id > after)
+    if kind is not None:
+        found = found.where(rows.kind == kind)
+    return _read(tx, found.order_by(rows.id).limit(limit))
+
+
+def known(tx: Session, write_back_id: int) -> Asked:
+    """Return a request with what it is about, or raise NotFound."""
+    found = _read(tx, _asked().where(table(WriteBack).c.id == write_back_id))
+    if not found:
+        raise NotFound(f"no write-back {write_back_id}")
+    return found[0]
 
 
 def close(
@@ -217,6 +256,23 @@ def standing(tx: Session, order_id: int, kinds: Collection[WriteBackKind]) -> Wr
         .limit(1)
     )
     return tx.exec(found).first()
+
+
+def _asked() -> sa.Select[Any]:
+    rows, purchases, lines, goods = table(WriteBack), table(Order), table(Backorder), table(Product)
+    own = [rows.c[name] for name in Asked.__slots__ if name in rows.c]
+    about = (purchases.c.number, lines.c.reference.label("line"), goods.c.sku, lines.c.title)
+    return (
+        sa.select(*own, *about)
+        .join_from(rows, purchases, purchases.c.id == rows.c.order_id)
+        .join(lines, lines.c.id == rows.c.backorder_id)
+        .join(goods, goods.c.id == lines.c.product_id)
+    )
+
+
+def _read(tx: Session, found: sa.Select[Any]) -> list[Asked]:
+    tx.flush()
+    return [Asked(**row) for row in tx.connection().execute(found).mappings()]
 
 
 def _hold(tx: Session, row: WriteBack) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date
 from typing import Annotated, Any, TypeVar
 
+from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from store.errors import BadInput
@@ -91,6 +92,7 @@ Number = Annotated[
     ),
 ]
 Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=_TRIMMED)]
+Row = Annotated[int, Path(ge=1, le=2**53)]
 Cursor = Annotated[
     str,
     Field(

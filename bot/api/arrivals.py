@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlmodel import Session
 
 from bot.api._acts import Act, Doing, Reading, acts, reads
-from bot.api._fields import Cursor, Day, Limit, Reference, Shape, Sku, Units, cursor_after, row_of
+from bot.api._fields import Cursor, Day, Limit, Reference, Row, Shape, Sku, Units, cursor_after, row_of
 from store import arrivals, audit, catalog, supply
 from store.api_keys import Scope
 from store.arrivals import Arrival, ArrivalState
@@ -17,8 +17,6 @@ from store.days import today_of
 from store.errors import BadInput, NotFound, TooLate
 
 router = APIRouter(tags=["arrivals"])
-
-Row = Annotated[int, Path(ge=1, le=2**53)]
 
 
 class ArrivalShown(Shape):

@@ -26,8 +26,8 @@ def command(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="What it may do; may be repeated. Of orders, arrivals and promises :read and :write each,"
-            " backorders:read, and customers:read for names and phones in full."
+            help="What it may do; may be repeated. Of orders, arrivals, promises, writebacks, refunds and broadcasts"
+            " :read and :write each, backorders:read, and customers:read for names and phones in full."
         ),
     ] = None,
     per_minute: Annotated[int, typer.Option(help="How often it may be used in a minute.")] = 120,

@@ -253,6 +253,16 @@ def newest(tx: Session, *, most: int = 20) -> list[Broadcast]:
     return list(tx.exec(select(Broadcast).order_by(col(Broadcast.id).desc()).limit(most)))
 
 
+def page(tx: Session, *, state: BroadcastState | None = None, before: int | None = None, limit: int) -> list[Broadcast]:
+    """Read up to `limit` broadcasts, newest first, those with a number below `before` where that is named."""
+    found = select(Broadcast).order_by(col(Broadcast.id).desc()).limit(limit)
+    if state is not None:
+        found = found.where(Broadcast.state == state)
+    if before is not None:
+        found = found.where(col(Broadcast.id) < before)
+    return list(tx.exec(found))
+
+
 def _decided(given: Draft) -> dict[str, Any]:
     return {
         "title": given.title.strip(),
