@@ -84,8 +84,13 @@ def openings(
     return {
         f"{zones} {wanted or ''}": preferences.opening(zones.split(","), window, wanted, now)
         for zones, wanted in sorted(known, key=str)
-        if purpose is not Purpose.marketing or _agree(zones.split(","), window, now)
+        if purpose is not Purpose.marketing or agree(zones.split(","), window, now)
     }
+
+
+def agree(zones: Sequence[str], window: Hours, now: datetime) -> bool:
+    """Say whether there is a moment that is inside the hours in all of the zones."""
+    return set(hours.agreeing(zones, window, now)) == set(zones)
 
 
 def hears_now(
@@ -247,10 +252,6 @@ def unsettled(tx: Session, address_ids: Collection[int], *, since: datetime) -> 
         addresses.id.in_(address_ids), sa.or_(addresses.state != AddressState.active, changed)
     )
     return set(tx.connection().execute(found).scalars())
-
-
-def _agree(zones: Sequence[str], window: Hours, now: datetime) -> bool:
-    return set(hours.agreeing(zones, window, now)) == set(zones)
 
 
 def _objection(

@@ -196,7 +196,7 @@ def _look(tx: Session, one: Broadcast, ids: Sequence[int], settings: Settings, n
             reached.c.customer_id,
             reached.c.reached_id,
             sa.func.coalesce(addresses.c.channel, ""),
-            sa.func.coalesce(contact.rhythm(addresses, people), ""),
+            sa.func.coalesce(contact.rhythm(addresses, people, one.purpose), ""),
             people.c.paused_until,
             enough,
             lines.c.waiting > 0,
@@ -231,7 +231,7 @@ def _openings(
     grouped = hours_of(tx, ids, window) if one.purpose is Purpose.marketing and ids else {window: ids}
     found = {}
     for hours, some in grouped.items():
-        by_rhythm = contact.openings(tx, some, hours, now=now)
+        by_rhythm = contact.openings(tx, some, hours, one.purpose, now=now)
         theirs = set(some)
         for row in telling:
             if row.customer_id in theirs and row.rhythm in by_rhythm:

@@ -152,7 +152,7 @@ def freeze(
     )
     getting = chosen.c.reason == ""
     waking = {name: sa.literal(max(one.began, begins_at)) for name, one in openings.items() if one.began > begins_at}
-    mine = contact.rhythm(addresses, people)
+    mine = contact.rhythm(addresses, people, plan.purpose)
     not_before = sa.case(waking, value=mine, else_=sa.literal(begins_at)) if waking else sa.literal(begins_at)
     everybody = (
         sa.select(

@@ -71,11 +71,12 @@ class Survey:
     languages: Mapping[str, int]
     empty: Mapping[str, int]
     window: Window
+    purpose: Purpose
     at: datetime
 
     def openings(self, at: datetime) -> Mapping[str, Opening]:
-        """Say when the hours of each rhythm are that last at a moment or come next."""
-        return _openings({one.rhythm for one in self.groups if one.rhythm}, self.window, at)
+        """Say when the hours of each rhythm are that last at a moment or come next; what sells may have none."""
+        return _openings({one.rhythm for one in self.groups if one.rhythm}, self.window, self.purpose, at)
 
 
 def of(tx: Session, plan: Plan, *, hours_of: HoursOf | None = None, settings: Settings, now: datetime) -> Survey:
@@ -86,8 +87,9 @@ def of(tx: Session, plan: Plan, *, hours_of: HoursOf | None = None, settings: Se
     window = Window.parse(settings.message_hours)
     groups = _groups(tx, plan, settings, now)
     getting = [one for one in groups if not one.reason]
-    openings = _openings({one.rhythm for one in getting}, window, now)
-    asleep = {name for name, one in openings.items() if one.began > now}
+    rhythms = {one.rhythm for one in getting}
+    openings = _openings(rhythms, window, plan.purpose, now)
+    asleep = {name for name in rhythms if name not in openings or openings[name].began > now}
     later = Counter[str]()
     for one in getting:
         if why := PAUSED if one.paused else ASLEEP if one.rhythm in asleep else ENOUGH if one.enough else "":
@@ -103,6 +105,7 @@ def of(tx: Session, plan: Plan, *, hours_of: HoursOf | None = None, settings: Se
         languages=_counted((one.text, one.people) for one in getting),
         empty=_empty(getting, plan.texts),
         window=window,
+        purpose=plan.purpose,
         at=now,
     )
 
@@ -131,7 +134,7 @@ def _groups(tx: Session, plan: Plan, settings: Settings, now: datetime) -> list[
     getting = chosen.c.reason == ""
     enough = sa.case((getting, told_enough(chosen.c.customer_id, plan, settings, now)), else_=sa.false())
     paused = sa.func.coalesce(people.c.paused_until > now, sa.false())
-    mine = sa.func.coalesce(contact.rhythm(addresses, people), "")
+    mine = sa.func.coalesce(contact.rhythm(addresses, people, plan.purpose), "")
     values = {
         "title": lines.c.title if "title" in used else nothing,
         "number": purchases.c.number if "number" in used else nothing,
@@ -194,11 +197,12 @@ def _shape(value: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     return sa.case((plain, sa.cast(sa.func.length(value), sa.String)), else_=sa.literal(" ") + value)
 
 
-def _openings(rhythms: Iterable[str], hours: Hours, at: datetime) -> dict[str, Opening]:
+def _openings(rhythms: Iterable[str], hours: Hours, purpose: Purpose, at: datetime) -> dict[str, Opening]:
     found = {}
     for rhythm in rhythms:
         zones, _, wanted = rhythm.partition(" ")
-        found[rhythm] = preferences.opening(zones.split(","), hours, wanted or None, at)
+        if purpose is not Purpose.marketing or contact.agree(zones.split(","), hours, at):
+            found[rhythm] = preferences.opening(zones.split(","), hours, wanted or None, at)
     return found
 
 
@@ -206,7 +210,7 @@ def _unsold(tx: Session, plan: Plan, hours_of: HoursOf, settings: Settings, *, n
     """Count those in whose places nothing may be sold at this moment, or who sleep."""
     chosen, addresses, people = decided(tx, plan, settings=settings, now=now), table(Address), table(Customer)
     found = (
-        sa.select(chosen.c.customer_id, contact.rhythm(addresses, people))
+        sa.select(chosen.c.customer_id, contact.rhythm(addresses, people, plan.purpose))
         .join_from(chosen, addresses, addresses.c.id == chosen.c.address_id)
         .join(people, people.c.id == chosen.c.customer_id)
         .where(chosen.c.reason == "", sa.or_(people.c.paused_until.is_(None), people.c.paused_until <= now))
@@ -214,8 +218,9 @@ def _unsold(tx: Session, plan: Plan, hours_of: HoursOf, settings: Settings, *, n
     rhythms = {customer_id: rhythm for customer_id, rhythm in tx.connection().execute(found)}  # noqa: C416
     asleep = 0
     for hours, some in hours_of(tx, list(rhythms), Window.parse(settings.message_hours)).items():
-        openings = _openings({rhythms[customer_id] for customer_id in some}, hours, now)
-        asleep += sum(openings[rhythms[customer_id]].began > now for customer_id in some)
+        openings = _openings({rhythms[customer_id] for customer_id in some}, hours, plan.purpose, now)
+        awake = {name for name, one in openings.items() if one.began <= now}
+        asleep += sum(rhythms[customer_id] not in awake for customer_id in some)
     return asleep
 
 

@@ -163,6 +163,43 @@ def test_what_sells_goes_only_to_who_agreed_to_that_in_the_hours_of_the_law(shop
     assert progress(shop, number).sent == 2
 
 
+@pytest.mark.parametrize(
+    ("purpose", "asleep", "told_at_once", "told_after_hours"),
+    [(Purpose.order_updates, {}, 1, 1), (Purpose.marketing, {survey.ASLEEP: 1}, 0, 1)],
+)
+def test_what_sells_goes_by_the_clock_of_the_phone_too_and_what_serves_by_their_own(
+    shop: Shop, purpose: Purpose, asleep: dict[str, int], told_at_once: int, told_after_hours: int
+) -> None:
+    """It is ten in the morning in Berlin, where they live by their own word; their phone is one of New York."""
+    shop.at(NOW.replace(hour=9))
+    phone = waits(shop, "#1", country="DE", postcode="10115")
+    with shop.db.transaction() as tx:
+        tx.get_one(Customer, 1).zone = "Europe/Berlin"
+        consent.grant(tx, [phone_of(tx, tx.get_one(Backorder, 1)).id], Purpose.marketing, source="x", now=NOW)
+
+    assert looked(shop, purpose).later == asleep
+    sent(shop, purpose=purpose, texts={"en": {"text": "New lamps!"}})
+
+    assert len(phone.inbox) == told_at_once
+    shop.pass_time(timedelta(hours=5))
+    assert len(phone.inbox) == told_after_hours
+
+
+def test_what_sells_is_never_said_where_the_clocks_of_somebody_share_no_hour(shop: Shop) -> None:
+    phone = waits(shop, "#1")
+    with shop.db.transaction() as tx:
+        tx.get_one(Customer, 1).zone = "Asia/Tokyo"
+        consent.grant(tx, [phone_of(tx, tx.get_one(Backorder, 1)).id], Purpose.marketing, source="x", now=NOW)
+
+    assert looked(shop, Purpose.marketing).later == {survey.ASLEEP: 1}
+    number = sent(shop, purpose=Purpose.marketing, texts={"en": {"text": "New lamps!"}})
+    for _ in range(5):
+        shop.pass_time(timedelta(hours=6))
+
+    assert phone.inbox == []
+    assert progress(shop, number).waiting == 1
+
+
 def test_who_gets_it_later_is_counted_by_why(shop: Shop) -> None:
     shop.at(NOW.replace(hour=18))
     waits(shop, "#1")
