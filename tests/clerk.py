@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import unquote
 
 import sqlalchemy as sa
@@ -32,9 +33,11 @@ class Form:
 class Clerk:
     """A signed-in browser; `last` is the page that it shows."""
 
-    def __init__(self, db: Database, settings: Settings, role: Role = Role.manager, name: str = "") -> None:
+    def __init__(
+        self, db: Database, settings: Settings, role: Role = Role.manager, name: str = "", **more: Any
+    ) -> None:
         self.name = name or f"{role.value}-kim"
-        app = web(db, settings=settings)
+        app = web(db, settings=settings, **more)
         staff_id = hire(db, self.name, role)
         with db.transaction() as tx:
             # Without the work that a password takes.

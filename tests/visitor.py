@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from bot.app import WebSettings, application
 from bot.cli._process import Parts, console_of
+from bot.cli._providers import Providers, read
 from bot.cli._stage import stage
 from bot.metrics import Metrics
 from store import database, staff
@@ -68,10 +69,17 @@ def told(answer: httpx.Response) -> str:
     return html.unescape(" ".join(wrong)) or answer.text
 
 
-def web(db: Database, *, public_url: str = "", settings: Settings | None = None) -> FastAPI:
+def web(
+    db: Database,
+    *,
+    public_url: str = "",
+    settings: Settings | None = None,
+    providers: Callable[[], Providers] = read,
+) -> FastAPI:
     """Put the web application together as a process does, without a channel."""
     settings = settings or Settings.model_construct()
-    parts = Parts(settings=settings, web=WebSettings(_env_file=None, public_url=public_url), db=db)
+    told = WebSettings(_env_file=None, public_url=public_url)
+    parts = Parts(settings=settings, web=told, db=db, providers=providers)
     return application(
         db, [], receive=_nothing, hear=lambda _: _nothing, metrics=Metrics(db), stage=stage, console=console_of(parts)
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.app import WebSettings
     from bot.channels.sms import Settings as TwilioSettings
     from bot.channels.telegram import Settings as TelegramSettings
+    from bot.cli._providers import Providers
     from store.database import Database
     from store.settings import Settings
 
@@ -27,6 +28,31 @@ RECENT = timedelta(minutes=10)
 """A webhook that failed longer ago than this has recovered, as far as we know."""
 
 ok, note, wrong = Health.ok, Health.note, Health.wrong
+
+
+def everything(
+    settings: "Settings",
+    web: "WebSettings",
+    providers: "Providers",
+    *,
+    db: "Database | None" = None,
+    outside: bool = True,
+) -> Iterator[Finding]:
+    """Look at all there is: at a store that is open, or at the one that the settings name; providers only `outside`."""
+    from bot.channels import sms
+    from bot.channels import telegram as chat
+
+    yield from law(settings)
+    yield from _inside(db, settings) if db is not None else store(settings)
+    yield privacy(settings)
+    yield from rules(settings)
+    yield from doors(web, providers.telegram, providers.twilio)
+    if outside:
+        yield from telegram(providers.telegram, web)
+        yield from twilio(providers.twilio, web)
+    if not (chat.configured(providers.telegram) or sms.configured(providers.twilio)):
+        remedy = "set up Telegram or Twilio in .env, or try `backorder demo`"
+        yield Finding("channels", wrong, "nobody can be reached", remedy)
 
 
 def law(settings: "Settings") -> Iterator[Finding]:

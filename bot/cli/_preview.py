@@ -63,6 +63,11 @@ class Saying:
         return tuple(sorted({one.kind for one in self.news}))
 
     @property
+    def lines(self) -> tuple[int, ...]:
+        """The order lines that it is about, each once."""
+        return tuple(dict.fromkeys(one.line.backorder_id for one in self.news))
+
+    @property
     def meaning(self) -> Hashable:
         """What is the same where the same would be said to the same person."""
         told = ((one.kind, one.line.waiting > 0, frozenset(one.facts.items())) for one in self.news)

@@ -18,7 +18,7 @@ from fastapi import APIRouter, FastAPI
 from bot import aftermath, feed, locales, reception
 from bot.app import WebSettings, application
 from bot.channels import Channel, Hear, Receive, Report, channels
-from bot.cli import _learnt, _stage
+from bot.cli import _learnt, _providers, _stage
 from bot.delivery import Delivery
 from bot.dialogue import Incoming, Text
 from bot.metrics import Metrics
@@ -46,7 +46,8 @@ COMMANDS = ("status", "options", "cancel", "help", "stop", "language")
 
 @dataclass(slots=True)
 class Parts:
-    """What a process does, and what is handed to it from outside; `loopback` lets webhooks be on this machine."""
+    """What a process does, and what is handed to it from outside; `loopback` lets webhooks be on this machine, and
+    `providers` are read when it starts, for whoever looks at what it runs with."""
 
     settings: Settings
     web: WebSettings
@@ -54,6 +55,7 @@ class Parts:
     does: frozenset[str] = EVERYTHING
     channels: Sequence[Channel] = ()
     loopback: bool = False
+    providers: Callable[[], _providers.Providers] = _providers.read
     routers: Sequence[APIRouter] = ()
     ready: Callable[[], None] = lambda: None
     beside: Sequence[Callable[[asyncio.Event], Awaitable[None]]] = field(default_factory=tuple)
@@ -143,16 +145,19 @@ async def _run(parts: Parts) -> None:
 def console_of(parts: Parts, *, ends: asyncio.Event | None = None) -> "ASGIApp":
     """Put the staff console together, with what its pages need of the scheduler; what is open there `ends` with it."""
     from bot import console
-    from bot.cli import _preview
+    from bot.cli import _checkup, _climb, _preview
 
-    db, settings = parts.db, parts.settings
+    db, settings, web, providers = parts.db, parts.settings, parts.web, parts.providers()
     given = console.Console(
         db,
         settings,
         would_say=lambda change: _preview.told(db, settings, change),
         run_pass=lambda: run_pass(db, settings),
         understander=_learnt.understander,
-        public_url=parts.web.public_url,
+        climb=lambda tx, most, now: _climb.climb(tx, settings, most=most, now=now),
+        runs_with=(settings, web, providers.telegram, providers.twilio, providers.webhooks),
+        doctor=lambda outside: _checkup.everything(settings, web, providers, db=db, outside=outside),
+        public_url=web.public_url,
         ends=ends or asyncio.Event(),
     )
     return console.application(given)

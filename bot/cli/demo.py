@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.channels import Channel
+    from bot.cli._providers import Providers
     from bot.simulator import Phones
     from store.settings import Settings
 
@@ -58,13 +59,14 @@ def command(
             ),
             demo.router(db, settings, run_pass=run_pass, sms_number=NUMBER, bot_username=USERNAME, here=here),
         ]
-        web = WebSettings(_env_file=None, port=port, public_url=here)
+        web, providers = WebSettings(_env_file=None, port=port, public_url=here), _providers(here)
         run(
             Parts(
                 settings=settings,
                 web=web,
                 db=db,
-                channels=_channels(here),
+                channels=_channels(providers, here),
+                providers=lambda: providers,
                 routers=routers,
                 ready=lambda: _welcome(here, folder, password),
                 beside=[lambda stop: _end(phones, stop)],
@@ -91,9 +93,10 @@ def _settings(folder: Path) -> "Settings":
     )
 
 
-def _channels(here: str) -> "list[Channel]":
+def _providers(here: str) -> "Providers":
+    from bot import webhooks
     from bot.channels import sms, telegram
-    from bot.cli._process import commands
+    from bot.cli._providers import Providers
 
     chat = telegram.Settings(_env_file=None, telegram_token=TOKEN, telegram_api_url=f"{here}/simulator/telegram")
     texts = sms.Settings(
@@ -104,9 +107,16 @@ def _channels(here: str) -> "list[Channel]":
         twilio_api_url=f"{here}/simulator/twilio",
         twilio_per_second=20,
     )
+    return Providers(chat, texts, webhooks.Settings(_env_file=None))
+
+
+def _channels(providers: "Providers", here: str) -> "list[Channel]":
+    from bot.channels import sms, telegram
+    from bot.cli._process import commands
+
     return [
-        telegram.build(chat, public_url=here, commands=commands()),
-        sms.build(texts, public_url=here),
+        telegram.build(providers.telegram, public_url=here, commands=commands()),
+        sms.build(providers.twilio, public_url=here),
     ]
 
 

@@ -33,26 +33,16 @@ def _findings() -> "Iterator[Finding]":
     from pydantic import ValidationError
 
     from bot.app import WebSettings
-    from bot.channels import sms, telegram
-    from bot.cli import _checkup
+    from bot.cli import _checkup, _providers
     from bot.cli._probe import Finding, Health
     from store.settings import Settings
 
     try:
-        settings, web, chat, texts = Settings(), WebSettings(), telegram.Settings(), sms.Settings()
+        settings, web, providers = Settings(), WebSettings(), _providers.read()
     except ValidationError as error:
         # What was typed is not shown: it may be nearly a token.
         for one in error.errors(include_input=False, include_url=False, include_context=False):
             name = ".".join(map(str, one["loc"])).upper()
             yield Finding("settings", Health.wrong, f"{name}: {one['msg']}".removeprefix(": "), "correct it in .env")
         return
-    yield from _checkup.law(settings)
-    yield from _checkup.store(settings)
-    yield _checkup.privacy(settings)
-    yield from _checkup.rules(settings)
-    yield from _checkup.doors(web, chat, texts)
-    yield from _checkup.telegram(chat, web)
-    yield from _checkup.twilio(texts, web)
-    if not (telegram.configured(chat) or sms.configured(texts)):
-        remedy = "set up Telegram or Twilio in .env, or try `backorder demo`"
-        yield Finding("channels", Health.wrong, "nobody can be reached", remedy)
+    yield from _checkup.everything(settings, web, providers)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from store.settings import Settings
 
 COLUMNS = ["Rule", "Reached", "Offers", "Budget", "Cost", "Made", "Open", "Accepted", "Kept"]
-MANY = 1_000_000
 
 
 def command(
@@ -70,26 +69,22 @@ def _rows(rung: "Rung", found: "list[Standing]", settings: "Settings") -> list[d
 
 def _try(db: "Database", settings: "Settings", *, as_json: bool) -> None:
     """Make all offers that are due in a transaction that is undone, and show what would be said because of them."""
-    from bot.cli import _preview
-    from scheduler import announce, ladder
-    from store.sql import portions
+    from bot.cli import _climb, _preview
 
-    made: dict[str, list[int]] = {}
+    made: dict[str, int] = {}
 
     def climbed(tx: "Session", now: "datetime") -> None:
-        for rung, lines in ladder.due(tx, settings, announce.open_lines(tx), now=now, most=MANY):
-            for some in portions(lines):
-                offered = ladder.offer(tx, settings, rung, some, now=now)
-                made.setdefault(rung.name, []).extend(int(one.terms.get("amount_minor", 0)) for one in offered)
+        for name, one in _climb.climb(tx, settings, now=now).items():
+            made[name] = len(one.offers)
 
     said = _preview.told(db, settings, climbed)
     if as_json:
         told = [{"to": one.to, "channel": one.channel, "text": one.text} for one in said.because]
-        counted = [{"rule": name, "offers": len(all_of)} for name, all_of in made.items()]
+        counted = [{"rule": name, "offers": count} for name, count in made.items()]
         _open.show({"offers": counted, "messages": told}, as_json=True, text="")
         return
-    for name, all_of in made.items():
-        typer.echo(f"{name}: {_typed.counted(len(all_of), 'offer')} would be made.")
+    for name, count in made.items():
+        typer.echo(f"{name}: {_typed.counted(count, 'offer')} would be made.")
     _preview.show_sayings("Would be offered", said.because)
 
 

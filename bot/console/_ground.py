@@ -1,7 +1,7 @@
 """What the console stands on: the shop that it shows, and what only the command line may put together for it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 from sqlmodel import Session
 
 from store.database import Database
+from store.offers import Offer
 from store.settings import Settings
 from store.staff import Role
 
 if TYPE_CHECKING:
+    from pydantic_settings import BaseSettings
+
     from bot.understanding import Understander
 
 Change = Callable[[Session, datetime], object]
@@ -22,7 +25,8 @@ Change = Callable[[Session, datetime], object]
 class Saying(Protocol):
     """A message that somebody would get: to whom as it may be shown, by which channel, in which words.
 
-    `language` is theirs, "" for the shop's; `kinds` are those of the news that it tells.
+    `language` is theirs, "" for the shop's; `kinds` are those of the news that it tells, and `lines` the numbers of the
+    order lines that it is about.
     """
 
     @property
@@ -34,6 +38,8 @@ class Saying(Protocol):
     @property
     def kinds(self) -> tuple[str, ...]: ...
     @property
+    def lines(self) -> tuple[int, ...]: ...
+    @property
     def text(self) -> str: ...
 
 
@@ -44,6 +50,28 @@ class Told(Protocol):
     def because(self) -> Sequence[Saying]: ...
     @property
     def anyway(self) -> Sequence[Saying]: ...
+
+
+class Finding(Protocol):
+    """One thing that was looked at, how it is (`ok`, `note` or `wrong`), and what to do where it is not well."""
+
+    @property
+    def about(self) -> str: ...
+    @property
+    def health(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def remedy(self) -> str: ...
+
+
+class Climb(Protocol):
+    """What one rule of the ladder would do: of how many lines it is true, and the offers made to the first of them."""
+
+    @property
+    def lines(self) -> int: ...
+    @property
+    def offers(self) -> Sequence[Offer]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +89,10 @@ class Console:
 
     `would_say` tries a change on the real store and says what would be said because of it; nothing is written.
     `run_pass` does at once what is due, and says how much was newly owed, by kind. `understander` returns what the bot
-    understands people with, which may take a second when it is first asked. `ends` is set when the process ends: what
-    is open then, closes.
+    understands people with, which may take a second when it is first asked. `climb` makes what is due by every rule of
+    the ladder, for as many lines of each as are named, in a transaction of `would_say`. `runs_with` is all that was set
+    when the process began, and `doctor` looks whether it is well, asking the providers too where that is wanted. `ends`
+    is set when the process ends: what is open then, closes.
     """
 
     db: Database
@@ -70,5 +100,8 @@ class Console:
     would_say: Callable[[Change], Told]
     run_pass: Callable[[], Mapping[str, int]]
     understander: "Callable[[], Understander]"
+    climb: Callable[[Session, int, datetime], Mapping[str, Climb]]
+    runs_with: Sequence["BaseSettings"]
+    doctor: Callable[[bool], Iterable[Finding]]
     public_url: str = ""
     ends: asyncio.Event = field(default_factory=asyncio.Event)
