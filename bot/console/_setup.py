@@ -125,7 +125,7 @@ def _settings(model: BaseSettings) -> list[Setting]:
 def _setting(name: str, value: object, default: object) -> Setting:
     hidden = isinstance(value, SecretStr) or SECRET.search(name) is not None
     plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-    words = str(plain).lower() if isinstance(plain, bool) else str(plain)
+    words = str(plain).lower() if isinstance(plain, bool) else f"{plain:g}" if isinstance(plain, float) else str(plain)
     shown = "" if hidden else _address(words) if "://" in words else words
     return Setting(
         name=name.upper(),
