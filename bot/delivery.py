@@ -158,7 +158,9 @@ class Delivery:
                 return
             self._rung.clear()
             self._claiming = asyncio.create_task(self._claim_next(least))
-            self._claiming.add_done_callback(lambda _: self._stirred.set())
+            if self._lineup:
+                # Nobody waits for it but `_wait`; where somebody does, its end is nothing that has happened.
+                self._claiming.add_done_callback(lambda _: self._stirred.set())
         if not self._lineup:
             claiming, self._claiming = self._claiming, None
             await claiming

@@ -1,9 +1,13 @@
 """Every word leaves through the outbox: once, in order, most urgent first, and nobody's claim is lost."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from builders import AGREED, NOW, a_backorder, a_product, an_order, phone_of
+from customer import Shop
+from sqlalchemy import event
 from sqlmodel import select
 
 from scheduler.announce import announce
@@ -230,3 +234,16 @@ def test_days_can_be_made_to_pass(db: Database) -> None:
     with db.transaction() as tx:
         assert database.now(tx) - before >= timedelta(days=3)
         assert database.clock(tx) - before < timedelta(days=1)
+
+
+async def test_whoever_has_nothing_to_send_leaves_the_store_alone(db: Database) -> None:
+    delivery, stop, asked = Shop(db).deliveries[0], asyncio.Event(), count()
+    event.listen(db.engine, "begin", lambda _: next(asked))
+
+    running = asyncio.create_task(delivery.run(stop))
+    await asyncio.sleep(1.5)
+    stop.set()
+    await running
+
+    # About once a second, where it would be thousands of times if it never rested.
+    assert next(asked) < 12
