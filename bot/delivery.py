@@ -103,7 +103,8 @@ class Delivery:
         await self._finish()
 
     async def empty(self) -> None:
-        """Send all that may go now, and return when it is recorded."""
+        """Send all that may go now, and return when it is recorded; each time it may be in another loop."""
+        self._rung, self._stirred = asyncio.Event(), asyncio.Event()
         while await self.step() or self._flying or self._lineup:
             if self._flying or self._lineup:
                 await self._wait()

@@ -241,7 +241,7 @@ async def test_whoever_has_nothing_to_send_leaves_the_store_alone(db: Database) 
     event.listen(db.engine, "begin", lambda _: next(asked))
 
     running = asyncio.create_task(delivery.run(stop))
-    await asyncio.sleep(1.5)
+    await asyncio.wait([running], timeout=1.5)
     stop.set()
     await running
 
