@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from bot.console import _pages
 from bot.console._door import Door, NotSignedIn, anybody, come_in, needs
 from bot.console._forms import Form, Id, Typed
-from bot.console._ground import Change, Climb, Console, Finding, Menu, Saying, Told
+from bot.console._ground import Climb, Console, Finding, Menu
 from bot.console._live import Live
 from bot.console._safe import Safe
 from bot.console._visit import ROOT, Guest, Visit
@@ -32,7 +32,6 @@ from store.staff import Role
 
 __all__ = [
     "ROOT",
-    "Change",
     "Climb",
     "Console",
     "Finding",
@@ -41,8 +40,6 @@ __all__ = [
     "Id",
     "Menu",
     "Role",
-    "Saying",
-    "Told",
     "Typed",
     "Visit",
     "anybody",

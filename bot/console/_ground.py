@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlmodel import Session
 
+from bot.what_if import WouldSay
 from store.database import Database
 from store.offers import Offer
 from store.settings import Settings
@@ -17,39 +18,6 @@ if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
     from bot.understanding import Understander
-
-Change = Callable[[Session, datetime], object]
-"""Something to try in a transaction, at a moment."""
-
-
-class Saying(Protocol):
-    """A message that somebody would get: to whom as it may be shown, by which channel, in which words.
-
-    `language` is theirs, "" for the shop's; `kinds` are those of the news that it tells, and `lines` the numbers of the
-    order lines that it is about.
-    """
-
-    @property
-    def to(self) -> str: ...
-    @property
-    def channel(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def kinds(self) -> tuple[str, ...]: ...
-    @property
-    def lines(self) -> tuple[int, ...]: ...
-    @property
-    def text(self) -> str: ...
-
-
-class Told(Protocol):
-    """What a change would have us say, and what is due to be said with or without it."""
-
-    @property
-    def because(self) -> Sequence[Saying]: ...
-    @property
-    def anyway(self) -> Sequence[Saying]: ...
 
 
 class Finding(Protocol):
@@ -97,7 +65,7 @@ class Console:
 
     db: Database
     settings: Settings
-    would_say: Callable[[Change], Told]
+    would_say: WouldSay
     run_pass: Callable[[], Mapping[str, int]]
     understander: "Callable[[], Understander]"
     climb: Callable[[Session, int, datetime], Mapping[str, Climb]]

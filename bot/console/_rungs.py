@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from bot.console import Climb, Console, Saying
-from bot.console._what_if import Sample, samples
+from bot.console import Climb, Console
+from bot.what_if import Sample, Saying, samples
 from store.database import table
 from store.ladder import GIVES, Standing
 from store.money import Money

@@ -12,10 +12,11 @@ from fastapi.responses import RedirectResponse
 from pydantic import Field
 from sqlmodel import Session
 
-from bot.console import ROOT, Role, Typed, Visit, _product, _what_if, needs
+from bot import what_if
+from bot.console import ROOT, Role, Typed, Visit, _product, needs
 from bot.console._pages import counted
-from bot.console._what_if import Change
 from bot.moves import Covered
+from bot.what_if import Change
 from store import audit, catalog, database, promises, supply
 from store.days import today_of
 
@@ -162,7 +163,7 @@ def _look(visit: Visit, sku: str, what: str, reads: Reads) -> Response:
     trial = asked.change(f"what if {secrets.token_hex(8)}")
     wrong = dict(visit.form.errors)
     with visit.form.refusals(asked.marks):
-        tried = _what_if.tried(visit, product.id, trial)
+        tried = what_if.tried(visit.console.would_say, product.id, trial)
         return visit.page(
             "product_preview.html",
             product=product,
@@ -193,8 +194,8 @@ def _do(visit: Visit, sku: str, what: str, reads: Reads) -> Response:
             subject = f"product {product.sku}"
             if audit.was_done(tx, asked.act, subject, key=seen.once):
                 return visit.back(_path(sku), "That was done already, and once is enough.")
-            covered = _what_if.done(tx, product.id, asked.change(f"console {seen.once}"), seal=seen.seal, now=now)
-            _what_if.record(tx, visit, asked.act, subject, key=seen.once, now=now, **asked.about)
+            covered = what_if.done(tx, product.id, asked.change(f"console {seen.once}"), seal=seen.seal, now=now)
+            audit.record(tx, visit.who, asked.act, subject, now=now, key=seen.once, **asked.about)
             return visit.back(_path(sku), asked.told(covered))
     return _look(visit, sku, what, reads)
 

@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot import moves
-from bot.console import Saying, Told, Visit
 from bot.moves import Covered, Moves
-from store import audit, catalog
+from store import catalog
 from store.arrivals import Arrival, ArrivalState, Landing
 from store.database import table
 from store.errors import Refused
@@ -29,6 +29,40 @@ MOST_READ = 12
 
 Change = Callable[[Session, int, datetime], object]
 """Something that is done to a product, by its id, at a moment."""
+
+
+class Saying(Protocol):
+    """A message that somebody would get: to whom as it may be shown, by which channel, in which words.
+
+    `language` is theirs, "" for the shop's; `kinds` are those of the news that it tells, and `lines` the numbers of the
+    order lines that it is about.
+    """
+
+    @property
+    def to(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def kinds(self) -> tuple[str, ...]: ...
+    @property
+    def lines(self) -> tuple[int, ...]: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Told(Protocol):
+    """What a change would have us say, and what is due to be said with or without it."""
+
+    @property
+    def because(self) -> Sequence[Saying]: ...
+    @property
+    def anyway(self) -> Sequence[Saying]: ...
+
+
+WouldSay = Callable[[Callable[[Session, datetime], object]], Told]
+"""Try something on the real store at a moment, write nothing, and say what would be said because of it."""
 
 
 class Changed(Refused):
@@ -69,7 +103,7 @@ class Tried:
         return sum(1 for one in self.covered if not one.waiting)
 
 
-def tried(visit: Visit, product_id: int, change: Change) -> Tried:
+def tried(would_say: WouldSay, product_id: int, change: Change) -> Tried:
     """Try a change and say what it would do. Raises what the change raises; nothing is written."""
     seen: list[tuple[Moves, list[Covered], int, str]] = []
 
@@ -79,7 +113,7 @@ def tried(visit: Visit, product_id: int, change: Change) -> Tried:
         covered = moves.covered(tx, product_id, at=now)
         seen.append((moved, covered, moves.waiting(tx, product_id), _seal(before, covered)))
 
-    told = visit.console.would_say(watched)
+    told = would_say(watched)
     moved, covered, still, seal = seen[-1]
     ways = Counter(one.channel for one in told.because)
     return Tried(moved, covered, still, seal, told, ways, samples(told.because))
@@ -97,11 +131,6 @@ def done(tx: Session, product_id: int, change: Change, *, seal: str, now: dateti
     if _seal(before, covered) != seal:
         raise Changed("this has changed since you looked; look again, and then confirm")
     return covered
-
-
-def record(tx: Session, visit: Visit, act: str, subject: str, *, key: str, now: datetime, **details: object) -> None:
-    """Write an act down with the key under which it happens a single time."""
-    audit.record(tx, visit.who, act, subject, now=now, key=key, **details)
 
 
 def samples(sayings: Sequence[Saying]) -> list[Sample]:
