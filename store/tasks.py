@@ -13,7 +13,10 @@ from store.sql import KEY, insert, key, listed
 
 
 class Task(SQLModel, table=True):
-    """One thing for staff to do, opened once per `key`; `what` names its kind, `details` say it in a sentence."""
+    """One thing for staff to do, opened once per `key`; `what` names its kind, `details` say it in a sentence.
+
+    `posted_at` is when their group was told of it.
+    """
 
     __table_args__ = (
         sa.Index(
@@ -38,6 +41,7 @@ class Task(SQLModel, table=True):
     opened_at: datetime
     closed_at: datetime | None = None
     closed_by: str = ""
+    posted_at: datetime | None = None
 
 
 def open_task(tx: Session, what: str, details: str, *, key: str, customer_id: int | None = None, now: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.dialogue import Button, Incoming, Rendered
 from store.errors import ShopError
+from store.staff_group import Spoken
 
 if TYPE_CHECKING:
     import asyncio
@@ -51,6 +52,9 @@ class Outgoing:
 
 Receive = Callable[[Incoming], Awaitable[None]]
 """Put what was heard into the inbox; when it returns, that is committed."""
+
+Overhear = Callable[[Spoken], Awaitable[None]]
+"""Keep what one of the staff may have said; when it returns, that is committed."""
 
 Hear = Callable[[Report], Awaitable[None]]
 """Take note of a report; when it returns, that is committed."""

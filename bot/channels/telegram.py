@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.channels import Channel, Hear, Outgoing, Receive
+from bot.channels import Channel, Hear, Outgoing, Overhear, Receive
 from bot.channels.telegram_errors import Floods
 from bot.channels.telegram_text import LONGEST_CAPTION, rendered, room, shortened
 from bot.dialogue import Button, Rendered
@@ -82,7 +82,10 @@ def build(settings: Settings, *, public_url: str, commands: Commands | None = No
 
 
 class Telegram:
-    """One bot, in private chats. `patience` is how many seconds an answer may take."""
+    """One bot, with customers in private chats. `patience` is how many seconds an answer may take.
+
+    What the staff say in groups is handed to `overhear`, where that is set.
+    """
 
     name = "telegram"
     can_ask = False
@@ -93,6 +96,7 @@ class Telegram:
         self._settings = settings
         self._public_url = public_url.rstrip("/")
         self._commands = commands
+        self.overhear: Overhear | None = None
         self._opened: Bot | None = None
         self._session: Session
         self._introduction: asyncio.Task[None] | None = None
@@ -169,6 +173,10 @@ class Telegram:
         except (TypeError, KeyError):
             raise Unsure("The answer of Telegram names no message") from None
 
+    async def call(self, method: str, fields: Mapping[str, Any]) -> Any:
+        """Call a method of the Bot API by its name, and return its result; raises as `send` does."""
+        return await self._session.send(self._bot, method, fields)
+
     async def ask(self, outgoing: Outgoing, since: datetime) -> str | None:
         """Return None: Telegram cannot be asked what became of a message."""
         return None
@@ -207,7 +215,7 @@ class Telegram:
     def _taking(self, receive: Receive) -> Callable[[Mapping[str, Any]], Awaitable[None]]:
         from bot.channels.telegram_updates import dispatcher, feed
 
-        sorting = dispatcher(receive, self._answer)
+        sorting = dispatcher(receive, self._answer, self.overhear)
 
         async def take(raw: Mapping[str, Any]) -> None:
             await feed(sorting, self._bot, raw)

@@ -1,6 +1,7 @@
 """What people do in a chat with the bot, as aiogram's dispatcher sorts it (core.telegram.org/bots/api#update).
 
-Only private chats are served: there the chat is the person, and nobody else can press their buttons.
+Customers are served in private chats alone: there the chat is the person, and nobody else can press their buttons. What
+is said in groups is for the staff, and so is what a link or a button of theirs brings.
 """
 
 import logging
@@ -14,11 +15,13 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, Use
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-from bot.channels import Receive
+from bot.channels import Overhear, Receive
 from bot.dialogue import Incoming, Kind
+from store.staff_group import Spoken
 
 WANTED = ["message", "callback_query", "my_chat_member"]
 LONGEST = 10_000
+LONGEST_TITLE = 128
 COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@[a-z0-9_]+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")  # core.telegram.org/bots/features#deep-linking
 
@@ -46,28 +49,47 @@ NOT_WORDS = {
     ContentType.VOICE,
 }
 
+FOR_STAFF = "staff"
+"""How the data of links and buttons begins that are for the staff."""
+GROUPS = {"group", "supergroup"}
+
 Tapped = Callable[[str], None]
 """Let Telegram know that a tap was heard; takes the id of the callback query."""
 
 log = logging.getLogger(__name__)
 
 
-def dispatcher(receive: Receive, tapped: Tapped) -> Dispatcher:
-    """Return a dispatcher that hands what people do to `receive`, and is done when that has returned."""
+def dispatcher(receive: Receive, tapped: Tapped, overhear: Overhear | None = None) -> Dispatcher:
+    """Return a dispatcher that hands what people do to `receive`, and is done when that has returned.
+
+    What is for the staff goes to `overhear`; nothing is made of it where that is None.
+    """
     found = Dispatcher(disable_fsm=True)
-    found.message.filter(F.chat.type == "private", F.from_user.is_bot.is_(False))
+    found.message.filter(F.from_user.is_bot.is_(False))
     found.callback_query.filter(F.message.chat.type == "private")
     found.my_chat_member.filter(F.chat.type == "private")
 
-    @found.message()
+    @found.message(F.chat.type == "private")
     async def said(message: Message, bot: Bot, event_update: Update) -> None:
         heard = of_message(message, key=_key(bot, event_update))
-        if heard is not None:
+        if heard is not None and heard.kind == "start" and heard.data.startswith(FOR_STAFF):
+            await _pass_on(
+                overhear, Spoken(heard.key, message.chat.id, message.chat.id, data=heard.data, is_private=True)
+            )
+        elif heard is not None:
             await receive(heard)
+
+    @found.message(F.chat.type.in_(GROUPS), F.text)
+    async def said_in_group(message: Message, bot: Bot, event_update: Update) -> None:
+        await _pass_on(overhear, of_group(message, key=_key(bot, event_update)))
 
     @found.callback_query(F.data)
     async def chosen(query: CallbackQuery, bot: Bot, event_update: Update) -> None:
-        await receive(of_tap(query, key=_key(bot, event_update)))
+        heard = of_tap(query, key=_key(bot, event_update))
+        if heard.data.startswith(f"{FOR_STAFF} "):
+            await _pass_on(overhear, _in_private(heard))
+        else:
+            await receive(heard)
         tapped(query.id)
 
     @found.my_chat_member()
@@ -77,6 +99,16 @@ def dispatcher(receive: Receive, tapped: Tapped) -> Dispatcher:
             await receive(heard)
 
     return found
+
+
+def _in_private(heard: Incoming) -> Spoken:
+    """Return what one of the staff has pressed; in a private chat the number of the person is that of the chat."""
+    return Spoken(heard.key, int(heard.handle), int(heard.handle), data=heard.data, is_private=True)
+
+
+async def _pass_on(overhear: Overhear | None, spoken: Spoken) -> None:
+    if overhear is not None:
+        await overhear(spoken)
 
 
 def chat_of(raw: Mapping[str, Any]) -> int | None:
@@ -119,6 +151,20 @@ def of_message(message: Message, *, key: str) -> Incoming | None:
         # An album comes as a message a picture; it is one thing that cannot be read.
         key = f"{key.rpartition(':')[0]}:album:{message.media_group_id}"
     return _incoming("unreadable", person, key)
+
+
+def of_group(message: Message, *, key: str) -> Spoken:
+    """Return what somebody said in a group, and in which of its topics."""
+    person, chat = message.from_user, message.chat
+    return Spoken(
+        key=key,
+        chat=chat.id,
+        account=person.id if person else 0,
+        words=(message.text or "").replace("\0", "")[:LONGEST],
+        thread=message.message_thread_id if message.is_topic_message else None,
+        has_topics=bool(chat.is_forum),
+        title=(chat.title or "")[:LONGEST_TITLE],
+    )
 
 
 def of_tap(query: CallbackQuery, *, key: str) -> Incoming:

@@ -9,7 +9,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -17,20 +17,23 @@ from fastapi import APIRouter, FastAPI
 
 from bot import aftermath, feed, locales, reception
 from bot.app import WebSettings, application
-from bot.channels import Channel, Hear, Receive, Report, channels
+from bot.channels import Channel, Hear, Overhear, Receive, Report, channels
+from bot.channels.telegram import Telegram
 from bot.cli import _learnt, _providers, _stage
 from bot.delivery import Delivery
 from bot.dialogue import Incoming, Text
 from bot.metrics import Metrics
+from bot.staff_group import Attendant, Shop
 from bot.together import Together
 from bot.turns import Turns
 from bot.webhooks import Webhooks
 from scheduler.announce import current
 from scheduler.runner import Scheduler, run_pass
-from store import database
+from store import database, seats, staff_group
 from store.database import Database
 from store.errors import BadInput
 from store.settings import Settings
+from store.staff_group import Spoken
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -101,8 +104,7 @@ async def _run(parts: Parts) -> None:
         loop.add_signal_handler(one, stop.set)
     metrics = Metrics(parts.db)
     receive, hear = _inward(parts)
-    for channel in parts.channels:
-        await channel.open()
+    await _open(parts)
     server: Server | None = None
     if "web" in parts.does:
         app = application(
@@ -140,6 +142,14 @@ async def _run(parts: Parts) -> None:
         failed = [result for result in results if isinstance(result, Exception)]
         if failed:
             raise failed[0]
+
+
+async def _open(parts: Parts) -> None:
+    """Open every channel, and have what the staff say kept."""
+    for channel in parts.channels:
+        if isinstance(channel, Telegram):
+            channel.overhear = _overhearing(parts.db)
+        await channel.open()
 
 
 def console_of(parts: Parts, *, ends: asyncio.Event | None = None) -> "ASGIApp":
@@ -182,6 +192,8 @@ def _jobs(parts: Parts, receive: Receive, metrics: Metrics, stop: asyncio.Event)
                 metrics=metrics,
             )
             yield f"delivery by {channel.name}", delivery.run(stop)
+            if isinstance(channel, Telegram):
+                yield "staff group", Attendant(shop_of(parts), channel.call, worker=worker).run(stop)
         yield "webhooks", Webhooks(db, worker=worker, loopback=parts.loopback).run(stop)
     if "scheduler" in parts.does:
         yield "scheduler", Scheduler(db, settings, holder=worker).run(stop)
@@ -208,6 +220,27 @@ def _inward(parts: Parts) -> tuple[Receive, Callable[[str], Hear]]:
         return lambda report: asyncio.to_thread(take_note, report, channel)
 
     return Together(parts.db, take_in).bring, hear
+
+
+def shop_of(parts: Parts) -> Shop:
+    """Put together what acts in the staff's group need, some of it of the scheduler."""
+    from bot.cli import _preview
+
+    db, settings = parts.db, parts.settings
+    would_say = partial(_preview.told, db, settings)
+    return Shop(db, settings, would_say=would_say, stage=cache(_stage.stage))
+
+
+def _overhearing(db: Database) -> Overhear:
+    """Return what keeps what the staff say on Telegram."""
+
+    def keep(spoken: Spoken) -> None:
+        with db.transaction() as tx:
+            # Who is nobody of the staff is not even remembered.
+            if spoken.data or seats.seated(tx, spoken.account):
+                staff_group.overhear(tx, spoken, now=database.now(tx))
+
+    return lambda spoken: asyncio.to_thread(keep, spoken)
 
 
 async def _listen(channel: Channel, receive: Receive, db: Database, worker: str, stop: asyncio.Event) -> None:

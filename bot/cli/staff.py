@@ -25,6 +25,8 @@ class What(StrEnum):
     reset_password = "reset-password"  # noqa: S105 - the name of an act
     codes_off = "codes-off"
     sign_out = "sign-out"
+    telegram = "telegram"
+    telegram_off = "telegram-off"
 
 
 class As(StrEnum):
@@ -57,7 +59,7 @@ def command(
 
 
 def _done(db: "Database", what: What, name: str, role: As, password: str) -> str:
-    from store import database, second_factor, staff
+    from store import database, seats, second_factor, staff
     from store.staff import Role
 
     with db.transaction() as tx:
@@ -82,6 +84,12 @@ def _done(db: "Database", what: What, name: str, role: As, password: str) -> str
             case What.codes_off:
                 second_factor.turn_off(tx, person.id, by=me, now=now)
                 said = "is asked for no code any more."
+            case What.telegram:
+                code = seats.invite(tx, person.id, now=now)
+                said = f"has a quarter of an hour to send the shop's bot this on Telegram: /start staff_{code}"
+            case What.telegram_off:
+                gone = seats.leave(tx, person.id, by=me, now=now)
+                said = "is nobody on Telegram any more." if gone else "was nobody on Telegram."
             case _:
                 ended = staff.sign_out(tx, person.id, by=me, now=now)
                 said = f"is signed out: {_typed.counted(ended, 'session')} ended."

@@ -1,4 +1,4 @@
-"""One's own account: the password, the codes from a phone, and where one is signed in."""
+"""One's own account: the password, codes from a phone, who one is on Telegram, and where one is signed in."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.console import Id, Role, Typed, Visit, needs
 from bot.console._forms import Password
 from bot.console._pages import counted, too_many
-from store import database, second_factor, sessions, sign_in, staff
+from store import database, seats, second_factor, sessions, sign_in, staff
 
 MENU = None
 routes = APIRouter()
@@ -95,6 +95,22 @@ def write_anew(visit: Annotated[Visit, needs(Role.agent)]) -> Response:
     return _page(visit)
 
 
+@routes.post("/telegram")
+def tie_telegram(visit: Annotated[Visit, needs(Role.agent)]) -> Response:
+    """Show what ties one's Telegram account to oneself, once."""
+    with visit.db.transaction() as tx:
+        code = seats.invite(tx, visit.me.staff_id, now=database.now(tx))
+    return _page(visit, code=code)
+
+
+@routes.post("/telegram/off")
+def untie_telegram(visit: Annotated[Visit, needs(Role.agent)]) -> Response:
+    """Be nobody on Telegram any more."""
+    with visit.db.transaction() as tx:
+        seats.leave(tx, visit.me.staff_id, by=visit.who, now=database.now(tx))
+    return visit.back("/account#telegram", "You are nobody on Telegram any more.")
+
+
 @routes.post("/sessions/{session_id}/end")
 def end(visit: Annotated[Visit, needs(Role.agent)], session_id: Id) -> Response:
     """Sign out elsewhere."""
@@ -113,14 +129,16 @@ def end_others(visit: Annotated[Visit, needs(Role.agent)]) -> Response:
     return visit.back("/account", f"You are signed out everywhere else: {counted(ended, 'session')} ended.")
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: Visit, *, code: str = "") -> Response:
     with visit.db.reading() as tx:
         clock = database.clock(tx)
         me = staff.by_name(tx, visit.who)
         mine = sessions.of(tx, me.id, at=clock)
+        seat = seats.of(tx, me.id)
     proposed = me.code_secret and me.code_since is None
     drawn = _drawn(second_factor.address(me, visit.settings.shop_name)) if proposed else ""
-    return visit.page("account.html", me=me, mine=mine, drawn=drawn, clock=clock)
+    tied = seat.since if seat and seat.account is not None else None
+    return visit.page("account.html", me=me, mine=mine, drawn=drawn, clock=clock, tied=tied, code=code)
 
 
 def _is_mine(visit: Visit, password: str, field: str = "password") -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import audit, notes
+from store import audit, notes, staff_group
 from store.codes import Code
 from store.conversations import Conversation, Holder
 from store.customers import Address, AddressState, Customer, LinkToken
@@ -98,6 +98,7 @@ def forget_old(tx: Session, *, before: datetime, limit: int = 10_000) -> int:
         sa.update(messages).where(messages.c.id.in_(old)).values(text=None, body=None, choices=None)
     )
     notes.forget(tx, before=before)
+    staff_group.forget_old(tx, before=before)
     for model in (Code, LinkToken):
         tx.connection().execute(sa.delete(table(model)).where(table(model).c.expires_at < before))
     tx.expire_all()
@@ -173,6 +174,7 @@ def _forget_wishes(tx: Session, customer_id: int, places: Sequence[int], now: da
     # Whoever asked for one at somebody else's phone is still counted.
     tx.connection().execute(sa.update(codes).where(codes.c.phone_id.in_(places)).values(phone_id=None))
     notes.forget(tx, customer_id=customer_id)
+    staff_group.forget(tx, places, now=now)
     for model in (LinkToken, Subscription):
         tx.connection().execute(sa.delete(table(model)).where(table(model).c.customer_id == customer_id))
     todo = table(Task)

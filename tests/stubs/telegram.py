@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,15 @@ class Sent:
     buttons: tuple[tuple[tuple[str, str], ...], ...]
     at: float
     message_id: int
+    thread: int | None = None
+
+
+@dataclass(slots=True)
+class Topic:
+    """A topic of a group."""
+
+    name: str
+    is_open: bool = True
 
 
 class TelegramStub(Stub):
@@ -40,6 +50,7 @@ class TelegramStub(Stub):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.blocked: set[int] = set()
         self.unknown: set[int] = set()
+        self.topics: dict[int, Topic] = {}
         self.updates: dict[int, dict[str, Any]] = {}
         self._next_update = 1
         self._poll: asyncio.Future[Answer] | None = None
@@ -58,6 +69,14 @@ class TelegramStub(Stub):
         user = {"id": chat_id, "is_bot": False, "first_name": name, "language_code": language}
         message = {"message_id": self._next_update, "from": user, "date": int(time.time()), "text": text}
         return self.push({"message": message | {"chat": _chat(chat_id, name)}})
+
+    def says_in_group(self, chat_id: int, person: int, text: str, *, thread: int | None = None) -> int:
+        """Push a text typed in a group with topics, by a person who is in it."""
+        user = {"id": person, "is_bot": False, "first_name": "Ada"}
+        chat = {"id": chat_id, "type": "supergroup", "title": "Lumen staff", "is_forum": True}
+        message = {"message_id": self._next_update, "from": user, "date": int(time.time()), "text": text, "chat": chat}
+        where = {} if thread is None else {"message_thread_id": thread, "is_topic_message": True}
+        return self.push({"message": message | where})
 
     def presses(self, chat_id: int, data: str, *, message_id: int | None = None, name: str = "Anna") -> int:
         """Push a tap on a button, under the latest message of the chat unless told which."""
@@ -89,9 +108,9 @@ class TelegramStub(Stub):
             given["reply_markup"] = structured(given["reply_markup"])
         self.calls.append((method, given))
         self.complaints += wrong_with(method, given)
+        if take := self._taking(name, given):
+            return self.carry(str(given["chat_id"]), take)
         match name:
-            case "sendmessage" | "sendphoto":
-                return self.carry(str(given["chat_id"]), lambda: self._take(given))
             case "getupdates":
                 return self._get_updates(given)
             case "getme":
@@ -101,9 +120,15 @@ class TelegramStub(Stub):
                 return _yes({"url": "", "has_custom_certificate": False, "pending_update_count": waiting})
             case "getmycommands":
                 return _yes([])
-            case "editmessagetext" | "editmessagereplymarkup":
-                return self.carry(str(given["chat_id"]), lambda: self._edit(given))
         return YES
+
+    def _taking(self, name: str, given: dict[str, Any]) -> Callable[[], Answer] | None:
+        """Return what carries something to a chat, None for what goes to none."""
+        if name in ("sendmessage", "sendphoto"):
+            return lambda: self._take(given)
+        if name in ("editmessagetext", "editmessagereplymarkup"):
+            return lambda: self._edit(given)
+        return (lambda: self._topic(name, given)) if name.endswith("forumtopic") else None
 
     def fault(self, status: int) -> Answer:
         words = {400: "Bad Request", 500: "Internal Server Error", 502: "Bad Gateway"}
@@ -121,13 +146,32 @@ class TelegramStub(Stub):
         if refusal := self._unreachable(chat_id):
             return refusal
         text = str(given.get("text") or given.get("caption") or "")
-        sent = Sent(chat_id, text, _buttons(given), time.time(), len(self.sent) + 1)
+        thread = given.get("message_thread_id")
+        if thread is not None and thread not in self.topics:
+            return _no(400, "Bad Request: message thread not found")
+        sent = Sent(chat_id, text, _buttons(given), time.time(), len(self.sent) + 1, thread)
         self.sent.append(sent)
         if self._log:
             self.note(asdict(sent))
         kept = {"reply_markup": given["reply_markup"]} if sent.buttons else {}
         shown = {"photo": _PICTURE, "caption": text} if "photo" in given else {"text": text}
         return self._message(sent.message_id, sent.chat_id, shown | kept)
+
+    def _topic(self, name: str, given: dict[str, Any]) -> Answer:
+        if refusal := self._unreachable(int(given["chat_id"])):
+            return refusal
+        if name == "createforumtopic":
+            thread = 1000 + len(self.calls)
+            self.topics[thread] = Topic(str(given["name"]))
+            return _yes({"message_thread_id": thread, "name": given["name"], "icon_color": 0})
+        topic = self.topics.get(int(given["message_thread_id"]))
+        if topic is None:
+            return _no(400, "Bad Request: message thread not found")
+        if name == "deleteforumtopic":
+            del self.topics[int(given["message_thread_id"])]
+        else:
+            topic.is_open = name == "reopenforumtopic"
+        return YES
 
     def _edit(self, given: dict[str, Any]) -> Answer:
         chat_id = int(given["chat_id"])
