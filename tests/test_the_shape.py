@@ -58,7 +58,7 @@ RANKS = (
     {"evidence", "cancellations", "backlog", "webhooks", "tellings"},
     {"delays"},
     {"notices", "subscriptions", "audience"},
-    {"broadcasts"},
+    {"broadcasts", "undelivered"},
     {"privacy"},
     {"intake", "platforms"},
     {"migrations"},

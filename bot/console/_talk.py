@@ -1,7 +1,7 @@
 """What stands on the page of a conversation: what was said and noted, and who it is that we speak to."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,12 +112,7 @@ def course(
     earlier = shown[0].id if len(found) > MOST else None
     since = shown[0].created_at if earlier else None
     until = _since(tx, address.id, before) if before else None
-    language = language_of(customer.language, customer.country)
-
-    def said(text: Mapping[str, Any]) -> str:
-        told = Text.unpacked(text)
-        return load().speak(language, told, form=address.channel, today=today_of(now, settings))
-
+    said = speaker_to(customer, address.channel, settings=settings, now=now)
     entries = [_entry(message, said) for message in shown]
     entries += [
         Entry(note.id, "note", note.by, note.at, note.words)
@@ -185,6 +180,14 @@ def last_of(tx: Session, address_id: int, *, since: int, but_for: str) -> Messag
     return tx.exec(found.limit(1)).first()
 
 
+def speaker_to(
+    customer: Customer, channel: str, *, settings: Settings, now: datetime
+) -> Callable[[Mapping[str, Any]], str]:
+    """Return how a text that is kept in no language is said to a customer by a channel."""
+    language, today = language_of(customer.language, customer.country), today_of(now, settings)
+    return lambda text: load().speak(language, Text.unpacked(text), form=channel, today=today)
+
+
 def speaker(message: Message) -> str:
     """Name who wrote a message of ours: one of the staff, the bot, or somebody to many."""
     if message.priority == Priority.broadcast:
@@ -200,7 +203,7 @@ def _since(tx: Session, address_id: int, message_id: int) -> datetime | None:
 
 def _entry(message: Message, said: Any) -> Entry:
     labels = [str(choice["label"]) for choice in message.choices or ()]
-    words = _words(message, said)
+    words = words_of(message, said)
     if message.direction is Direction.heard:
         waits = "not read by the bot yet" if message.state is State.received else ""
         return Entry(message.id, "heard", "", message.created_at, words, waits)
@@ -217,7 +220,8 @@ def _entry(message: Message, said: Any) -> Entry:
     )
 
 
-def _words(message: Message, said: Any) -> str:
+def words_of(message: Message, said: Callable[[Mapping[str, Any]], str]) -> str:
+    """Read a message: its words as they went out, or as they would."""
     if message.text:
         return message.text
     if message.body is None:
