@@ -61,7 +61,7 @@ class Counted(NamedTuple):
     sort: Sort
     channel: str
     reason: str
-    count: int
+    many: int
 
 
 class Stuck(NamedTuple):
@@ -244,7 +244,7 @@ def _sort() -> sa.ColumnElement[str]:
         Sort.news: messages.c.priority == news,
     }
     # Spelt out, so that what is grouped by is what is selected.
-    said = {sort: sa.literal_column(f"'{sort.value}'") for sort in Sort}
+    said: dict[Sort, sa.ColumnElement[str]] = {sort: sa.literal_column(f"'{sort.value}'") for sort in Sort}
     return sa.case(*((which, said[sort]) for sort, which in named.items()), else_=said[Sort.answer])
 
 

@@ -1,7 +1,7 @@
 """What did not surely arrive: withheld, failed or unknown, with the reason; tried again where that doubles nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ class Age(StrEnum):
 
 
 AGES = {Age.day: timedelta(days=1), Age.week: timedelta(days=7), Age.month: timedelta(days=30)}
-LABELS = {
+LABELS: dict[str, Mapping[Any, str]] = {
     "state": {State.unknown: "Perhaps arrived", State.failed: "Did not arrive", State.withheld: "Withheld"},
     "kind": {
         Sort.answer: "Answers of the bot",
@@ -165,7 +165,7 @@ def _filters(counted: Sequence[Counted], kept: dict[str, str]) -> list[tuple[str
         for row in counted:
             seen = kept.get("reason") == GIVEN_UP or row.reason != GIVEN_UP or name == "reason"
             if seen and all(value_of(row) == kept[each] for each, value_of in others):
-                fitting[values[name](row)] += row.count
+                fitting[values[name](row)] += row.many
         known = LABELS.get(name, {})
         order = {str(value): place for place, value in enumerate(known)}
         ordered = sorted(fitting.items(), key=lambda of: (order.get(of[0], 0), -of[1], of[0]))
