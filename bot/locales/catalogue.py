@@ -77,7 +77,12 @@ class Sample:
             "code": "SORRY10-7KQ2",
             "carrier": "Deutsche Post",
             "tracking": "00340434161094042557",
-            "time at": time(18, 30),
+            "time at clock": time(18, 30),
+            "label": "Walnut desk lamp",
+            "titles": "Walnut desk lamp, Stoneware mug",
+            "reason": "Factory closed until August.",
+            "words": "Hello Alexandra, your lamp leaves on Friday.",
+            "news": "we have set aside 1 x Walnut desk lamp.",
             "on by until before date day from to since first last new old eta earliest latest": self.range.first,
             "price amount difference money total refund saved off cost": Money(12999, self.currency),
             "n count units rest most quantity qty position place ahead left percent days minutes weeks free": 12,
@@ -95,7 +100,7 @@ def entries(language: str) -> Mapping[str, Entry]:
             family=family,
             note=_note(message),
             limit=_limit(message) or model.get(key) or 1,
-            facts=tuple(sorted({one.id.name for one in _references(message)})),
+            facts=tuple(sorted({one.id.name for one in _references(message, known)})),
             is_part=key in parts,
         )
         for key, (family, message) in known.items()
@@ -178,10 +183,12 @@ def _form(message: "ast.Message", form: str) -> "ast.BaseNode":
     return own.get(form) or message.value or message
 
 
-def _references(node: "ast.BaseNode") -> "Iterator[ast.VariableReference]":
+def _references(
+    node: "ast.BaseNode", known: "Mapping[str, tuple[str, ast.Message]] | None" = None
+) -> "Iterator[ast.VariableReference]":
     from fluent.syntax import ast
 
-    return (one for one in _within(node) if isinstance(one, ast.VariableReference))
+    return (one for one in _within(node, known) if isinstance(one, ast.VariableReference))
 
 
 def _within(
