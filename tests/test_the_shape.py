@@ -59,7 +59,7 @@ RANKS = (
     {"delays"},
     {"notices", "subscriptions", "audience"},
     {"broadcasts", "undelivered"},
-    {"privacy"},
+    {"privacy", "timeline"},
     {"intake", "platforms"},
     {"migrations"},
 )

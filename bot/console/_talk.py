@@ -122,10 +122,10 @@ def course(
     return Course(ordered, earlier, shown[-1].id if shown else 0)
 
 
-def context(tx: Session, customer: Customer, *, settings: Settings, now: datetime) -> Context:
-    """Read who it is."""
+def context(tx: Session, customer: Customer, *, settings: Settings, most: int = MOST_LINES, now: datetime) -> Context:
+    """Read who it is, with at most so many of their open lines."""
     open_ones = orders.open_lines(tx, customer.id)
-    known = outlook.of(tx, [line.id for line in open_ones[:MOST_LINES]], places=True)
+    known = outlook.of(tx, [line.id for line in open_ones[:most]], places=True)
     law = {one.backorder_id: one for one in tx.exec(select(Delay).where(col(Delay.backorder_id).in_(known)))}
     place = figures.place(settings.shop_language, settings.shop_country)
     english = f"en-{settings.shop_country}"
@@ -145,7 +145,7 @@ def context(tx: Session, customer: Customer, *, settings: Settings, now: datetim
         customer=customer,
         language=_language(customer.language),
         lines=lines,
-        more=max(0, len(open_ones) - MOST_LINES),
+        more=max(0, len(open_ones) - most),
         permissions=_permissions(tx, customer.id),
         # Whoever reads this needs no command to open it.
         tasks=[

@@ -146,13 +146,24 @@ def propose(
 
     What the shop has offered them by itself stands in the place of what it would say now.
     """
-    if line.waiting == 0:
-        return []
-    lifetime, off = timedelta(hours=settings.offer_hours), settings.offers_off.replace(",", " ").split()
-    wanted = [name for name in kinds() if name not in off and (of is None or name in of)]
+    lifetime = timedelta(hours=settings.offer_hours)
     standing = {_about(offer.kind, offer.terms): offer for offer in possible(tx, line, now=now) if offer.rung}
     return [
         standing.get(_about(name, terms)) or make(tx, line, name, terms, lifetime=lifetime, now=now)
+        for name, terms in fitting(tx, line, settings=settings, of=of, now=now)
+    ]
+
+
+def fitting(
+    tx: Session, line: Backorder, *, settings: Settings, of: Collection[str] | None = None, now: datetime
+) -> list[tuple[str, dict[str, Any]]]:
+    """List the kinds of offers that fit a line now with their terms, as customers like them; nothing is made."""
+    if line.waiting == 0:
+        return []
+    off = settings.offers_off.replace(",", " ").split()
+    wanted = [name for name in kinds() if name not in off and (of is None or name in of)]
+    return [
+        (name, terms)
         for name in sorted(wanted, key=lambda name: kinds()[name].RANK)
         for terms in kinds()[name].proposals(tx, line, settings, now=now)
     ]
