@@ -151,7 +151,7 @@ class _Branch:
     @property
     def id(self) -> sa.ColumnElement[int]:
         """The number of a row."""
-        rows: sa.Table = self.at.table  # type: ignore[attr-defined]
+        rows: sa.Table = self.at.table
         return rows.c.id
 
 

@@ -111,10 +111,6 @@ class Choice:
         return offers.kinds()[self.kind].products(self.terms)
 
 
-class DoneAlready(Refused):
-    """It was done under the same key before."""
-
-
 Act = Callable[[Session, datetime], str]
 """Does something in a transaction, and says what was done."""
 
@@ -173,7 +169,7 @@ def for_line(visit: Visit, customer_id: int, backorder_id: int, wanted: Wanted) 
         line = orders.locked(tx, backorder_id)
         subject = f"backorder {backorder_id}"
         if _what_if.was_done(tx, subject, visit.form.once):
-            raise DoneAlready(AGAIN)
+            raise Refused(AGAIN)
         before = _stands(line)
         doing = _Doing(tx, visit, line, wanted, now)
         match wanted.act:
@@ -213,7 +209,7 @@ def stop(visit: Visit, customer_id: int, wanted: Stop) -> Act:
     def act(tx: Session, now: datetime) -> str:
         tx.get(Customer, customer_id, with_for_update={"key_share": True})
         if _what_if.was_done(tx, f"customer {customer_id}", visit.form.once):
-            raise DoneAlready(AGAIN)
+            raise Refused(AGAIN)
         places = [one.id for one in customers.addresses_of(tx, customer_id)]
         if wanted.stop_where:
             places = [one for one in places if one == wanted.stop_where]
@@ -265,7 +261,7 @@ def take_back(visit: Visit, customer_id: int, wanted: TakeBack) -> Act:
             offers.undo(tx, row.id, now=now)
         # What is held now was held by the other press before.
         if _what_if.was_done(tx, f"backorder {line.id}", visit.form.once):
-            raise DoneAlready(AGAIN)
+            raise Refused(AGAIN)
         _what_if.record(
             tx,
             visit,

@@ -130,7 +130,7 @@ def undoable(tx: Session, customer_id: int, *, now: datetime) -> list[Undoable]:
     """List what they may still take back."""
     cancelled = cancellations.undoable(tx, customer_id, now=now)
     taken = offers.undoable(tx, customer_id, now=now)
-    ids = {row.backorder_id for row in (*cancelled, *taken)}
+    ids = {row.backorder_id for row in cancelled} | {row.backorder_id for row in taken}
     about = sa.select(LINES.c.id, LINES.c.title, ORDERS.c.number).join(ORDERS, ORDERS.c.id == LINES.c.order_id)
     lines = {row.id: row for row in tx.connection().execute(about.where(LINES.c.id.in_(ids)))}
     return [

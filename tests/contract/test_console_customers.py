@@ -65,7 +65,7 @@ def audited(db: Database, act: str) -> list[AuditEntry]:
 def seal(clerk: Clerk, words: str) -> str:
     """Read what is sent for the choice whose label holds these words."""
     assert clerk.last is not None
-    labels = re.findall(r'name="act" value="([^"]+)"[^>]*> ([^<]+)</label>', clerk.last.text)
+    labels = re.findall(r'name="act" value="([^"]+)"[^>]*> <span>([^<]+)</span>', clerk.last.text)
     (found,) = [value for value, label in labels if words in unescape(label)]
     return str(found)
 
