@@ -59,7 +59,7 @@ RANKS = (
     {"delays"},
     {"notices", "subscriptions", "audience"},
     {"broadcasts", "undelivered"},
-    {"privacy", "timeline"},
+    {"privacy", "timeline", "insights"},
     {"intake", "platforms"},
     {"migrations"},
 )

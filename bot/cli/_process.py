@@ -167,6 +167,7 @@ def console_of(parts: Parts, *, ends: asyncio.Event | None = None) -> "ASGIApp":
         climb=lambda tx, most, now: _climb.climb(tx, settings, most=most, now=now),
         runs_with=(settings, web, providers.telegram, providers.twilio, providers.webhooks),
         doctor=lambda outside: _checkup.everything(settings, web, providers, db=db, outside=outside),
+        stage=cache(_stage.stage),
         public_url=web.public_url,
         ends=ends or asyncio.Event(),
     )

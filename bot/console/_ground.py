@@ -17,6 +17,7 @@ from store.staff import Role
 if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
+    from bot.rehearsal import Stage
     from bot.understanding import Understander
 
 
@@ -59,8 +60,9 @@ class Console:
     `run_pass` does at once what is due, and says how much was newly owed, by kind. `understander` returns what the bot
     understands people with, which may take a second when it is first asked. `climb` makes what is due by every rule of
     the ladder, for as many lines of each as are named, in a transaction of `would_say`. `runs_with` is all that was set
-    when the process began, and `doctor` looks whether it is well, asking the providers too where that is wanted. `ends`
-    is set when the process ends: what is open then, closes.
+    when the process began, and `doctor` looks whether it is well, asking the providers too where that is wanted. `stage`
+    returns what it takes to look at a broadcast before it goes. `ends` is set when the process ends: what is open then,
+    closes.
     """
 
     db: Database
@@ -71,5 +73,6 @@ class Console:
     climb: Callable[[Session, int, datetime], Mapping[str, Climb]]
     runs_with: Sequence["BaseSettings"]
     doctor: Callable[[bool], Iterable[Finding]]
+    stage: "Callable[[], Stage]"
     public_url: str = ""
     ends: asyncio.Event = field(default_factory=asyncio.Event)

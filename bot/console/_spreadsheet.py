@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from fastapi import Response
 from fastapi.responses import StreamingResponse
@@ -12,7 +13,12 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 
 
 def cell(value: object) -> str:
-    """Write a cell; one that a program would compute begins with an apostrophe, which says that it is text."""
+    """Write a cell; one that a program would compute begins with an apostrophe, which says that it is text.
+
+    A number of ours is none, also below zero.
+    """
+    if isinstance(value, int | float | Decimal):
+        return str(value)
     words = "" if value is None else str(value)
     return f"'{words}" if words.startswith(BEGINS_A_FORMULA) else words
 
