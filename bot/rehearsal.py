@@ -134,12 +134,19 @@ def refuse_cut(found: Preview) -> None:
 
 
 def send_test(
-    tx: Session, one: broadcasts.Broadcast, handle: str, *, by: str, settings: Settings, now: datetime
+    tx: Session,
+    one: broadcasts.Broadcast,
+    handle: str,
+    *,
+    key: str = "",
+    by: str,
+    settings: Settings,
+    now: datetime,
 ) -> int:
     """Send a broadcast to a phone or chat of one's own, as the first recipient of each language would read it.
 
-    Returns how many messages that are. Raises NotFound where nobody has ever written from there, Refused where they
-    sent STOP or where nobody would get the broadcast.
+    Under the same `key` it is sent once. Returns how many messages that are. Raises NotFound where nobody has ever
+    written from there, Refused where they sent STOP or where nobody would get the broadcast.
     """
     where = select(Address).where(Address.handle == handle.strip(), Address.channel != "email")
     address = tx.exec(where).first()
@@ -158,7 +165,7 @@ def send_test(
         outbox.enqueue(
             tx,
             address,
-            key=f"broadcast test:{uuid4().hex}",
+            key=f"broadcast test:{key or uuid4().hex}:{address.id}:{language}",
             # Asked for by whoever gets it, at whatever hour.
             priority=Priority.reply,
             body={"broadcast": one.id, "line": line, "text": language},

@@ -60,9 +60,9 @@ class Console:
     `run_pass` does at once what is due, and says how much was newly owed, by kind. `understander` returns what the bot
     understands people with, which may take a second when it is first asked. `climb` makes what is due by every rule of
     the ladder, for as many lines of each as are named, in a transaction of `would_say`. `runs_with` is all that was set
-    when the process began, and `doctor` looks whether it is well, asking the providers too where that is wanted. `stage`
-    returns what it takes to look at a broadcast before it goes. `ends` is set when the process ends: what is open then,
-    closes.
+    when the process began, and `doctor` looks whether it is well, asking the providers too where that is wanted.
+    `stage` returns what it takes to look at a broadcast before it goes. `ends` is set when the process ends: what is
+    open then, closes.
     """
 
     db: Database

@@ -7,12 +7,18 @@ mark. It ends with the session.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from store import database, inbox, outbox, pulse
+from store.broadcasts import results
 from store.database import Database
+from store.errors import NotFound
 from store.pulse import Pulse
 from store.sign_in import Signed
 
@@ -28,11 +34,16 @@ STILL_HERE = 15.0
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One page that is open: whose, what it shows (a conversation, or a list), and what it is to hear next."""
+    """One page that is open: whose, what it shows, and what it is to hear next.
+
+    It shows a conversation, or a broadcast (`results.ALL` is all of them), or where it names neither the inbox: what
+    persons have, or `everything`.
+    """
 
     signed: Signed
-    address_id: int | None
-    everything: bool
+    address_id: int | None = None
+    everything: bool = False
+    broadcast: int | None = None
     mark: str = ""
     over: bool = False
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,17 +56,13 @@ class Live:
         self._db, self._ends = db, ends
         self._listeners: set[Listener] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._counted: dict[int, str] = {}
+        self._counted_at = 0.0
         self._rung = asyncio.Event()
         self._listens_to: asyncio.AbstractEventLoop | None = None
 
-    async def tell(
-        self, signed: Signed, address_id: int | None, *, everything: bool = False, seen: str
-    ) -> AsyncIterator[str]:
-        """Give the events of one stream: each mark that differs from the last one, `seen` being the page's own.
-
-        It is about a conversation, or about the list: of what persons have, or of `everything`.
-        """
-        listener = Listener(signed, address_id, everything)
+    async def tell(self, listener: Listener, *, seen: str) -> AsyncIterator[str]:
+        """Give the events of one stream: each mark that differs from the last one, `seen` being the page's own."""
         self._listeners.add(listener)
         self._begin()
         try:
@@ -96,7 +103,7 @@ class Live:
             except Exception:
                 logger.exception("the console cannot look; trying again")
             else:
-                _pass_on(taken, listeners)
+                _pass_on(taken, self._counted, listeners)
             await asyncio.sleep(APART)
             await self._first()
         for one in self._listeners:
@@ -104,7 +111,11 @@ class Live:
 
     def _take(self, listeners: Sequence[Listener]) -> Pulse:
         talks = {one.address_id for one in listeners if one.address_id is not None}
+        casts = {one.broadcast for one in listeners if one.broadcast is not None}
         with self._db.reading() as tx:
+            # Counted, however often it rings, no more than once in the time between two looks.
+            if casts and (not casts <= self._counted.keys() or monotonic() - self._counted_at >= EVERY):
+                self._counted, self._counted_at = results.marks(tx, casts), monotonic()
             return pulse.take(tx, talks, {one.signed.session_id for one in listeners}, at=database.clock(tx))
 
     async def _first(self) -> None:
@@ -117,9 +128,21 @@ class Live:
                 one.cancel()
 
 
-def _pass_on(taken: Pulse, listeners: Sequence[Listener]) -> None:
+def stream(request: Request, listener: Listener, seen: str) -> Response:
+    """Answer a page that listens. Raises NotFound for whoever asks for it as a page."""
+    if request.headers.get("accept") != "text/event-stream":
+        raise NotFound("this is for pages that are open, and no page itself")
+    seen = request.headers.get("last-event-id", seen)
+    events = request.app.state.live.tell(listener, seen=seen)
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _pass_on(taken: Pulse, counted: Mapping[int, str], listeners: Sequence[Listener]) -> None:
     for one in listeners:
-        mark = taken.of(one.address_id, everything=one.everything, but_for=one.signed.staff_id)
+        if one.broadcast is None:
+            mark = taken.of(one.address_id, everything=one.everything, but_for=one.signed.staff_id)
+        else:
+            mark = counted.get(one.broadcast, "")
         over = one.signed.session_id not in taken.alive
         if (mark, over) != (one.mark, one.over):
             one.mark, one.over = mark, over

@@ -151,9 +151,12 @@ def _number(context: Context, number: int) -> str:
 
 def _language(code: str) -> str:
     """Name a language in English."""
-    from babel import Locale
+    from babel import Locale, UnknownLocaleError
 
-    return Locale.parse(code, sep="-").get_display_name("en") or code
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except UnknownLocaleError:
+        return code
 
 
 def _time(at: datetime, words: str, *, title: str = "") -> Markup:

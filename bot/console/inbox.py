@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
 from pydantic import Field
 from sqlmodel import Session, select
 
 from bot import hand_off
 from bot.console import Form, Id, Menu, Role, Typed, Visit, _conversation, _kinds, _talk, needs
 from bot.console._forms import sentence
+from bot.console._live import Listener, stream
 from store import (
     attendance,
     audit,
@@ -22,7 +22,7 @@ from store import (
     worklist,
 )
 from store.conversations import Conversation
-from store.errors import NotFound, Refused
+from store.errors import Refused
 from store.messages import Message
 from store.worklist import Place, Reader, View
 
@@ -121,11 +121,7 @@ async def live(
     seen: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Tell a page that is open, for as long as it is, whenever what it shows has changed."""
-    if visit.request.headers.get("accept") != "text/event-stream":
-        raise NotFound("this is for pages that are open, and no page itself")
-    seen = visit.request.headers.get("last-event-id", seen)
-    events = visit.request.app.state.live.tell(visit.me, of, everything=everything, seen=seen)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return stream(visit.request, Listener(visit.me, address_id=of, everything=everything), seen)
 
 
 @routes.get("/{address_id}")

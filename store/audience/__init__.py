@@ -52,6 +52,12 @@ def waiting(tx: Session, text: str, *, purpose: Purpose, settings: Settings, now
     )
 
 
+def count(tx: Session, text: str, *, purpose: Purpose, settings: Settings, now: datetime) -> int:
+    """Count the people who wait and are meant. Raises BadInput as `waiting` does."""
+    meant = waiting(tx, text, purpose=purpose, settings=settings, now=now).subquery("meant")
+    return int(tx.connection().execute(sa.select(sa.func.count()).select_from(meant)).scalar_one())
+
+
 def save(tx: Session, name: str, text: str, *, by: str, now: datetime) -> None:
     """Keep an audience under a name, in the place of what was kept there. Raises BadInput as `parse` does."""
     parse(text)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store import audience, audit
+from store.audit import AuditEntry
 from store.broadcasts import recipients, survey, texts
 from store.broadcasts.recipients import Plan, Recipient, RecipientState
 from store.broadcasts.survey import HoursOf, Survey
@@ -119,15 +120,23 @@ class Draft:
 
 
 _ENDED = (BroadcastState.stopped, BroadcastState.done)
+_DRAFTED = "drafted a broadcast"
+_LATELY = 100
 
 
-def draft(tx: Session, given: Draft, *, by: str, now: datetime) -> Broadcast:
-    """Write a broadcast down; nobody gets it yet. Raises BadInput for what could not be sent."""
+def draft(tx: Session, given: Draft, *, by: str, key: str = "", now: datetime) -> Broadcast:
+    """Write a broadcast down; nobody gets it yet. The same one under the same `key` is written down once.
+
+    Raises BadInput for what could not be sent.
+    """
     check(tx, given)
+    if key and (before := _drafted(tx, given, by, key)):
+        return before
     made = Broadcast(**_decided(given), made_by=by, made_at=now)
     tx.add(made)
     tx.flush()
-    audit.record(tx, by, "drafted a broadcast", f"broadcast {made.id}", now=now, audience=given.audience)
+    named = {"key": key} if key else {}
+    audit.record(tx, by, _DRAFTED, f"broadcast {made.id}", now=now, audience=given.audience, **named)
     return made
 
 
@@ -198,7 +207,7 @@ def approve(
     """
     one = held(tx, broadcast_id)
     _must_be(one, "approved", BroadcastState.awaiting)
-    if _person(by) == _person(one.made_by):
+    if made_by(one, by):
         raise Refused(f"broadcast {one.id} was made by {one.made_by}; another person approves it")
     found = _sendable(tx, one, hours_of, settings, now)
     _release(tx, one, found, by=by, settings=settings, now=now)
@@ -233,6 +242,11 @@ def stop(tx: Session, broadcast_id: int, *, by: str, now: datetime) -> int:
     return _called_back(tx, one, STOPPED, "stopped a broadcast", by=by, now=now)
 
 
+def made_by(one: Broadcast, who: str) -> bool:
+    """Tell whether somebody made a broadcast, and so may not approve it."""
+    return _person(who) == _person(one.made_by)
+
+
 def known(tx: Session, broadcast_id: int) -> Broadcast:
     """Return a broadcast, or raise NotFound."""
     one = tx.get(Broadcast, broadcast_id, populate_existing=True)
@@ -261,6 +275,21 @@ def page(tx: Session, *, state: BroadcastState | None = None, before: int | None
     if before is not None:
         found = found.where(col(Broadcast.id) < before)
     return list(tx.exec(found))
+
+
+def _drafted(tx: Session, given: Draft, by: str, key: str) -> Broadcast | None:
+    """Return the same broadcast as somebody wrote it down under a key before; whoever asks at once waits."""
+    if tx.get_bind().dialect.name == "postgresql":
+        lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"broadcast {by} {key}", 0))
+        tx.connection().execute(sa.select(lock))
+    acts = table(AuditEntry).c
+    lately = sa.select(acts.subject, acts.details).where(acts.who == by, acts.act == _DRAFTED)
+    for subject, details in tx.connection().execute(lately.order_by(acts.id.desc()).limit(_LATELY)):
+        if details.get("key") == key:
+            one = known(tx, int(subject.removeprefix("broadcast ")))
+            if all(getattr(one, name) == value for name, value in _decided(given).items()):
+                return one
+    return None
 
 
 def _decided(given: Draft) -> dict[str, Any]:
