@@ -31,9 +31,9 @@ def record(tx: Session, who: str, act: str, subject: str, *, now: datetime, **de
 
 
 def was_done(tx: Session, act: str, subject: str, **details: object) -> bool:
-    """Say whether an act with these details was done to a subject before; hold the subject first."""
+    """Say whether an act ("" for any) with these details was done to a subject before; hold the subject first."""
     entries = table(AuditEntry).c
-    found = sa.select(entries.details).where(entries.subject == subject, entries.act == act)
+    found = sa.select(entries.details).where(entries.subject == subject, sa.true() if not act else entries.act == act)
     return any(details.items() <= done.items() for done in tx.connection().execute(found).scalars())
 
 

@@ -15,10 +15,11 @@ from fastapi import Response
 from pydantic import Field
 from sqlmodel import Session
 
-from bot.console import Typed, Visit, _people, _what_if
+from bot.console import Typed, Visit, _people
 from bot.intents._terms import choice_of
 from bot.locales import load
 from store import (
+    audit,
     cancellations,
     catalog,
     consent,
@@ -120,7 +121,7 @@ def once(visit: Visit, subject: str, path: str, field: str, act: Act) -> Respons
 
     def was_done() -> bool:
         with visit.db.reading() as tx:
-            return _what_if.was_done(tx, subject, visit.form.once)
+            return audit.was_done(tx, "", subject, key=visit.form.once)
 
     if was_done():
         return visit.back(path, AGAIN)
@@ -168,7 +169,7 @@ def for_line(visit: Visit, customer_id: int, backorder_id: int, wanted: Wanted) 
         catalog.lock(tx, [line.product_id, *(chosen.products if chosen else ())])
         line = orders.locked(tx, backorder_id)
         subject = f"backorder {backorder_id}"
-        if _what_if.was_done(tx, subject, visit.form.once):
+        if audit.was_done(tx, "", subject, key=visit.form.once):
             raise Refused(AGAIN)
         before = _stands(line)
         doing = _Doing(tx, visit, line, wanted, now)
@@ -184,9 +185,9 @@ def for_line(visit: Visit, customer_id: int, backorder_id: int, wanted: Wanted) 
             case _:
                 raise OfferEnded("this is not to be had any more as it was shown; choose from what there is now")
         number = tx.get_one(Order, line.order_id).number
-        _what_if.record(
+        audit.record(
             tx,
-            visit,
+            visit.who,
             done.act,
             subject,
             key=visit.form.once,
@@ -208,7 +209,7 @@ def stop(visit: Visit, customer_id: int, wanted: Stop) -> Act:
 
     def act(tx: Session, now: datetime) -> str:
         tx.get(Customer, customer_id, with_for_update={"key_share": True})
-        if _what_if.was_done(tx, f"customer {customer_id}", visit.form.once):
+        if audit.was_done(tx, "", f"customer {customer_id}", key=visit.form.once):
             raise Refused(AGAIN)
         places = [one.id for one in customers.addresses_of(tx, customer_id)]
         if wanted.stop_where:
@@ -222,9 +223,9 @@ def stop(visit: Visit, customer_id: int, wanted: Stop) -> Act:
         else:
             consent.revoke(tx, places, source=source, now=now)
             subscriptions.end_at(tx, places, now=now)
-        _what_if.record(
+        audit.record(
             tx,
-            visit,
+            visit.who,
             "ended consent",
             f"customer {customer_id}",
             key=visit.form.once,
@@ -260,11 +261,11 @@ def take_back(visit: Visit, customer_id: int, wanted: TakeBack) -> Act:
         else:
             offers.undo(tx, row.id, now=now)
         # What is held now was held by the other press before.
-        if _what_if.was_done(tx, f"backorder {line.id}", visit.form.once):
+        if audit.was_done(tx, "", f"backorder {line.id}", key=visit.form.once):
             raise Refused(AGAIN)
-        _what_if.record(
+        audit.record(
             tx,
-            visit,
+            visit.who,
             "took back",
             f"backorder {line.id}",
             key=visit.form.once,
@@ -287,9 +288,9 @@ def note_sent(visit: Visit, customer_id: int, sent: Sent) -> Act:
         if sent.refund not in {one.id for one in _people.owed_to(tx, customer_id, now=now)}:
             raise NotWaiting("this refund is not owed to them any more")
         row = refunds.send(tx, sent.refund, by=visit.who, evidence=sent.evidence, now=now)
-        _what_if.record(
+        audit.record(
             tx,
-            visit,
+            visit.who,
             "refund sent",
             f"refund {row.id}",
             key=visit.form.once,
