@@ -13,6 +13,7 @@ from bot.console import _kinds
 from bot.console._pages import counted, way
 from bot.locales import figures
 from store import conversations, supply, tasks
+from store.broadcasts import Broadcast, BroadcastState
 from store.catalog import Product
 from store.database import table
 from store.days import today_of
@@ -160,6 +161,29 @@ def refunds_late(look: Look) -> Group:
     return Group("refunds", "Refunds that are late", words, items, rows[0].in_all if rows else 0, keys)
 
 
+def to_approve(look: Look) -> Group:
+    """Broadcasts that wait for a second person."""
+    casts = table(Broadcast).c
+    found = (
+        sa.select(casts.id, casts.title, casts.made_by, casts.submitted_at, _all_of_them())
+        .where(casts.state == BroadcastState.awaiting)
+        .order_by(casts.id)
+        .limit(MOST)
+    )
+    rows = look.tx.connection().execute(found).all()
+    items = [
+        Item(
+            row.title,
+            f"By {row.made_by}.",
+            row.submitted_at,
+            action=_open("broadcasts", str(row.id), "Look at it", f"broadcast {row.id} --approve"),
+        )
+        for row in rows
+    ]
+    words = "They go to many, so another person than their author approves them."
+    return Group("approvals", "Broadcasts to approve", words, items, rows[0].in_all if rows else 0)
+
+
 def sold_twice(look: Look) -> Group:
     """Products of which more is set aside or held than there is."""
     products = table(Product).c
@@ -262,7 +286,7 @@ def not_shipped(look: Look) -> Group:
 
 
 Check = Callable[[Look], Group]
-URGENT: tuple[Check, ...] = (answers_due, refunds_late, sold_twice)
+URGENT: tuple[Check, ...] = (answers_due, refunds_late, to_approve, sold_twice)
 """What comes before the tasks."""
 LATER: tuple[Check, ...] = (to_do_over_there, not_set_aside, not_shipped)
 """What comes after them."""

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from bot.broadcasting import CHOICES
 from bot.console import Role, Visit
+from bot.locales import load
 from bot.rehearsal import Preview
 from store import broadcasts, database, phones
 from store.audit import AuditEntry
@@ -24,11 +26,6 @@ SETTLES = timedelta(minutes=30)
 UNSENT = (BroadcastState.draft, BroadcastState.awaiting)
 UNDER_WAY = (BroadcastState.holding, BroadcastState.running, BroadcastState.paused)
 OVER = (BroadcastState.stopped, BroadcastState.done)
-BUTTONS = {
-    "keep": "Go on waiting",
-    "alternatives": "See what else there is",
-    "person": "Speak to a person",
-}
 COLUMNS = (
     *("Customer", "Name", "By", "To", "Language", "Stands", "Why", "Sent at", "SMS segments"),
     *("Blocked us", "Replied", "Opted out", "Asked for a person"),
@@ -124,6 +121,12 @@ def trouble_of(one: Broadcast, looked: Preview) -> list[str]:
     return told
 
 
+def buttons() -> dict[str, str]:
+    """Return what may be chosen with a broadcast, as those who read English see it."""
+    spoken = load()
+    return {name: spoken.speak("en", choice(None).label, form="telegram") for name, choice in CHOICES.items()}
+
+
 def ones_own(tx: Session, visit: Visit) -> str:
     """Return the phone or chat at which the visitor had their last test, "" where there was none."""
     acts = table(AuditEntry).c
@@ -203,7 +206,7 @@ def _frozen(visit: Visit, row: sa.RowMapping) -> Person:
         stands=stands,
         why=row["why"] or row["reason"] or "",
         sent_at=row["sent_at"],
-        segments=row["segments"],
+        segments=row["segments"] if row["channel"] == "sms" else None,
         did={name: bool(row[name]) for name in names},
     )
 

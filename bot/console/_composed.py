@@ -132,7 +132,7 @@ def whom(visit: Visit, tx: Session, now: datetime) -> str | None:
         except BadInput as error:
             # What stands in a field of its own was typed at no place in a sentence.
             told = str(error) if name == "where" else str(error).partition(": ")[2]
-            visit.form.wrong(name, f"{sentence(told or str(error))}.")
+            visit.form.wrong(name, sentence(told or str(error)))
     parts = [typed.where, *typed.fields.values()]
     with visit.form.refusals("saved"):
         if typed.saved:
@@ -183,11 +183,16 @@ def put_together(form: Form, where: str) -> Form:
     return Form({name: some for name, some in fields.items() if name not in cleared} | {"where": [where]})
 
 
-def spoken_in(fields: Iterable[str], settings: Settings | None = None) -> list[str]:
+def spoken_in(fields: Iterable[str], settings: Settings) -> list[str]:
     """List the languages that we speak, the shop's first, then those for which there is a field."""
-    ours = sorted(load().languages(), key=lambda code: (settings is not None and code != settings.shop_language, code))
+    ours = sorted(load().languages(), key=lambda code: (code != settings.shop_language, code))
     more = {found[1] for name in fields if (found := _WORDS.fullmatch(name))}
     return [*ours, *sorted(more - set(ours))]
+
+
+def languages_of(one: Broadcast, settings: Settings) -> list[str]:
+    """List the languages in which there is a text, the shop's first."""
+    return [code for code in spoken_in((f"text_{code}" for code in one.texts), settings) if code in one.texts]
 
 
 def choices(tx: Session) -> dict[str, Any]:
@@ -223,14 +228,14 @@ def corrected(tx: Session, visit: Visit) -> Broadcast | None:
 def _texts(visit: Visit) -> dict[str, dict[str, str]]:
     """Read the words of each language, and mark what is wrong in them."""
     found: dict[str, dict[str, str]] = {}
-    for spoken in spoken_in(name for name, _ in visit.form.sent()):
+    for spoken in spoken_in((name for name, _ in visit.form.sent()), visit.settings):
         forms = {form: visit.form.typed(f"{form}_{spoken}").replace("\r\n", "\n").strip() for form in ("text", "sms")}
         given = {form: words for form, words in forms.items() if words}
         for form, words in given.items():
             try:
                 texts.check({spoken: {"text": words}}, "")
             except BadInput as error:
-                visit.form.wrong(f"{form}_{spoken}", f"{sentence(str(error))}.")
+                visit.form.wrong(f"{form}_{spoken}", sentence(str(error)))
         if given and "text" not in given:
             visit.form.wrong(f"text_{spoken}", "This is needed where there is a shorter one for SMS.")
         if given:

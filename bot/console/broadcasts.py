@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from bot import rehearsal
 from bot.console import Id, Menu, Role, Typed, Visit, _cast, _composed, _spreadsheet, needs
 from bot.console._composed import Given
+from bot.console._forms import sentence
 from bot.console._live import Listener, stream
 from bot.console._pages import counted
 from bot.rehearsal import Preview
@@ -105,7 +106,7 @@ def one(visit: Agent, broadcast_id: Id) -> Response:
         mark = results.marks(tx, [broadcast_id])[broadcast_id]
         now, found = database.now(tx), broadcasts.known(tx, broadcast_id)
         unsent = found.state in _cast.UNSENT
-        looked = _rehearsed(visit, tx, found) if unsent else None
+        looked, wrong = _looked(visit, tx, found) if unsent else (None, [])
         came = None if unsent else results.results(tx, found)
         corrects = broadcasts.known(tx, found.corrects_id) if found.corrects_id else None
         handle = _cast.ones_own(tx, visit)
@@ -113,7 +114,7 @@ def one(visit: Agent, broadcast_id: Id) -> Response:
         "broadcast.html",
         one=found,
         looked=looked,
-        wrong=_cast.trouble_of(found, looked) if looked else [],
+        wrong=wrong,
         came=came,
         corrects=corrects,
         handle=handle,
@@ -124,7 +125,8 @@ def one(visit: Agent, broadcast_id: Id) -> Response:
         live=_cast.is_live(found, now),
         mark=mark,
         purposes=_composed.PURPOSES,
-        buttons=_cast.BUTTONS,
+        buttons=_cast.buttons(),
+        languages=_composed.languages_of(found, visit.settings),
         now=now,
     )
 
@@ -307,6 +309,15 @@ def _acted(visit: Visit, broadcast_id: int, act: Act, *, unless: set[BroadcastSt
 _ALREADY = "That was done already, and once is enough."
 
 
+def _looked(visit: Visit, tx: Session, found: Broadcast) -> tuple[Preview | None, list[str]]:
+    """Look at it before it goes, and say what keeps it from going; its audience may name what is gone by now."""
+    try:
+        looked = _rehearsed(visit, tx, found)
+    except BadInput as error:
+        return None, [sentence(str(error))]
+    return looked, _cast.trouble_of(found, looked)
+
+
 def _composing(visit: Visit, given: Given, *, told: str = "") -> Response:
     with visit.db.reading() as tx:
         now, offered = database.now(tx), _composed.choices(tx)
@@ -316,7 +327,7 @@ def _composing(visit: Visit, given: Given, *, told: str = "") -> Response:
         given=given,
         told=told,
         languages=_composed.spoken_in(named, visit.settings),
-        buttons=_cast.BUTTONS,
+        buttons=_cast.buttons(),
         now=now,
         **offered,
     )

@@ -53,6 +53,8 @@ class Progress:
 class Results:
     """What came of it: `failed` by the provider's code, and what those did who were told, in a week.
 
+    `segments` are those of the SMS that were sent.
+
     Those `blocked` do not let us through: so the provider said of the message, or they have ended it since.
     """
 
@@ -104,7 +106,8 @@ def results(tx: Session, one: Broadcast) -> Results:
     its = sa.select(told).join_from(rows, told, told.c.id == rows.c.message_id).where(rows.c.broadcast_id == one.id)
     mine = its.add_columns(rows.c.customer_id.label("whose")).cte("mine").prefix_with("MATERIALIZED")
     came = [sa.func.count().filter(did).label(name) for name, did in _came_of_it(mine).items()]
-    parts = sa.func.coalesce(sa.func.sum(mine.c.segments).filter(mine.c.state.in_(REACHED)), 0)
+    charged = sa.and_(mine.c.state.in_(REACHED), mine.c.channel == "sms")
+    parts = sa.func.coalesce(sa.func.sum(mine.c.segments).filter(charged), 0)
     counted = tx.connection().execute(sa.select(*came, parts.label("segments")).select_from(mine)).one()
     by_reason = sa.select(mine.c.reason, sa.func.count()).where(mine.c.state == State.failed).group_by(mine.c.reason)
     why = tx.connection().execute(by_reason.order_by(sa.func.count().desc()))
