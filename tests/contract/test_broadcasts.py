@@ -733,7 +733,7 @@ def test_what_came_of_it_is_counted(shop: Shop) -> None:
     assert (came.progress.delivered, came.progress.sent, came.progress.failed) == (4, 1, 1)
     assert came.failed == {"21610": 1}
     assert (came.blocked, came.replied, came.opted_out) == (2, 2, 1)
-    assert came.segments == 5
+    assert came.segments == 4
     shop.pass_time(timedelta(days=8))
     phones[3].says("hello")
     with shop.db.reading() as tx:
