@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from accessible import complaints
 from journeys.processes import Process, Processes, free_port, troubles, until
+from journeys.test_demo import Player
 from playwright.async_api import expect
+from sqlmodel import select
 
-from store import database, tasks
+from store import catalog, database, staff, supply, tasks
+from store.arrivals import Landing
+from store.audit import AuditEntry
 from store.database import Database
+from store.staff import Role
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +28,24 @@ PATIENCE = 20_000  # milliseconds
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 MOST = 60
 """So many pages of one console are looked at."""
+PASSWORD = "seven herons in the fog"
+IN_LINE = (
+    ("Nell Ashworth", "Telegram", "#1019"),
+    ("Camille Laurent", "Telegram", "#1024"),
+    ("Ada Miller", "SMS", "#1025"),
+    ("Harriet Cole", "SMS", "#1033"),
+)
+"""Who waits for the wool throw, in this order, and where they hear of it; Ada Miller wants two."""
+FORGES = """([path, fields]) => {
+  const form = document.createElement('form');
+  Object.assign(form, {method: 'post', action: path});
+  const key = document.querySelector('[name=form_key]').value;
+  for (const [name, value] of Object.entries({...fields, form_key: key})) {
+    form.append(Object.assign(document.createElement('input'), {name, value}));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
 
 
 class Seat:
@@ -50,6 +73,26 @@ class Seat:
         menu = self.page.get_by_role("button", name="Menu")
         if await menu.is_visible():
             await menu.click()
+
+    async def looks_at_landing(self, title: str, units: int) -> None:
+        """Open a product from the list of those that are waited for, and ask what so many units would do."""
+        await self.opens_menu()
+        await self.page.get_by_role("link", name="Waiting").click()
+        await self.page.get_by_role("link", name="Product").click()
+        await self.page.get_by_role("link", name=title).click()
+        await self.page.get_by_label("Units that came in").fill(str(units))
+        await self.page.get_by_role("button", name="See who would be covered").click()
+        await expect(self.page.get_by_role("heading", level=1)).to_have_text(f"{units} units land")
+
+    def part(self, name: str) -> "Locator":
+        """Return a part of the page by its heading."""
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    async def forges(self, path: str, fields: dict[str, str]) -> int:
+        """Send a form that the page does not have, under the key of its own, and return the status of the answer."""
+        async with self.page.expect_response(f"**{path}") as answered:
+            await self.page.evaluate(FORGES, [path, fields])
+        return (await answered.value).status
 
     async def signs_out(self) -> None:
         """Sign out by the menu."""
@@ -112,6 +155,71 @@ async def test_what_is_new_comes_by_itself(browser: "Browser", demo: Process, sh
         # As if the minute had passed after which the page looks again.
         await seat.page.evaluate("htmx.trigger('#groups', 'every')")
         await expect(seat.page.get_by_text("Nobody answers in a new case.")).to_be_visible()
+
+
+async def test_what_lands_at_the_console_is_heard_on_the_phones_as_it_was_shown(
+    browser: "Browser", demo: Process, shop: Database, tmp_path: Path
+) -> None:
+    async with _seated(browser, demo.url, tmp_path) as seat:
+        player = Player(await seat.page.context.new_page())
+        await player.page.goto(demo.url)
+        for name, phone, _ in IN_LINE:
+            await player.holds(name)
+            await expect(player.said(phone, "Wool throw")).to_be_visible()
+
+        await seat.signs_in(_let_in(shop, "mira", Role.manager), PASSWORD)
+        await seat.looks_at_landing("Wool throw, moss", 4)
+        does = seat.part("What it would do")
+        await expect(does).to_contain_text("3 lines covered: 4 units set aside. 1 unit would still wait.")
+        await expect(does).to_contain_text("4 messages would go out because of it: 2 by SMS, 2 by Telegram.")
+        quotes = seat.part("What they would read").get_by_role("blockquote")
+        shown = {order: await quotes.filter(has_text=order).inner_text() for _, _, order in IN_LINE}
+        for name, phone, order in IN_LINE:
+            await player.holds(name)
+            await expect(player.said(phone, shown[order])).to_have_count(0)
+        assert await complaints(seat.page) == []
+
+        await seat.page.get_by_role("button", name="Land 4 units").click()
+        await expect(seat.page.get_by_role("status")).to_have_text("4 units landed: 3 lines covered.")
+        await expect(seat.part("Queue").get_by_role("row")).to_have_count(1 + 1)
+        for name, phone, order in IN_LINE:
+            await player.holds(name)
+            await expect(player.said(phone, shown[order])).to_be_visible()
+        assert player.complaints == []
+
+
+async def test_whoever_may_not_land_units_sees_what_they_would_do_and_no_more(
+    browser: "Browser", demo: Process, shop: Database, tmp_path: Path
+) -> None:
+    kettle, refused = "Enamel kettle, 1.5 l", ["error: Failed to load resource"]
+    async with (
+        _seated(browser, demo.url, tmp_path / "manager") as manager,
+        _seated(browser, demo.url, tmp_path / "agent", forgives=refused) as agent,
+    ):
+        await manager.signs_in(_let_in(shop, "pia", Role.manager), PASSWORD)
+        await manager.looks_at_landing(kettle, 2)
+        button = manager.page.get_by_role("button", name="Land 2 units")
+        sent = await button.evaluate("button => Object.fromEntries(new FormData(button.form))")
+        path = await button.evaluate("button => button.form.getAttribute('action')")
+
+        await agent.signs_in(_let_in(shop, "noor", Role.agent), PASSWORD)
+        await agent.looks_at_landing(kettle, 2)
+        does = agent.part("What it would do")
+        await expect(does).to_contain_text("2 lines covered: 2 units set aside. 3 units would still wait.")
+        await expect(does).to_contain_text("A manager can do it.")
+        await expect(does.get_by_role("button")).to_have_count(0)
+        assert await complaints(agent.page) == []
+
+        before = _of_product(shop, "KETTLE-ENAMEL")
+        assert await agent.forges(path, sent) == 403
+        await expect(agent.page.get_by_role("main")).to_contain_text("That is not yours to do")
+        assert await complaints(agent.page) == []
+        assert _of_product(shop, "KETTLE-ENAMEL") == before
+
+        # The form was a good one: whoever may has only to press its button.
+        await button.click()
+        await expect(manager.page.get_by_role("status")).to_have_text("2 units landed: 2 lines covered.")
+        assert _of_product(shop, "KETTLE-ENAMEL") != before
 
 
 async def test_the_button_of_the_demo_opens_the_console(browser: "Browser", demo: Process, tmp_path: Path) -> None:
@@ -189,6 +297,21 @@ async def test_what_was_typed_wrong_is_marked_and_said(browser: "Browser", demo:
         await expect(field).to_have_attribute("aria-invalid", "true")
         await expect(field).to_have_accessible_description("This is not your password.")
         assert await complaints(seat.page) == []
+
+
+def _let_in(shop: Database, name: str, role: Role) -> str:
+    """Let somebody in who signs in with the password of the tests; return their name."""
+    with shop.transaction() as tx:
+        return staff.add(tx, name, PASSWORD, role, by="robin", now=database.now(tx)).name
+
+
+def _of_product(shop: Database, sku: str) -> tuple[object, int, int]:
+    """Return how the stock of a product stands, and count its landings and what was done to it."""
+    with shop.reading() as tx:
+        product = catalog.by_sku(tx, sku)
+        landings = tx.exec(select(Landing).where(Landing.product_id == product.id)).all()
+        acts = tx.exec(select(AuditEntry).where(AuditEntry.subject == f"product {sku}")).all()
+        return supply.stock(tx, product.id, now=database.now(tx)), len(landings), len(acts)
 
 
 async def _printed(demo: Process) -> tuple[str, str]:
