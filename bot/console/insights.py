@@ -18,7 +18,7 @@ from store.errors import NotFound
 from store.insights import Kept, Span
 from store.money import Money, decimals
 
-MENU = Menu("Insights", 60, Role.manager)
+MENU = Menu("Insights", 80, Role.manager)
 routes = APIRouter()
 
 Manager = Annotated[Visit, needs(Role.manager)]
