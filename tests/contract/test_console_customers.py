@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 
@@ -306,6 +307,29 @@ def test_units_are_cancelled_once_with_their_money_and_can_be_taken_back(db: Dat
     assert "as it was before" in clerk.hears()
     assert (line_of(db, line).waiting, line_of(db, line).cancelled) == (3, 0)
     assert audited(db, "took back")[0].details["reason"] == "They called again."
+
+
+def test_two_presses_at_the_same_moment_are_one(db: Database) -> None:
+    customer, line = waits(db, units=3)
+    clerk = Clerk(db, SETTINGS)
+    with db.reading() as tx:
+        place = str(phone_of(tx, orders.line_of(tx, line)).id)
+
+    def pressed(path: str, **fields: str) -> list[int]:
+        sent = {"form_key": clerk.form_key, "once": f"once {path} once", **fields}
+        with ThreadPoolExecutor(2) as both:
+            presses = [both.submit(clerk.asks, "POST", f"/customers/{customer}{path}", data=sent) for _ in range(2)]
+            return [one.result().status_code for one in presses]
+
+    assert pressed(f"/lines/{line}", act="cancel", units="1", **SAID) == [303, 303]
+    assert line_of(db, line).cancelled == 1
+    assert pressed("/undo", undo="cancellation 1", undo_how="phone", undo_reason="So.") == [303, 303]
+    stopping = {"stop_what": "everything", "stop_where": place, "stop_how": "phone", "stop_reason": "So."}
+    assert pressed("/stop", **stopping) == [303, 303]
+
+    assert line_of(db, line).cancelled == 0
+    for act in ("cancelled", "took back", "ended consent"):
+        assert len(audited(db, act)) == 1, act
 
 
 def test_what_is_offered_is_accepted_on_the_terms_that_were_read(db: Database, clerk: Clerk) -> None:
