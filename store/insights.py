@@ -105,7 +105,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Messages of one channel that went out or did not, and their segments."""
+    """Messages of one channel that went out or did not, and what was heard there; `segments` are those of SMS."""
 
     channel: str
     out: int
@@ -251,7 +251,7 @@ def sent(tx: Session, span: Span) -> Sequence[Sent]:
         sa.select(
             rows.channel,
             *(sa.func.sum(sa.case((one, 1), else_=0)) for one in (left, failed)),
-            sa.func.coalesce(sa.func.sum(sa.case((left, rows.segments))), 0),
+            sa.func.coalesce(sa.func.sum(sa.case((sa.and_(left, rows.channel == "sms"), rows.segments))), 0),
             sa.func.sum(sa.case((rows.direction == Direction.heard, 1), else_=0)),
         )
         .where(rows.created_at >= span.since)

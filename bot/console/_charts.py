@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-WIDTH, LABEL, VALUE = 640, 190, 110
-ROW, HEIGHT, FOOT = 30, 200, 26
+WIDTH, LABEL, VALUE = 400, 140, 90
+ROW, HEIGHT, FOOT = 28, 140, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +81,5 @@ def _length(value: float, most: float, room: int) -> float:
     return round(max(0.0, value) / most * room, 1)
 
 
-def _short(words: str, most: int = 24) -> str:
+def _short(words: str, most: int = 18) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"

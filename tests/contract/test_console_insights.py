@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from builders import a_phone, a_product, an_order, phone_of
+from builders import a_chat, a_phone, a_product, an_order, phone_of
 from clerk import Clerk, statements
 from sqlmodel import Session
 
@@ -53,12 +53,17 @@ def a_message(tx: Session, line: Backorder, key: str, at: datetime, **more: obje
     """Write a message down that went to whoever bought a line, or came from them."""
     said = Message(
         key=key,
-        channel="sms",
-        address_id=phone_of(tx, line).id,
         customer_id=customer_of(tx, line),
         created_at=at,
         not_before=at,
-        **{"direction": Direction.out, "state": State.delivered, "segments": 1, **more},  # type: ignore[arg-type]
+        **{  # type: ignore[arg-type]
+            "channel": "sms",
+            "address_id": phone_of(tx, line).id,
+            "direction": Direction.out,
+            "state": State.delivered,
+            "segments": 1,
+            **more,
+        },
     )
     tx.add(said)
     tx.flush()
@@ -179,8 +184,11 @@ def test_messages_are_counted_with_their_segments_and_when(db: Database) -> None
         a_message(tx, line, "d", now, segments=None, direction=Direction.heard, state=State.answered)
         a_message(tx, line, "e", now - 40 * DAY)
 
-    assert asks(db, insights.sent) == [Sent("sms", 2, 1, 5, 1)]
-    assert asks(db, lambda tx, span: insights.messages_by_time(tx, span, 7)) == {0: 1, 1: 1}
+        chat = a_chat(tx, line, now=now).id
+        a_message(tx, line, "f", now, segments=7, channel="telegram", address_id=chat)
+
+    assert asks(db, insights.sent) == [Sent("sms", 2, 1, 5, 1), Sent("telegram", 1, 0, 0, 0)]
+    assert asks(db, lambda tx, span: insights.messages_by_time(tx, span, 7)) == {0: 2, 1: 1}
 
 
 def test_an_opt_out_of_everything_is_counted_once_and_not_as_one_of_offers(db: Database) -> None:
@@ -298,4 +306,4 @@ def test_a_chart_escapes_what_it_shows_and_survives_nothing_and_less_than_nothin
     assert "&lt;script&gt;" in drawn
     assert 'width="-' not in drawn
     assert "<title" in _charts.columns("x", "t", "d", [])
-    assert Decimal(re.findall(r'rect x="190" y="6" width="([\d.]+)"', drawn)[0]) == 340
+    assert Decimal(re.findall(r'rect x="140" y="6" width="([\d.]+)"', drawn)[0]) == 170
