@@ -28,6 +28,8 @@ EVERY = 1.0
 """Seconds between two looks while nothing rings."""
 APART = 0.3
 """Seconds between two looks at least, however often it rings."""
+COUNTS = 10
+"""How those stand to whom a broadcast goes is counted for no more than one part in so many of the time."""
 STILL_HERE = 15.0
 """Seconds after which a stream that had nothing to say says that it is there."""
 
@@ -57,7 +59,7 @@ class Live:
         self._listeners: set[Listener] = set()
         self._looking: asyncio.Task[None] | None = None
         self._counted: dict[int, str] = {}
-        self._counted_at = 0.0
+        self._count_at = 0.0
         self._rung = asyncio.Event()
         self._listens_to: asyncio.AbstractEventLoop | None = None
 
@@ -113,9 +115,10 @@ class Live:
         talks = {one.address_id for one in listeners if one.address_id is not None}
         casts = {one.broadcast for one in listeners if one.broadcast is not None}
         with self._db.reading() as tx:
-            # Counted, however often it rings, no more than once in the time between two looks.
-            if casts and (not casts <= self._counted.keys() or monotonic() - self._counted_at >= EVERY):
-                self._counted, self._counted_at = results.marks(tx, casts), monotonic()
+            if casts and (not casts <= self._counted.keys() or monotonic() >= self._count_at):
+                began = monotonic()
+                self._counted = results.marks(tx, casts)
+                self._count_at = began + max(EVERY, COUNTS * (monotonic() - began))
             return pulse.take(tx, talks, {one.signed.session_id for one in listeners}, at=database.clock(tx))
 
     async def _first(self) -> None:

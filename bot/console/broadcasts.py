@@ -28,6 +28,8 @@ routes = APIRouter()
 AT_ONCE = 20
 PEOPLE_AT_ONCE = 100
 WRITTEN_AT_ONCE = 1000
+DECIDED_AT_ONCE = 20_000
+"""Of those who are not frozen yet: each part of the list decides for all of them anew."""
 Agent = Annotated[Visit, needs(Role.agent)]
 Manager = Annotated[Visit, needs(Role.manager)]
 After = Annotated[int, Query(ge=0, lt=2**63)]
@@ -166,8 +168,8 @@ def people(visit: Agent, broadcast_id: Id, after: After = 0) -> Response:
 def exported(visit: Agent, broadcast_id: Id) -> Response:
     """Hand the same over for a spreadsheet, with what came of it."""
     with visit.db.reading() as tx:
-        broadcasts.known(tx, broadcast_id)
-    rows = _cast.written(visit, broadcast_id, at_once=WRITTEN_AT_ONCE)
+        unsent = broadcasts.known(tx, broadcast_id).state in _cast.UNSENT
+    rows = _cast.written(visit, broadcast_id, at_once=DECIDED_AT_ONCE if unsent else WRITTEN_AT_ONCE)
     return _spreadsheet.sent(f"broadcast-{broadcast_id}.csv", _cast.COLUMNS, rows)
 
 
