@@ -19,7 +19,7 @@ from store.sql import insert
 from store.tasks import Task
 
 WHAT, BY = "stale_date", "the dates"
-ASK = " units are waited for. Find out when they come, and say so with `backorder expect` or `backorder promise`."
+ASK = " units are waited for. Find out when they come, and say so: `backorder expect {}`."
 
 
 def look_into(tx: Session, *, settings: Settings, now: datetime) -> None:
@@ -34,7 +34,8 @@ def look_into(tx: Session, *, settings: Settings, now: datetime) -> None:
     known = sa.exists().where(tasks.c.key == stale.c.key, sa.or_(tasks.c.closed_at.is_(None), tasks.c.closed_by != BY))
     lines = table(Backorder).c
     waiting = sa.select(sa.func.sum(lines.waiting)).where(lines.product_id == stale.c.product_id, lines.waiting > 0)
-    details = stale.c.news + sa.cast(waiting.scalar_subquery(), sa.String) + ASK
+    ask = sa.func.replace(ASK, "{}", stale.c.sku)
+    details = stale.c.news + sa.cast(waiting.scalar_subquery(), sa.String) + ask
     new = sa.select(stale.c.key, sa.literal(WHAT), details, sa.literal(now), sa.literal("")).where(~known)
     columns = ["key", "what", "details", "opened_at", "closed_by"]
     opened = insert(tx, tasks).from_select(columns, new)
@@ -42,7 +43,7 @@ def look_into(tx: Session, *, settings: Settings, now: datetime) -> None:
     tx.connection().execute(opened.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
-def _arrivals(settings: Settings, now: datetime) -> sa.Select[tuple[str, str, int]]:
+def _arrivals(settings: Settings, now: datetime) -> sa.Select[tuple[str, str, int, str]]:
     """Select what is still to come by a date that is near or past, where people wait and staff stated nothing else."""
     arrivals, products, said = table(Arrival).c, table(Product).c, table(Statement).c
     stated = sa.exists().where(said.product_id == products.id, said.ended_at.is_(None))
@@ -56,7 +57,7 @@ def _arrivals(settings: Settings, now: datetime) -> sa.Select[tuple[str, str, in
     )
 
 
-def _statements(settings: Settings, now: datetime) -> sa.Select[tuple[str, str, int]]:
+def _statements(settings: Settings, now: datetime) -> sa.Select[tuple[str, str, int, str]]:
     """Select what staff stated for a day that is near or past, or by when they named more news, where people wait."""
     said, products = table(Statement).c, table(Product).c
     key = "statement for " + sa.cast(products.id, sa.String)
@@ -74,7 +75,7 @@ def _stale(
     on: sa.ColumnElement[object],
     settings: Settings,
     now: datetime,
-) -> sa.Select[tuple[str, str, int]]:
+) -> sa.Select[tuple[str, str, int, str]]:
     lines, products, today, day = table(Backorder).c, table(Product).c, today_of(now, settings), sa.cast(on, sa.String)
     is_waited_for = sa.exists().where(lines.product_id == products.id, lines.waiting > 0)
     over = on < today
@@ -83,4 +84,5 @@ def _stale(
         ("stale " + key + " " + day + sa.case((over, " passed"), else_="")).label("key"),
         (news + " and nothing has landed. ").label("news"),
         products.id.label("product_id"),
+        products.sku,
     ).where(on <= today + timedelta(days=settings.stale_date_days), is_waited_for)

@@ -170,9 +170,15 @@ def _told(words: str) -> Markup:
     return Markup("").join(_command(part) if at % 2 else part for at, part in enumerate(parts))
 
 
+_OF_PRODUCTS = {"expect", "land", "promise", "what-if"}
+"""The commands for which the page of a product is there."""
+
+
 def _command(typed: str) -> Markup:
     said = re.fullmatch(r"backorder ([a-z-]+)(?: (\d+))?", typed)
     path = way(said[1], said[2] or "") if said else ""
+    if of_product := re.fullmatch(rf"backorder ({'|'.join(_OF_PRODUCTS)}) (\S+)", typed):
+        return Markup('<a href="/console{}">{}</a>').format(way("products", of_product[2]), of_product[2])
     if said and path:
         return Markup('<a href="/console{}">{}</a>').format(path, f"{said[1]} {said[2] or ''}".strip())
     return Markup("<code>{}</code>").format(typed)

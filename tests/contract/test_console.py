@@ -553,7 +553,7 @@ async def test_a_task_is_closed_once_by_whoever_was_there_first(guest: Visitor, 
 
 async def test_a_command_in_a_task_leads_to_the_page_of_that_name(guest: Visitor, db: Database) -> None:
     with db.transaction() as tx:
-        words = "See `backorder staff 3`, `backorder audit 7` or `backorder doctor`; <i>`x`</i>."
+        words = "See `backorder staff 3`, `backorder audit 7` or `backorder doctor`; <i>`x`</i>. `backorder land A/2`"
         tasks.open_task(tx, "unreachable", words, key="one", now=database.now(tx))
     await guest.signs_in("ada")
 
@@ -561,6 +561,7 @@ async def test_a_command_in_a_task_leads_to_the_page_of_that_name(guest: Visitor
 
     assert '<a href="/console/staff/3">staff 3</a>' in shown
     assert '<a href="/console/audit">audit 7</a>' in shown
+    assert '<a href="/console/products/A%2F2">A/2</a>' in shown
     assert "<code>backorder doctor</code>; &lt;i&gt;<code>x</code>" in shown
 
 
