@@ -53,7 +53,8 @@ class Conversation(SQLModel, table=True):
 class Held(NamedTuple):
     """A conversation that a person has; `stopped` says that the customer wants no messages there.
 
-    `last` is what was last said in it by the customer, in answer to them or by staff; news is none of that.
+    `last` is what was last said in it by the customer or by staff. That the bot said somebody will answer is no answer,
+    and news is none either.
     """
 
     address_id: int
@@ -149,8 +150,7 @@ def held(tx: Session, *, lapse: timedelta, now: datetime) -> list[Held]:
     """List the conversations that persons have; first those in which the customer spoke last, longest ago first."""
     talks, addresses, people = table(Conversation).c, table(Address).c, table(Customer).c
     said = table(Message).alias("said")
-    # What is said unasked, to one or to many, takes no turn.
-    turn = sa.or_(said.c.priority == int(Priority.reply), by_staff(said))
+    turn = sa.or_(said.c.direction == Direction.heard, by_staff(said))
     counts = sa.and_(said.c.state.not_in([State.withheld, State.failed]), turn)
     last = sa.select(sa.func.max(said.c.id)).where(said.c.address_id == talks.address_id, counts).scalar_subquery()
     found = (

@@ -71,6 +71,7 @@ def test_staff_have_one_task_however_much_is_written(shop: Shop, channel: str) -
     phone = waits(shop, channel)
     phone.says("let me talk to a person")
     (first,) = to_do(shop)
+    assert held(shop)[0].waits
     for words in ("please cancel it", "are you there?", "hello"):
         phone.says(words)
 
