@@ -32,7 +32,9 @@ from store.settings import Settings
 PEOPLE = 2_000
 """Half of them have a chat."""
 UNDER_WAY = (State.queued, State.claimed, State.sending)
-RULES = Settings(_env_file=None, message_hours="00:00-24:00", broadcast_hold_minutes=0, broadcast_approval_above=PEOPLE)
+RULES = Settings(
+    _env_file=None, message_hours="00:00-24:00", broadcast_hold_minutes=0, broadcast_approval_above=1_000_000
+)
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Shop:
     telegram: TelegramStub
     twilio: TwilioStub
     processes: Processes
+    people: int = PEOPLE
     number: int = 0
 
     def told(self) -> Counter[str]:
@@ -73,14 +76,14 @@ class Shop:
                 country="US",
                 lines=[DraftLine(reference="LAMP-2", sku="LAMP-2", title="Lamp", price_minor=4900, quantity=1)],
             )
-            for place in range(PEOPLE)
+            for place in range(self.people)
         ]
         with self.db.transaction() as tx:
             a_product(tx)
             now = database.now(tx)
             intake.place(tx, drafts, default_zone="America/New_York", agreement=AGREED, now=now)
             phones = [draft.phones[0] for draft in drafts]
-            chats = {phone: str(800_000 + place) for place, phone in enumerate(phones[: PEOPLE // 2])}
+            chats = {phone: str(800_000 + place) for place, phone in enumerate(phones[: self.people // 2])}
             consent.grant(
                 tx, customers.link_all(tx, "telegram", chats, now=now), Purpose.order_updates, source="x", now=now
             )
@@ -100,12 +103,26 @@ class Shop:
 
     async def is_killed_after(self, running: Process, count: int) -> None:
         """End the process in the middle, once so many were told; what it held is given up."""
-        await until(lambda: self.told().total() >= count, f"{count} people to be told", within=120)
+        await until(
+            lambda: len(self.twilio.sent) + len(self.telegram.sent) >= count, f"{count} people to be told", within=300
+        )
         await running.kill()
         rows = table(Message)
         with self.db.transaction() as tx:
             long_ago = database.clock(tx) - timedelta(seconds=1)
             tx.connection().execute(sa.update(rows).where(rows.c.lease_until.is_not(None)).values(lease_until=long_ago))
+
+    async def has_twilio_asked(self) -> None:
+        """Let the time pass after which Twilio is asked, and asked once more where it knows of nothing."""
+        texts = [one.id for one in self.unsettled(State.unknown) if one.channel == "sms"]
+        for _ in range(2 if texts else 0):
+            self.lets_pass(timedelta(minutes=3))
+            await until(lambda: _is_looked_into(self, texts), "Twilio to be asked", within=60)
+        await until(
+            lambda: all(one.channel == "telegram" for one in self.unsettled(State.unknown, *UNDER_WAY)),
+            "every SMS to be known as sent",
+            within=60,
+        )
 
     def lets_pass(self, time: timedelta) -> None:
         with self.db.transaction() as tx:
@@ -128,12 +145,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 async def shop(url: str, tmp_path: Path) -> AsyncIterator[Shop]:
-    async with _opened(url, tmp_path) as shop:
+    async with opened(url, tmp_path) as shop:
         yield shop
 
 
 @asynccontextmanager
-async def _opened(url: str, folder: Path) -> AsyncIterator[Shop]:
+async def opened(url: str, folder: Path, people: int = PEOPLE) -> AsyncIterator[Shop]:
+    """Open a shop on an empty store, with both providers."""
     async with TelegramStub() as telegram, TwilioStub() as twilio:
         settings = {
             "DATABASE_URL": url,
@@ -151,7 +169,7 @@ async def _opened(url: str, folder: Path) -> AsyncIterator[Shop]:
         async with Processes(folder, settings) as processes:
             db = Database(url)
             try:
-                yield Shop(db, telegram, twilio, processes)
+                yield Shop(db, telegram, twilio, processes, people)
             finally:
                 db.dispose()
         assert (telegram.complaints, twilio.complaints) == ([], [])
@@ -176,16 +194,7 @@ async def test_each_is_told_once_however_often_the_process_dies(shop: Shop) -> N
     assert {one.id for one in unknown} <= {one.id for one in in_doubt}
     with shop.db.reading() as tx:
         assert {f"unknown {one.id}" for one in unknown} <= {task.key for task in tasks.waiting(tx)}
-    # Twilio is asked, and once more where it knows of nothing.
-    texts = [one.id for one in shop.unsettled(State.unknown) if one.channel == "sms"]
-    for _ in range(2 if texts else 0):
-        shop.lets_pass(timedelta(minutes=3))
-        await until(lambda: _is_looked_into(shop, texts), "Twilio to be asked", within=60)
-    await until(
-        lambda: all(one.channel == "telegram" for one in shop.unsettled(State.unknown, *UNDER_WAY)),
-        "every SMS to be known as sent",
-        within=60,
-    )
+    await shop.has_twilio_asked()
 
     told = shop.told()
     untold = {one for one in reached if not told[one]}
