@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import postgres as server
 import pytest
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import OperationalError
 
 from store.database import Database
 from store.migrations import migrate
@@ -46,6 +48,9 @@ def db(database_url: str, engines: dict[str, Engine]) -> Iterator[Database]:
     """Open an empty store in today's shape, once on each database."""
     database = Database(database_url)
     unused, database.engine = database.engine, engines.setdefault(database.url.get_backend_name(), database.engine)
+    # Where the last test had connections cut off, the pool finds out here, and lets go of them all.
+    with suppress(OperationalError), database.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
     yield database
     if not database.is_sqlite:  # on a file that is another one for each test, no connection can be kept
         database.engine = unused
