@@ -32,6 +32,7 @@ KINDS = {
     "refused": Kind("Refused by the provider", "The message was not accepted; the reason says why."),
     "unknown": Kind("Perhaps not arrived", "Nobody can tell whether it did. Ask, where it matters."),
     "unworded": Kind("Could not be put into words", "A text is missing or broken; the log says which."),
+    "staff_group": Kind("Your group on Telegram shuts the bot out", "Nobody hears there of what there is to do."),
     "webhook_failed": Kind("A program of yours hears nothing", "It refused for days. See why, then try again."),
     "export_data": Kind("Wants a copy of their data", "Send it where only they can read it."),
     "erase_data": Kind("Wants to be forgotten", "It happens by itself once nothing of theirs is open."),
