@@ -13,7 +13,7 @@ from bot.broadcasting import CHOICES
 from bot.console import Role, Visit
 from bot.locales import load
 from bot.rehearsal import Preview
-from store import broadcasts, database, phones
+from store import broadcasts, database, phones, seats
 from store.audit import AuditEntry
 from store.broadcasts import Broadcast, BroadcastState, results, survey
 from store.broadcasts.recipients import RecipientState
@@ -128,7 +128,7 @@ def buttons() -> dict[str, str]:
 
 
 def ones_own(tx: Session, visit: Visit) -> str:
-    """Return the phone or chat at which the visitor had their last test, "" where there was none."""
+    """Return where the visitor had their last test, or their own chat; "" where neither is known."""
     acts = table(AuditEntry).c
     tested = (
         table(AuditEntry)
@@ -139,7 +139,8 @@ def ones_own(tx: Session, visit: Visit) -> str:
     )
     row = tx.connection().execute(tested).mappings().first()
     address = tx.get(Address, row["details"]["address"]) if row else None
-    return address.handle if address else ""
+    seat = None if address else seats.of(tx, visit.me.staff_id)
+    return address.handle if address else str(seat.account) if seat and seat.account else ""
 
 
 def people(tx: Session, visit: Visit, one: Broadcast, *, after: int, most: int, now: datetime) -> People:
