@@ -16,7 +16,7 @@ from store.catalog import Product
 from store.consent import Consent, Purpose
 from store.database import table
 from store.days import ahead_of_utc
-from store.messages import Direction, Message, State
+from store.messages import Direction, Message, State, by_staff
 from store.notices import Notice
 from store.offers import Offer, OfferState
 from store.orders import Backorder, Order
@@ -146,7 +146,7 @@ def answered(tx: Session, span: Span) -> Sooner:
             sa.func.lag(rows.c.direction).over(partition_by=rows.c.address_id, order_by=rows.c.id).label("before"),
             sa.func.lag(rows.c.created_at).over(partition_by=rows.c.address_id, order_by=rows.c.id).label("since"),
         )
-        .where(rows.c.created_at >= span.since, sa.or_(rows.c.direction == Direction.heard, rows.c.by != ""))
+        .where(rows.c.created_at >= span.since, sa.or_(rows.c.direction == Direction.heard, by_staff(rows)))
         .subquery("course")
     )
     answers = (

@@ -18,7 +18,7 @@ from store import cancellations, catalog, consent, database, insights, offers, s
 from store.consent import Purpose
 from store.database import Database
 from store.insights import Cancelled, Kept, Saved, Sent, Span
-from store.messages import Direction, Message, State
+from store.messages import Direction, Message, Priority, State
 from store.notices import Notice
 from store.orders import Backorder, Order
 from store.promises import Promise
@@ -220,6 +220,8 @@ def test_an_answer_is_counted_from_the_last_word_of_the_customer(db: Database) -
         a_message(tx, other, "6", now, **heard)
         a_message(tx, other, "7", now + 3 * HOUR, by="lee")
         a_message(tx, other, "8", now + 4 * HOUR, **heard)
+        # Nor does what was said to many.
+        a_message(tx, other, "many", now + 5 * HOUR, by="lee", priority=Priority.broadcast)
         a_message(tx, other, "9", now + 40 * HOUR, by="lee")
 
     found = asks(db, insights.answered)
