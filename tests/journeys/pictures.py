@@ -15,10 +15,10 @@ from conftest import QUIET_CHROMIUM  # noqa: E402
 from journeys.processes import Processes, free_port  # noqa: E402
 from journeys.test_demo import Player  # noqa: E402
 from journeys.test_inbox import Agent  # noqa: E402
-from playwright.async_api import FloatRect, Page, async_playwright, expect  # noqa: E402
+from playwright.async_api import Page, ViewportSize, async_playwright, expect  # noqa: E402
 
 TO = TESTS.parent / "bot" / "console" / "pictures"
-DESK = {"width": 1200, "height": 900}
+DESK: ViewportSize = {"width": 1200, "height": 900}
 
 
 async def main() -> None:
@@ -28,7 +28,7 @@ async def main() -> None:
             demo = await processes.start("demo", "--port", str(port), "--folder", str(folder / "demo"), port=port)
             await demo.ready()
             browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET_CHROMIUM))
-            context = await browser.new_context(viewport=DESK, color_scheme="light")  # type: ignore[arg-type]
+            context = await browser.new_context(viewport=DESK, color_scheme="light")
             player = Player(await context.new_page())
             await player.page.goto(demo.url)
             await play(player)
@@ -86,20 +86,22 @@ async def take(page: Page, url: str) -> None:
     """Take the pictures, each as far down as one card goes whole."""
     TO.mkdir(exist_ok=True)
     await page.reload()
-    await page.screenshot(path=TO / "conversation.png", clip=await down_to(page, "What was said"))
+    await down_to(page, "What was said", "conversation")
     await page.goto(f"{url}/console/today")
-    await page.screenshot(path=TO / "today.png", clip=await down_to(page, "To do in your shop's system 2"))
+    await down_to(page, "To do in your shop's system", "today")
     await page.goto(f"{url}/console/products/LAMP-OAK")
     await page.get_by_label("Units that came in").fill("4")
     await page.get_by_role("button", name="See who would be covered").click()
-    await page.screenshot(path=TO / "what-if.png", clip=await down_to(page, "What they would read"))
+    await down_to(page, "What they would read", "what-if")
 
 
-async def down_to(page: Page, name: str) -> FloatRect:
-    """Return what is seen of a page as far as the end of one of its parts."""
-    box = await page.get_by_role("region", name=name).bounding_box()
+async def down_to(page: Page, part: str, name: str) -> None:
+    """Take a picture of a page as far as the end of one of its parts."""
+    await page.set_viewport_size(DESK)
+    box = await page.get_by_role("region", name=part).bounding_box()
     assert box is not None
-    return {"x": 0, "y": 0, "width": DESK["width"], "height": box["y"] + box["height"] + 16}
+    await page.set_viewport_size({"width": DESK["width"], "height": round(box["y"] + box["height"] + 16)})
+    await page.screenshot(path=TO / f"{name}.png")
 
 
 if __name__ == "__main__":
