@@ -147,7 +147,7 @@ def report(seen: Seen) -> None:
         at = sorted(at for _, _, at, by in cast if by == channel)
         for part, times in (
             ("before it died", [one for one in at if one < seen.died]),
-            ("after", [one for one in at if one > seen.ready]),
+            ("after", [one for one in at if seen.ready < one < seen.ended]),
         ):
             if len(times) > 5 * limit:
                 # The first and the last second are left out: there the queue is beginning or at its end.
@@ -157,9 +157,12 @@ def report(seen: Seen) -> None:
     ground.goal("share refused", seen.refused / (len(seen.taken) + seen.refused), at_most=0.01)
     answers = {int(to): at for to, text, at, by in reversed(seen.taken) if by == "telegram" and WORDS not in text}
     waits = {chat: answers[chat] - asked for chat, asked in seen.asked.items() if chat in answers}
-    running = [wait for chat, wait in waits.items() if not seen.died - 5 < seen.asked[chat] < seen.ready]
+    # Who was killed keeps the lease to listen until it lapses, and asks before that are heard after it.
+    heard = min((at for chat, at in answers.items() if at > seen.died and chat in seen.asked), default=seen.ready)
+    running = [wait for chat, wait in waits.items() if not seen.died - 5 < seen.asked[chat] < heard]
     ground.line("asked, answered", f"{len(seen.asked)}, {len(waits)}")
-    ground.line("from question to answer while it ran: p50, p95, slowest", ms(running, 0.5, 0.95, 1))
+    ground.line("from question to answer while somebody listened: p50, p95, slowest", ms(running, 0.5, 0.95, 1))
+    ground.line("from the death to the next answer", f"{heard - seen.died:.0f} s")
     for name, took in seen.meanwhile.items():
         ground.line(
             f"/console/{name}: p50, p95 before; meanwhile", f"{ms(seen.before[name], 0.5, 0.95)}; {ms(took, 0.5, 0.95)}"
