@@ -306,7 +306,7 @@ async def test_who_it_is_stands_beside_it(shop: Shop, ann: Visitor) -> None:
     page = await ann.sees(f"/console/inbox/{talk}")
 
     assert 'href="/console/products/LAMP-2"' in page
-    assert '<h2 id="who"><bdi>Ada Miller' in page
+    assert re.search(r'<h2 id="who"><a href="/console/customers/\d+"><bdi>Ada Miller', page)
     assert "we would tell Nov 20, 2026" in plain(page).replace(" .", ".")
     assert "Offered:" in plain(page)
     assert "Asked for a person" in plain(page)
