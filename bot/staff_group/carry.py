@@ -23,8 +23,10 @@ PER_MINUTE = 20
 """So many messages a group takes in a minute (core.telegram.org/bots/faq)."""
 LONGEST_NAME = 128  # core.telegram.org/bots/api#createforumtopic
 LONGEST_PAUSE = timedelta(minutes=5)
-GONE = "thread not found"
+GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
 """What Telegram says of a topic that somebody has deleted."""
+AS_IT_IS = "topic_not_modified"
+"""What it says of a topic that is open or closed already, as when one of the staff was faster."""
 
 Call = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
 
@@ -53,12 +55,13 @@ class Carrier:
             await asyncio.to_thread(self._later, post, error)
             return False
         except (NoSuchAddress, Refused, ShopError) as error:
-            if GONE in str(error).casefold() and post.address_id is not None and post.act is Act.say:
-                await asyncio.to_thread(self._note, post.address_id, thread=None)
+            if post.address_id is None or not any(words in str(error).casefold() for words in GONE):
+                await asyncio.to_thread(self._give_up, post, error)
+                return True
+            await asyncio.to_thread(self._note, post.address_id, thread=None, is_open=False)
+            if post.act is Act.say:
                 await asyncio.to_thread(self._later, post, error)
                 return False
-            await asyncio.to_thread(self._give_up, post, error)
-            return True
         await asyncio.to_thread(self._close, post)
         return True
 
@@ -67,10 +70,14 @@ class Carrier:
         if post.address_id is not None:
             thread = await self._thread(post, post.address_id)
             if thread is None:
+                # There is nothing to close or to delete.
+                await asyncio.to_thread(self._note, post.address_id, is_open=False)
                 return
             where["message_thread_id"] = thread
         if post.act is Act.delete:
             await self._call("deleteForumTopic", where)
+            if post.address_id is not None:
+                await asyncio.to_thread(self._note, post.address_id, thread=None, is_open=False)
             return
         if post.words:
             self._writes(post.chat)
@@ -78,7 +85,7 @@ class Carrier:
             said = {"text": post.words, "link_preview_options": {"is_disabled": True}}
             await self._call("sendMessage", {**where, **said, **more})
         if post.act is Act.close and post.address_id is not None:
-            await self._call("closeForumTopic", where)
+            await self._turn("closeForumTopic", where)
             await asyncio.to_thread(self._note, post.address_id, is_open=False)
 
     async def _thread(self, post: Post, address_id: int) -> int | None:
@@ -93,9 +100,17 @@ class Carrier:
             thread = int(made["message_thread_id"])
             await asyncio.to_thread(self._note, address_id, thread=thread, is_open=True)
         elif topic and not topic.is_open:
-            await self._call("reopenForumTopic", {"chat_id": post.chat, "message_thread_id": thread})
+            await self._turn("reopenForumTopic", {"chat_id": post.chat, "message_thread_id": thread})
             await asyncio.to_thread(self._note, address_id, is_open=True)
         return thread
+
+    async def _turn(self, method: str, where: Mapping[str, Any]) -> None:
+        """Open or close a topic, which may be as it is to be already."""
+        try:
+            await self._call(method, where)
+        except Refused as error:
+            if AS_IT_IS not in str(error).casefold():
+                raise
 
     def _may_write(self, chat: int) -> bool:
         """Tell whether a chat takes one more message now, and a topic with it; a person's own chat always does."""
@@ -107,7 +122,8 @@ class Carrier:
         return len(wrote) + 2 <= PER_MINUTE
 
     def _writes(self, chat: int) -> None:
-        self._wrote[chat].append(asyncio.get_running_loop().time())
+        if chat < 0:
+            self._wrote[chat].append(asyncio.get_running_loop().time())
 
     def _unposted(self) -> list[tuple[Post, bool]]:
         with self._db.reading() as tx:

@@ -20,7 +20,7 @@ from bot import hand_off
 from bot.channels import telegram
 from bot.cli import _preview, _stage
 from bot.dialogue import Incoming
-from bot.staff_group import Attendant
+from bot.staff_group import Attendant, gather
 from bot.staff_group import Shop as Group
 from store import database, seats, staff, staff_group, supply, tasks
 from store.customers import Address
@@ -455,6 +455,8 @@ async def test_whoever_is_erased_is_erased_in_the_group_as_well(room: Room) -> N
         posts = tx.connection().execute(database.table(staff_group.Post).select()).all()
         assert all("human" not in row.words for row in posts)
     assert phone.handle not in str(room.stub.topics)
+    with room.shop.db.reading() as tx:
+        assert all(task.what != "staff_group" for task in tasks.waiting(tx))
 
 
 async def test_what_was_said_twice_by_telegram_is_done_once(room: Room) -> None:
@@ -511,3 +513,50 @@ async def test_what_telegram_brings_reaches_the_group_and_nobody_elses_conversat
         (MIA, MIA, None, "", "staff yes 7", True),
     }
     assert all(one.has_topics and one.title == "Lumen staff" for one in overheard if not one.is_private)
+
+
+async def test_a_topic_that_was_never_made_is_not_closed_over_and_over(room: Room) -> None:
+    phone, _ = a_customer(room.shop)
+    room.stub.forget(GROUP)
+    phone.says("I want to talk to a human")
+    await room.settles()
+    room.stub.unknown.clear()
+
+    room.shop.pass_time(timedelta(days=8))
+    await room.settles()
+
+    assert room.stub.topics == {}
+    assert is_at_rest(room)
+
+
+async def test_whoever_opens_a_topic_by_hand_keeps_nothing_from_it(room: Room) -> None:
+    phone, thread = await with_a_topic(room)
+    await room.says(ADA, "/done", thread=thread)
+    await room.settles()
+    room.stub.topics[thread].is_open = True
+
+    phone.says("a human please")
+
+    assert any("a human please" in sent.text for sent in await room.settles())
+    room.stub.topics[thread].is_open = False
+    await room.says(ADA, "/done", thread=thread)
+    with room.shop.db.reading() as tx:
+        assert all(task.what != "staff_group" for task in tasks.waiting(tx))
+
+
+async def test_a_closed_topic_that_somebody_has_deleted_is_made_anew(room: Room) -> None:
+    phone, thread = await with_a_topic(room)
+    await room.says(ADA, "/done", thread=thread)
+    await room.settles()
+    del room.stub.topics[thread]
+
+    phone.says("a human please")
+    await room.settles()
+
+    assert any("a human please" in sent.text for sent in await room.settles())
+    assert thread not in room.stub.topics
+
+
+def is_at_rest(room: Room) -> bool:
+    with room.shop.db.reading() as tx:
+        return not gather.is_new(tx, room.shop.settings, now=database.now(tx))

@@ -166,11 +166,13 @@ class TelegramStub(Stub):
             return _yes({"message_thread_id": thread, "name": given["name"], "icon_color": 0})
         topic = self.topics.get(int(given["message_thread_id"]))
         if topic is None:
-            return _no(400, "Bad Request: message thread not found")
+            return _no(400, "Bad Request: TOPIC_ID_INVALID")
         if name == "deleteforumtopic":
             del self.topics[int(given["message_thread_id"])]
+        elif topic.is_open == (name == "reopenforumtopic"):
+            return _no(400, "Bad Request: TOPIC_NOT_MODIFIED")
         else:
-            topic.is_open = name == "reopenforumtopic"
+            topic.is_open = not topic.is_open
         return YES
 
     def _edit(self, given: dict[str, Any]) -> Answer:
