@@ -29,6 +29,8 @@ FROM_HERE = "answer:group:"
 """How the keys of answers begin that were written in a topic."""
 MOST_ALARMS = 10
 A_DAY = timedelta(days=1)
+UNDER_WAY = timedelta(days=3)
+"""So long ago an answer that fails now was written at most."""
 
 
 class Standing(NamedTuple):
@@ -62,7 +64,7 @@ def gather(tx: Session, settings: Settings, *, now: datetime) -> None:
             _follow(tx, group.chat, one, now)
         else:
             told = "The bot answers here again."
-            key = f"closed:{one.address_id}:{one.shown_id}"
+            key = f"closed:{one.address_id}:{int(now.timestamp() * 1000)}"
             staff_group.post(tx, group.chat, told, key=key, address_id=one.address_id, act=Act.close, now=now)
     for address_id, message_id, reason in _undelivered(tx, now):
         told = f"Your answer did not reach them: {reason or 'it could not be delivered'}."
@@ -106,8 +108,14 @@ def _said(message: Message) -> str:
 
 def _standings(tx: Session, settings: Settings, now: datetime) -> Sequence[Standing]:
     """List the conversations that a person has, and the open topics of those that nobody has any more."""
-    talks, where = table(Conversation), table(Topic)
+    talks, where, posts = table(Conversation), table(Topic), table(staff_group.Post)
     held = sa.and_(talks.c.holder == Holder.person, talks.c.turned_at > now - timedelta(hours=settings.hand_off_hours))
+    closes = sa.and_(posts.c.address_id == where.c.address_id, posts.c.act == Act.close, posts.c.closed_at.is_(None))
+    # Each by its index: everybody who ever wrote has a conversation.
+    meant = sa.union_all(
+        sa.select(talks.c.address_id).where(held),
+        sa.select(where.c.address_id).where(where.c.is_open, ~sa.exists().where(closes)),
+    )
     found = (
         sa.select(
             talks.c.address_id,
@@ -117,7 +125,7 @@ def _standings(tx: Session, settings: Settings, now: datetime) -> Sequence[Stand
             held,
         )
         .outerjoin_from(talks, where, where.c.address_id == talks.c.address_id)
-        .where(sa.or_(held, where.c.is_open))
+        .where(talks.c.address_id.in_(meant))
         .order_by(talks.c.address_id)
     )
     return [
@@ -138,13 +146,14 @@ def _unshown(tx: Session, one: Standing, now: datetime) -> list[Message]:
 
 def _undelivered(tx: Session, now: datetime) -> Sequence[tuple[int, int, str]]:
     """List what was written in topics and did not arrive, of the last day, unless that was said."""
-    rows, posts = table(Message), table(staff_group.Post)
+    rows, posts, talks = table(Message), table(staff_group.Post), table(Conversation)
     said = sa.exists().where(posts.c.key == sa.literal("undelivered:") + sa.cast(rows.c.id, sa.String))
     lost = sa.and_(rows.c.state.in_([State.failed, State.withheld]), rows.c.closed_at > now - A_DAY)
     found = (
         sa.select(rows.c.address_id, rows.c.id, rows.c.reason)
         .join(table(Topic), table(Topic).c.address_id == rows.c.address_id)
-        .where(lost, rows.c.key.startswith(FROM_HERE), ~said)
+        .join(talks, talks.c.address_id == rows.c.address_id)
+        .where(talks.c.turned_at > now - UNDER_WAY, lost, rows.c.key.startswith(FROM_HERE), ~said)
     )
     return [(row.address_id, row.id, row.reason) for row in tx.connection().execute(found)]
 

@@ -515,6 +515,20 @@ async def test_what_telegram_brings_reaches_the_group_and_nobody_elses_conversat
     assert all(one.has_topics and one.title == "Lumen staff" for one in overheard if not one.is_private)
 
 
+async def test_a_topic_is_closed_each_time_the_bot_answers_again(room: Room) -> None:
+    """Nobody may have said anything in between."""
+    _, thread = await with_a_topic(room)
+    await room.says(ADA, "/done", thread=thread)
+    await room.settles()
+    assert not room.stub.topics[thread].is_open
+
+    await room.says(ADA, "/take", thread=thread)
+    assert room.stub.topics[thread].is_open
+    await room.says(ADA, "/done", thread=thread)
+    assert not room.stub.topics[thread].is_open
+    assert is_at_rest(room)
+
+
 async def test_a_topic_that_was_never_made_is_not_closed_over_and_over(room: Room) -> None:
     phone, _ = a_customer(room.shop)
     room.stub.forget(GROUP)
