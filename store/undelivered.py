@@ -102,6 +102,8 @@ def against_retry(tx: Session, stuck: Stuck, window: Window, *, now: datetime) -
     message = stuck.message
     if message.state is State.unknown:
         return "it may have arrived, and would be read twice"
+    if message.reason == GIVEN_UP and message.state is State.failed and stuck.sort not in (Sort.law, Sort.news):
+        return "it was given up, and may have arrived before that"
     if stuck.sort is Sort.broadcast:
         return "it belongs to a broadcast, which sees to it by itself"
     if stuck.sort in (Sort.law, Sort.news):

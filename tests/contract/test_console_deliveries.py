@@ -280,6 +280,23 @@ def test_what_is_given_up_leaves_the_list_and_is_not_told_anew(shop: Shop, clerk
     assert listed(clerk) == [number]
 
 
+def test_what_was_given_up_while_it_may_have_arrived_is_never_sent_again(shop: Shop, clerk: Clerk) -> None:
+    phone, talk = customer(shop)
+    number = ended(shop, owed(shop, talk, "a"), State.unknown, "Unsure")
+    clerk.sends(f"/deliveries/{number}/give-up", once="x" * 16)
+
+    refused = clerk.sends(f"/deliveries/{number}/retry", once="y" * 16)
+
+    assert refused.status_code == 422
+    assert "it was given up, and may have arrived before that" in clerk.words()
+    shop.answer()
+    assert phone.inbox == []
+    # What was withheld never left, given up or not.
+    kept = ended(shop, owed(shop, talk, "b"), State.withheld, "quiet hours")
+    clerk.sends(f"/deliveries/{kept}/give-up", once="x" * 16)
+    assert clerk.sends(f"/deliveries/{kept}/retry", once="y" * 16).status_code == 303
+
+
 def test_what_the_law_has_us_tell_is_not_given_up_while_it_may_have_arrived(shop: Shop, clerk: Clerk) -> None:
     _, talk = customer(shop)
     number = ended(shop, owed(shop, talk, "a", priority=Priority.law), State.unknown, "Unsure")
