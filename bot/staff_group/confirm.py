@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
-from bot import what_if
+from bot import rehearsal, what_if
 from bot.what_if import Tried
 from store import audit, broadcasts, catalog, database, promises, staff_group, supply
 from store.broadcasts import Draft
@@ -118,12 +118,12 @@ def _broadcast(shop: "Shop", _person: Staff, rest: str) -> Look:
         looked = shop.stage().preview(tx, draft, settings=shop.settings, now=now)
     if not looked.survey.recipients:
         raise Refused("nobody who is meant can be written to")
+    rehearsal.refuse_cut(looked)
     told = [f"To {looked.survey.recipients} people: {audience}"]
     told += [f"Left out: {count} ({why})" for why, count in looked.survey.left_out.items() if count]
     told += [f"Later, when it is their time: {sum(looked.survey.later.values())}"] if looked.survey.later else []
     told += [f"SMS segments: {looked.segments}"] if looked.segments else []
     told += [f"Cost: {looked.cost:.2f}"] if looked.cost is not None and looked.segments else []
-    told += [f"For {looked.cut} of them it is too long"] if looked.cut else []
     told += [f"{one.channel}, {one.language}:\n{one.rendered.text}" for one in looked.samples[:MOST_SAMPLES]]
     return Look("broadcast", terms, "\n\n".join(told), "Send it")
 

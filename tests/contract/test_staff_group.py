@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from builders import a_backorder, a_chat, a_product
+from builders import a_backorder, a_chat, a_product, phone_of
 from customer import Phone, Shop
 from stubs.telegram import Sent, TelegramStub
 from visitor import hire
@@ -304,6 +304,16 @@ async def test_a_broadcast_goes_to_whom_it_is_meant_for(room: Room) -> None:
     room.shop.pass_time(timedelta(hours=1))
     room.shop.pass_time(timedelta(minutes=5))
     assert any("is on a ship now" in one.text for one in phone.inbox[heard:])
+
+
+async def test_a_broadcast_whose_end_some_would_not_read_is_not_even_shown(room: Room) -> None:
+    with room.shop.db.transaction() as tx:
+        phone_of(tx, a_backorder(tx))
+
+    (told,) = await room.says(MIA, f"/broadcast sku=LAMP-2 | {'Your {title} is late. ' * 120}")
+
+    assert told.chat_id == GROUP
+    assert "too long for 1 people" in told.text
 
 
 async def test_a_conversation_that_is_handed_off_is_a_topic_where_staff_answer(room: Room) -> None:
