@@ -196,9 +196,16 @@ def post(
         wake(tx, BELL)
 
 
-def unposted(tx: Session, *, most: int = 200) -> list[Post]:
-    """List what does not stand where it should yet, in order."""
-    open_ones = select(Post).where(col(Post.closed_at).is_(None)).order_by(col(Post.id)).limit(most)
+def unposted(tx: Session, *, most: int = 50) -> list[Post]:
+    """List what does not stand where it should yet, in order; of each chat its first, so that none waits for another.
+
+    `most` is of how many posts of a chat.
+    """
+    posts = table(Post).c
+    place = sa.func.row_number().over(partition_by=posts.chat, order_by=posts.id).label("place")
+    queued = sa.select(posts.id, place).where(posts.closed_at.is_(None)).subquery()
+    firsts = sa.select(queued.c.id).where(queued.c.place <= most)
+    open_ones = select(Post).where(col(Post.id).in_(firsts)).order_by(col(Post.id))
     return list(tx.exec(open_ones.execution_options(populate_existing=True)))
 
 

@@ -480,6 +480,17 @@ async def test_what_was_said_twice_by_telegram_is_done_once(room: Room) -> None:
     assert [one.text for one in phone.inbox].count("Hello once") == 1
 
 
+async def test_whom_one_chat_keeps_waiting_is_nobody_in_another(room: Room) -> None:
+    """A stranger may try a code over and over, and be held back by Telegram."""
+    room.stub.fail(1, status=500)
+    with room.shop.db.transaction() as tx:
+        for number in range(300):
+            staff_group.post(tx, STRANGER, f"No {number}", key=f"no {number}", now=database.now(tx))
+        staff_group.post(tx, GROUP, "For the staff", key="for the staff", now=database.now(tx))
+
+    assert [sent.text for sent in await room.settles()] == ["For the staff"]
+
+
 def left(room: Room, line: Backorder) -> int:
     with room.shop.db.reading() as tx:
         return tx.get_one(Backorder, line.id).waiting
