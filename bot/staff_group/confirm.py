@@ -139,7 +139,7 @@ def _promised(one: "Heed", terms: dict[str, Any], seal: str) -> str:
 
 def _landed(one: "Heed", terms: dict[str, Any], seal: str) -> str:
     product = catalog.by_sku(one.tx, terms["sku"])
-    key = f"group {one.said.id}"
+    key = f"group {one.said.key}"
     covered = what_if.done(one.tx, product.id, _landing(terms, key), seal=seal, now=one.now)
     about = {"units": terms["units"], "reference": terms["reference"], "key": key}
     audit.record(one.tx, one.person.name, "landed", f"product {product.sku}", now=one.now, **about)

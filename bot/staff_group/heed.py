@@ -53,7 +53,7 @@ class Heed:
 
     def here(self, words: str) -> None:
         """Answer where it was said."""
-        topic = staff_group.conversation_of(self.tx, self.said.thread) if self.said.thread else None
+        topic = _topic_of(self)
         for number, part in enumerate(parts(words)):
             key = f"heeded:{self.said.id}:{number}"
             staff_group.post(self.tx, self.said.chat, part, key=key, address_id=topic, now=self.now)
@@ -153,7 +153,7 @@ def _do(one: Heed, shown: Look | None) -> None:
         confirm.show(one, shown)
     elif name:
         _commanded(one, name, rest)
-    elif said.thread and (address_id := staff_group.conversation_of(one.tx, said.thread)):
+    elif address_id := _topic_of(one):
         _answer(one, address_id)
 
 
@@ -185,7 +185,8 @@ def _answer(one: Heed, address_id: int) -> None:
         address_id,
         one.said.words,
         by=one.person.name,
-        key=f"{FROM_HERE.removeprefix('answer:')}{one.said.id}",
+        # The number of a row may be given again once old ones are forgotten; Telegram's is not.
+        key=f"{FROM_HERE.removeprefix('answer:')}{one.said.key}",
         settings=one.shop.settings,
         now=one.now,
     )
@@ -207,10 +208,18 @@ def _done(one: Heed) -> None:
 
 
 def _topic(one: Heed) -> int:
-    address_id = staff_group.conversation_of(one.tx, one.said.thread) if one.said.thread else None
+    address_id = _topic_of(one)
     if address_id is None:
         raise BadInput("this is for the topic of a conversation")
     return address_id
+
+
+def _topic_of(one: Heed) -> int | None:
+    """Return whose conversation the topic is where it was said; other groups have topics of the same numbers."""
+    group, said = staff_group.group(one.tx), one.said
+    if said.thread is None or group is None or group.chat != said.chat:
+        return None
+    return staff_group.conversation_of(one.tx, said.thread)
 
 
 def _waiting(one: Heed, rest: str) -> None:

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from builders import a_backorder, a_chat, a_product, phone_of
 from customer import Phone, Shop
 from stubs.telegram import Sent, TelegramStub
@@ -480,6 +481,24 @@ async def test_what_was_said_twice_by_telegram_is_done_once(room: Room) -> None:
     assert [one.text for one in phone.inbox].count("Hello once") == 1
 
 
+async def test_numbers_that_are_given_again_lose_no_answer(room: Room) -> None:
+    """SQLite numbers rows from one again where all were forgotten."""
+    phone, thread = await with_a_topic(room)
+    await room.says(ADA, "The first", thread=thread)
+    with room.shop.db.transaction() as tx:
+        said = database.table(staff_group.Overheard)
+        (number,) = tx.connection().execute(sa.select(sa.func.max(said.c.id))).one()
+        tx.connection().execute(sa.delete(said))
+        again = Spoken("again", GROUP, ADA, "The second", thread=thread, has_topics=True)
+        staff_group.overhear(tx, again, now=database.now(tx))
+        tx.connection().execute(sa.update(said).values(id=number))
+
+    await room.settles()
+    room.shop.settle()
+
+    assert [one.text for one in phone.inbox][-2:] == ["The first", "The second"]
+
+
 async def test_whom_one_chat_keeps_waiting_is_nobody_in_another(room: Room) -> None:
     """A stranger may try a code over and over, and be held back by Telegram."""
     room.stub.fail(1, status=500)
@@ -489,6 +508,15 @@ async def test_whom_one_chat_keeps_waiting_is_nobody_in_another(room: Room) -> N
         staff_group.post(tx, GROUP, "For the staff", key="for the staff", now=database.now(tx))
 
     assert [sent.text for sent in await room.settles()] == ["For the staff"]
+
+
+async def test_a_topic_of_another_group_is_nobodys_conversation(room: Room) -> None:
+    _, thread = await with_a_topic(room)
+
+    (told,) = await room.says(MIA, "/waiting LAMP-2", thread=thread, chat=-2002)
+
+    assert (told.chat_id, told.thread) == (-2002, None)
+    assert "/here" in told.text
 
 
 def left(room: Room, line: Backorder) -> int:
