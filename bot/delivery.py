@@ -135,9 +135,15 @@ class Delivery:
         self._stirred.set()
 
     def _landed(self, task: asyncio.Task[None]) -> None:
+        was_full = self._is_full()
         self._flying.discard(task)
-        if len(self._flying) <= self._channel.at_once // 2:
+        if len(self._flying) <= self._channel.at_once // 2 or (was_full and not self._is_full()):
             self._stirred.set()
+
+    def _is_full(self) -> bool:
+        """Tell whether more requests must end first: a commit for every message would be slow."""
+        free = self._channel.at_once - len(self._flying)
+        return bool(self._flying) and free < max(1, min(len(self._lineup), self._channel.at_once // 2))
 
     async def _stir_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -203,19 +209,18 @@ class Delivery:
 
     def _due(self) -> list[Composed]:
         """Take what goes next: never more than may be under way, and nothing before its time."""
-        free = self._channel.at_once - len(self._flying)
-        # A commit for every message would be slow: wait until a good part of the requests is free.
-        if self._flying and free < min(len(self._lineup), self._channel.at_once // 2):
+        if self._is_full():
             return []
+        free = self._channel.at_once - len(self._flying)
         return self._lineup.take(free, until=asyncio.get_running_loop().time() + SOON)
 
     async def _wait(self) -> None:
         """Sleep until something has happened, or the next one is due."""
-        at, full = asyncio.get_running_loop().time(), len(self._flying) > self._channel.at_once // 2
+        at = asyncio.get_running_loop().time()
         if not self._lineup:
             until = self._more_at - at if self._more_at > at else 1.0
         else:
-            until = 1.0 if full else self._lineup.first - SOON / 2 - at
+            until = 1.0 if self._is_full() else self._lineup.first - SOON / 2 - at
         most = UNRECORDED if self._ended else 1.0
         with suppress(TimeoutError):
             async with asyncio.timeout(min(most, max(0.0, until))):

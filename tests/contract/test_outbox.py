@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from builders import AGREED, NOW, a_backorder, a_product, an_order, phone_of
-from customer import Shop
+from customer import Shop, Wire
 from sqlalchemy import event
 from sqlmodel import select
 
+from bot import locales
+from bot.channels import Outgoing
+from bot.delivery import Delivery
 from scheduler.announce import announce
 from scheduler.dispatch import dispatch
 from store import database, inbox, intake, leases, outbox, reports, supply
@@ -247,3 +250,43 @@ async def test_whoever_has_nothing_to_send_leaves_the_store_alone(db: Database) 
 
     # About once a second, where it would be thousands of times if it never rested.
     assert next(asked) < 12
+
+
+class Slow(Wire):
+    """A channel whose provider answers nobody before the fourth message is there."""
+
+    begun: list[float]
+    fourth: asyncio.Event
+
+    async def send(self, outgoing: Outgoing) -> str:
+        self.begun.append(asyncio.get_running_loop().time())
+        if len(self.begun) == 4:
+            self.fourth.set()
+        await self.fourth.wait()
+        return str(outgoing.message_id)
+
+
+async def test_nobody_waits_for_the_provider_while_another_request_is_free(db: Database) -> None:
+    shop, stop, slow = Shop(db), asyncio.Event(), Slow("sms", per_second=4, at_once=4)
+    slow.begun, slow.fourth = [], asyncio.Event()
+    for number in range(4):
+        address = an_address(db, f"#{number}")
+        with db.transaction() as tx:
+            body = {"texts": [{"key": "bot-again", "facts": {}}], "choices": []}
+            outbox.enqueue(tx, address, key=str(number), priority=Priority.reply, body=body, now=database.now(tx))
+    delivery = Delivery(
+        db,
+        slow,  # type: ignore[arg-type]
+        current=lambda _tx, _ids, _now: [],
+        locales=locales.load(),
+        settings=shop.settings,
+        worker="test",
+    )
+
+    running = asyncio.create_task(delivery.run(stop))
+    async with asyncio.timeout(10):
+        await slow.fourth.wait()
+    stop.set()
+    await running
+
+    assert slow.begun[3] - slow.begun[2] < 0.75
