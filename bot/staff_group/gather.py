@@ -84,7 +84,7 @@ def _follow(tx: Session, chat: int, one: Standing, now: datetime) -> None:
     for number, words in enumerate(parts("\n\n".join(told)) if told else ()):
         key = f"shown:{one.address_id}:{new[-1].id}:{number}"
         staff_group.post(tx, chat, words, key=key, address_id=one.address_id, now=now)
-    staff_group.set_topic(tx, one.address_id, shown_id=new[-1].id)
+    staff_group.set_topic(tx, one.address_id, shown_id=max(one.shown_id, new[-1].id))
 
 
 def _opening(tx: Session, address_id: int) -> str:
@@ -135,13 +135,31 @@ def _standings(tx: Session, settings: Settings, now: datetime) -> Sequence[Stand
 
 
 def _unshown(tx: Session, one: Standing, now: datetime) -> list[Message]:
-    """Read what was said since; of a conversation without a topic, the end of what was said before."""
-    worded = sa.or_(col(Message.text).is_not(None), by_staff(table(Message)))
-    rows = select(Message).where(Message.address_id == one.address_id, Message.created_at <= now - SETTLES, worded)
+    """Read what was said since; of a conversation without a topic, the end of what was said before.
+
+    What the bot says is read once it has left, which may be after newer messages were shown.
+    """
+    messages, settled = table(Message).c, now - SETTLES
+    heard = sa.and_(messages.direction == Direction.heard, messages.created_at <= settled)
+    staffs = sa.and_(by_staff(table(Message)), messages.created_at <= settled)
+    left_at = sa.func.coalesce(messages.sent_at, messages.closed_at)
+    bots = sa.and_(~by_staff(table(Message)), messages.direction == Direction.out, left_at <= settled)
+    rows = select(Message).where(Message.address_id == one.address_id, sa.or_(heard, staffs, bots))
+    rows = rows.where(sa.or_(messages.text.is_not(None), staffs))
     rows = rows.where(col(Message.state).not_in([State.withheld, State.failed]))
     if not one.shown_id:
         return list(reversed(tx.exec(rows.order_by(col(Message.id).desc()).limit(BEFORE)).all()))
-    return list(tx.exec(rows.where(col(Message.id) > one.shown_id).order_by(col(Message.id)).limit(AT_ONCE)))
+    new = messages.id > one.shown_id
+    if shown_at := _shown_at(tx, one.address_id):
+        new = sa.or_(new, sa.and_(bots, left_at > shown_at - SETTLES))
+    return list(tx.exec(rows.where(new).order_by(col(Message.id)).limit(AT_ONCE)))
+
+
+def _shown_at(tx: Session, address_id: int) -> datetime | None:
+    posts = table(staff_group.Post).c
+    shown = sa.select(sa.func.max(posts.created_at)).where(posts.address_id == address_id)
+    found: datetime | None = tx.connection().execute(shown.where(posts.key.startswith("shown:"))).scalar_one()
+    return found
 
 
 def _undelivered(tx: Session, now: datetime) -> Sequence[tuple[int, int, str]]:

@@ -23,10 +23,11 @@ from bot.cli import _preview, _stage
 from bot.dialogue import Incoming
 from bot.staff_group import Attendant, gather
 from bot.staff_group import Shop as Group
-from store import database, seats, staff, staff_group, supply, tasks
+from store import database, outbox, seats, staff, staff_group, supply, tasks
 from store.customers import Address
 from store.database import Database
 from store.errors import BadInput, Refused, Unwilling
+from store.messages import Priority
 from store.orders import Backorder
 from store.privacy import erasure
 from store.staff import Role
@@ -346,6 +347,28 @@ async def test_a_conversation_that_is_handed_off_is_a_topic_where_staff_answer(r
     await room.settles()
     assert room.stub.topics[thread].is_open
     assert len(room.stub.topics) == 1
+
+
+async def test_what_the_bot_says_late_stands_in_the_topic_after_what_is_newer(room: Room) -> None:
+    phone, thread = await with_a_topic(room)
+    with room.shop.db.transaction() as tx:
+        address = tx.get_one(Address, staff_group.conversation_of(tx, thread))
+        body = {"texts": [{"key": "bot-again", "facts": {}}], "choices": []}
+        later = database.now(tx) + timedelta(hours=1)
+        outbox.enqueue(tx, address, key="late", priority=Priority.reply, body=body, now=later)
+    phone.says("Anybody?")
+    (newer,) = await room.settles()
+    assert newer.text == "Customer: Anybody?"
+
+    room.shop.pass_time(timedelta(hours=2))
+
+    (late,) = await room.settles()
+    assert (late.thread, late.text) == (thread, f"Bot: {phone.inbox[-1].text}")
+    assert await room.settles() == []
+    phone.says("Thanks")
+    (thanks,) = await room.settles()
+    assert thanks.text.endswith("Customer: Thanks")
+    assert late.text not in thanks.text
 
 
 async def test_what_was_answered_in_the_console_stands_in_the_topic_too(room: Room) -> None:
