@@ -72,14 +72,14 @@ def dispatcher(receive: Receive, tapped: Tapped, overhear: Overhear | None = Non
     @found.message(F.chat.type == "private")
     async def said(message: Message, bot: Bot, event_update: Update) -> None:
         heard = of_message(message, key=_key(bot, event_update))
-        if heard is not None and heard.kind == "start" and heard.data.startswith(FOR_STAFF):
+        if heard is not None and heard.kind == "start" and heard.data.startswith(f"{FOR_STAFF}_"):
             await _pass_on(
                 overhear, Spoken(heard.key, message.chat.id, message.chat.id, data=heard.data, is_private=True)
             )
         elif heard is not None:
             await receive(heard)
 
-    @found.message(F.chat.type.in_(GROUPS), F.text)
+    @found.message(F.chat.type.in_(GROUPS), F.content_type.in_({ContentType.TEXT, *NOT_WORDS}))
     async def said_in_group(message: Message, bot: Bot, event_update: Update) -> None:
         await _pass_on(overhear, of_group(message, key=_key(bot, event_update)))
 
@@ -154,7 +154,7 @@ def of_message(message: Message, *, key: str) -> Incoming | None:
 
 
 def of_group(message: Message, *, key: str) -> Spoken:
-    """Return what somebody said in a group, and in which of its topics."""
+    """Return what somebody said in a group, and in which of its topics; a picture says nothing, also with words."""
     person, chat = message.from_user, message.chat
     return Spoken(
         key=key,

@@ -180,6 +180,8 @@ def _open(one: Heed) -> None:
 
 def _answer(one: Heed, address_id: int) -> None:
     """Say it to the customer."""
+    if not one.said.words.strip():
+        raise BadInput("only words go to the customer, and this did not; write what they are to know")
     hand_off.answer(
         one.tx,
         address_id,

@@ -493,6 +493,18 @@ async def test_whoever_is_erased_is_erased_in_the_group_as_well(room: Room) -> N
         assert all(task.what != "staff_group" for task in tasks.waiting(tx))
 
 
+async def test_a_picture_in_a_topic_is_answered_with_that_it_went_nowhere(room: Room) -> None:
+    phone, thread = await with_a_topic(room)
+    heard = len(phone.inbox)
+
+    (told,) = await room.says(ADA, "", thread=thread)
+
+    assert told.thread == thread
+    assert "Only words go to the customer" in told.text
+    room.shop.settle()
+    assert all("only words" not in one.text.lower() for one in phone.inbox[heard:])
+
+
 async def test_what_was_said_twice_by_telegram_is_done_once(room: Room) -> None:
     phone, thread = await with_a_topic(room)
     spoken = Spoken("same", GROUP, ADA, "Hello once", thread=thread, has_topics=True)
@@ -567,20 +579,23 @@ async def test_what_telegram_brings_reaches_the_group_and_nobody_elses_conversat
     room.stub.says(4711, "where is my lamp")
     room.stub.says_in_group(GROUP, ADA, "/waiting LAMP-2")
     room.stub.says_in_group(GROUP, STRANGER, "hello", thread=77)
+    room.stub.says_in_group(GROUP, ADA, "", thread=77)
     room.stub.says(MIA, "/start staff_abc-DEF")
+    room.stub.says(4711, "/start staffordshire")
     room.stub.presses(MIA, "staff yes 7")
     room.stub.presses(4711, "c1.0")
     async with asyncio.timeout(10):
-        while len(heard) + len(overheard) < 6:
+        while len(heard) + len(overheard) < 8:
             await room.attendant.once()
     stop.set()
     await listening
     await channel.close()
 
-    assert sorted(one.text or one.data for one in heard) == ["c1.0", "where is my lamp"]
+    assert sorted(one.text or one.data for one in heard) == ["/start staffordshire", "c1.0", "where is my lamp"]
     assert {(one.chat, one.account, one.thread, one.words, one.data, one.is_private) for one in overheard} == {
         (GROUP, ADA, None, "/waiting LAMP-2", "", False),
         (GROUP, STRANGER, 77, "hello", "", False),
+        (GROUP, ADA, 77, "", "", False),
         (MIA, MIA, None, "", "staff_abc-DEF", True),
         (MIA, MIA, None, "", "staff yes 7", True),
     }

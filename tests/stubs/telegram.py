@@ -51,6 +51,7 @@ class TelegramStub(Stub):
         self.blocked: set[int] = set()
         self.unknown: set[int] = set()
         self.topics: dict[int, Topic] = {}
+        self.keeps_topics = False
         self.updates: dict[int, dict[str, Any]] = {}
         self._next_update = 1
         self._poll: asyncio.Future[Answer] | None = None
@@ -71,10 +72,11 @@ class TelegramStub(Stub):
         return self.push({"message": message | {"chat": _chat(chat_id, name)}})
 
     def says_in_group(self, chat_id: int, person: int, text: str, *, thread: int | None = None) -> int:
-        """Push a text typed in a group with topics, by a person who is in it."""
+        """Push a text typed in a group with topics, by a person who is in it; a picture where there is no text."""
         user = {"id": person, "is_bot": False, "first_name": "Ada"}
         chat = {"id": chat_id, "type": "supergroup", "title": "Lumen staff", "is_forum": True}
-        message = {"message_id": self._next_update, "from": user, "date": int(time.time()), "text": text, "chat": chat}
+        said = {"text": text} if text else {"photo": _PICTURE, "caption": "Look"}
+        message = {"message_id": self._next_update, "from": user, "date": int(time.time()), "chat": chat} | said
         where = {} if thread is None else {"message_thread_id": thread, "is_topic_message": True}
         return self.push({"message": message | where})
 
@@ -167,6 +169,8 @@ class TelegramStub(Stub):
         topic = self.topics.get(int(given["message_thread_id"]))
         if topic is None:
             return _no(400, "Bad Request: TOPIC_ID_INVALID")
+        if name == "deleteforumtopic" and self.keeps_topics:
+            return _no(400, "Bad Request: not enough rights to delete a topic")
         if name == "deleteforumtopic":
             del self.topics[int(given["message_thread_id"])]
         elif topic.is_open == (name == "reopenforumtopic"):
