@@ -155,6 +155,12 @@ class Carrier:
             staff_group.close(tx, post.id, why=str(error), now=now)
             if post.act is Act.close and post.address_id is not None:
                 staff_group.set_topic(tx, post.address_id, is_open=False)
+            if post.act is Act.delete:
+                # The key ends with the number of the topic.
+                where = f"https://t.me/c/{str(post.chat).removeprefix('-100')}/{post.key.rpartition(':')[2]}"
+                told = f"Somebody is forgotten, and their topic in the staff's group still stands ({error}): delete"
+                tasks.open_task(tx, "staff_group", f"{told} {where} by hand.", key=post.key, now=now)
+                return
             group = staff_group.group(tx)
             if group is not None and group.chat == post.chat:
                 told = f"The staff's group on Telegram cannot be written to ({error}). Let the bot in as an"

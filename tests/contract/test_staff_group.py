@@ -493,6 +493,20 @@ async def test_whoever_is_erased_is_erased_in_the_group_as_well(room: Room) -> N
         assert all(task.what != "staff_group" for task in tasks.waiting(tx))
 
 
+async def test_a_topic_that_we_may_not_delete_is_deleted_by_staff(room: Room) -> None:
+    _, thread = await with_a_topic(room)
+    room.stub.keeps_topics = True
+    with room.shop.db.transaction() as tx:
+        found = staff_group.conversation_of(tx, thread)
+        erasure.erase(tx, tx.get_one(Address, found).customer_id, secret="s", by="mia", now=database.now(tx))
+
+    await room.settles()
+
+    with room.shop.db.reading() as tx:
+        (task,) = (task for task in tasks.waiting(tx) if task.what == "staff_group")
+    assert f"https://t.me/c/1/{thread}" in task.details
+
+
 async def test_a_picture_in_a_topic_is_answered_with_that_it_went_nowhere(room: Room) -> None:
     phone, thread = await with_a_topic(room)
     heard = len(phone.inbox)
