@@ -14,7 +14,7 @@ from bot.staff_group import confirm
 from bot.staff_group.carry import parts
 from bot.staff_group.confirm import Look
 from bot.staff_group.gather import FROM_HERE
-from store import arrivals, audit, catalog, conversations, database, seats, staff_group
+from store import arrivals, audit, catalog, conversations, database, seats, staff_group, throttle
 from store.arrivals import Arrival
 from store.database import table
 from store.errors import BadInput, Refused, ShopError
@@ -22,6 +22,7 @@ from store.orders import Backorder
 from store.promises import Expectation
 from store.staff import Role, Staff
 from store.staff_group import Overheard
+from store.throttle import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 SEAT = "staff_"
 """How the data of a link begins that ties an account to one of the staff; the code follows."""
+TRIES = 5
+"""So many codes an account may try while one is good; whoever tries more gets no answer."""
 COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 HELP = """/waiting SKU: who waits for it, and what is expected
 /promise SKU DATE [why]: it comes on that day; DATE may be "unknown"
@@ -127,6 +130,9 @@ def _begun(shop: "Shop", tx: Session, overheard_id: int) -> Heed | None:
 
 def _sit(tx: Session, said: Overheard, now: datetime) -> None:
     code, said.data, said.words = said.data.removeprefix(SEAT), "", ""
+    if throttle.attempt(tx, [Limit(f"seat {said.account}", TRIES, seats.GOOD_FOR)], at=database.clock(tx)):
+        tx.flush()
+        return
     try:
         person = seats.take(tx, code, said.account, now=now)
         told = f"This chat is {person.name}'s now. What you ask for in the group is shown here before it is done."

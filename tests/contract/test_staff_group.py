@@ -153,6 +153,12 @@ async def test_a_code_ties_an_account_once_and_not_for_long(room: Room) -> None:
         assert all(code not in row.data for row in tx.exec(database.table(staff_group.Overheard).select()).all())
 
 
+async def test_whoever_tries_codes_over_and_over_gets_no_answer_any_more(room: Room) -> None:
+    tried = [await room.presses(STRANGER, f"staff_{number}") for number in range(8)]
+
+    assert [len(answers) for answers in tried] == [1, 1, 1, 1, 1, 0, 0, 0]
+
+
 def test_an_account_is_one_person_and_whoever_is_disabled_is_nobody(db: Database, now: datetime) -> None:
     ada, ben = hire(db, "ada", Role.owner), hire(db, "ben", Role.agent)
     with db.transaction() as tx:
