@@ -19,6 +19,8 @@ from store.sql import JSON, KEY, SMALL_KEY, insert, key, one_of, ref
 from store.tasks import Task
 
 BELL = "staff group"
+SHUT_OUT = "staff_group"
+"""The kind of task that says that the group cannot be written to."""
 CONVERSATION = "conversation "
 """How the keys of tasks begin that are about a conversation."""
 
@@ -63,6 +65,7 @@ class Overheard(SQLModel, table=True):
     account: int = Field(sa_type=sa.BigInteger)
     is_private: bool
     has_topics: bool = False
+    is_public: bool = False
     title: str = ""
     words: str = ""
     data: str = ""
@@ -121,7 +124,8 @@ class Asking(SQLModel, table=True):
 class Spoken:
     """Something said in a group, or to the bot alone, by an account; `thread` is the topic, None outside of topics.
 
-    `data` is what a button or a link brought with it. `has_topics` says that the group has topics at all.
+    `data` is what a button or a link brought with it. `has_topics` says that the group has topics at all, and
+    `is_public` that anybody may read it.
     """
 
     key: str
@@ -132,6 +136,7 @@ class Spoken:
     thread: int | None = None
     is_private: bool = False
     has_topics: bool = False
+    is_public: bool = False
     title: str = ""
 
 
@@ -164,12 +169,14 @@ def group(tx: Session) -> StaffGroup | None:
 
 def open_in(tx: Session, chat: int, title: str, *, by: str, now: datetime) -> None:
     """Make a chat the group of the staff; in another one than before every conversation gets a topic anew."""
-    before = group(tx)
-    if before is None or before.chat != chat:
+    before, posts = group(tx), table(Post)
+    unsent = sa.update(posts).where(posts.c.closed_at.is_(None))
+    # What was held back while the bot was not let in may go at once.
+    tx.connection().execute(unsent.where(posts.c.chat == chat).values(not_before=now))
+    if before is not None and before.chat != chat:
         tx.connection().execute(sa.delete(table(Topic)))
-        posts = table(Post)
-        unsent = sa.update(posts).where(posts.c.closed_at.is_(None), posts.c.address_id.is_not(None))
-        tx.connection().execute(unsent.values(closed_at=now, why="the group has moved"))
+        moved = unsent.where(posts.c.chat == before.chat, posts.c.act != Act.delete)
+        tx.connection().execute(moved.values(closed_at=now, why="the group has moved"))
     opened = {"chat": chat, "title": title, "by": by, "since": now}
     added = insert(tx, table(StaffGroup)).values(id=1, **opened)
     tx.connection().execute(added.on_conflict_do_update(index_elements=["id"], set_=opened))
@@ -266,7 +273,8 @@ def alarmed(tx: Session, *, now: datetime) -> int:
 def _untold() -> sa.ColumnElement[bool]:
     tasks = table(Task).c
     new = sa.or_(tasks.posted_at.is_(None), tasks.posted_at < tasks.opened_at)
-    return sa.and_(tasks.closed_at.is_(None), new, ~tasks.key.startswith(CONVERSATION))
+    elsewhere = sa.or_(tasks.key.startswith(CONVERSATION), tasks.what == SHUT_OUT)
+    return sa.and_(tasks.closed_at.is_(None), new, ~elsewhere)
 
 
 def forget(tx: Session, address_ids: Sequence[int], *, now: datetime) -> None:

@@ -163,6 +163,7 @@ def of_group(message: Message, *, key: str) -> Spoken:
         words=(message.text or "").replace("\0", "")[:LONGEST],
         thread=message.message_thread_id if message.is_topic_message else None,
         has_topics=bool(chat.is_forum),
+        is_public=bool(chat.username),
         title=(chat.title or "")[:LONGEST_TITLE],
     )
 

@@ -23,6 +23,8 @@ PER_MINUTE = 20
 """So many messages a group takes in a minute (core.telegram.org/bots/faq)."""
 LONGEST_NAME = 128  # core.telegram.org/bots/api#createforumtopic
 LONGEST_PAUSE = timedelta(minutes=5)
+SHUT_OUT = "staff group"
+"""The key of the task that says that the group cannot be written to."""
 GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
 """What Telegram says of a topic that somebody has deleted."""
 AS_IT_IS = "topic_not_modified"
@@ -54,7 +56,14 @@ class Carrier:
         except Unreachable as error:
             await asyncio.to_thread(self._later, post, error)
             return False
-        except (NoSuchAddress, Refused, ShopError) as error:
+        except NoSuchAddress as error:
+            # A person who lets the bot no longer in hears nothing; the group gets it all once the bot is back.
+            if post.chat > 0:
+                await asyncio.to_thread(self._give_up, post, error)
+                return True
+            await asyncio.to_thread(self._later, post, error, shut_out=True)
+            return False
+        except ShopError as error:
             if post.address_id is None or not any(words in str(error).casefold() for words in GONE):
                 await asyncio.to_thread(self._give_up, post, error)
                 return True
@@ -142,9 +151,11 @@ class Carrier:
         with self._db.transaction() as tx:
             staff_group.close(tx, post.id, now=database.now(tx))
 
-    def _later(self, post: Post, error: ShopError) -> None:
+    def _later(self, post: Post, error: ShopError, *, shut_out: bool = False) -> None:
         with self._db.transaction() as tx:
             staff_group.put_off(tx, post.id, until=_until(tx, post, error), why=str(error))
+            if shut_out:
+                _tell_of(tx, post, error)
         log.warning("a post to staff has to be repeated: %s", error)
 
     def _give_up(self, post: Post, error: ShopError) -> None:
@@ -159,13 +170,18 @@ class Carrier:
                 # The key ends with the number of the topic.
                 where = f"https://t.me/c/{str(post.chat).removeprefix('-100')}/{post.key.rpartition(':')[2]}"
                 told = f"Somebody is forgotten, and their topic in the staff's group still stands ({error}): delete"
-                tasks.open_task(tx, "staff_group", f"{told} {where} by hand.", key=post.key, now=now)
+                tasks.open_task(tx, staff_group.SHUT_OUT, f"{told} {where} by hand.", key=post.key, now=now)
                 return
-            group = staff_group.group(tx)
-            if group is not None and group.chat == post.chat:
-                told = f"The staff's group on Telegram cannot be written to ({error}). Let the bot in as an"
-                told += " administrator who may manage topics, and send /here there."
-                tasks.remind(tx, "staff_group", told, key="staff group", now=now)
+            _tell_of(tx, post, error)
+
+
+def _tell_of(tx: Session, post: Post, error: ShopError) -> None:
+    """Have the console say that the group cannot be written to, where it is the group."""
+    group = staff_group.group(tx)
+    if group is not None and group.chat == post.chat:
+        told = f"The staff's group on Telegram cannot be written to ({error}). Let the bot in as an"
+        told += " administrator who may manage topics, and send /here there."
+        tasks.remind(tx, staff_group.SHUT_OUT, told, key=SHUT_OUT, now=database.now(tx))
 
 
 def name_of(tx: Session, address_id: int) -> str:

@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from bot import hand_off
 from bot.staff_group import confirm
-from bot.staff_group.carry import parts
+from bot.staff_group.carry import SHUT_OUT, parts
 from bot.staff_group.confirm import Look
 from bot.staff_group.gather import FROM_HERE
-from store import arrivals, audit, catalog, conversations, database, seats, staff_group, throttle
+from store import arrivals, audit, catalog, conversations, database, seats, staff_group, tasks, throttle
 from store.arrivals import Arrival
 from store.database import table
 from store.errors import BadInput, Refused, ShopError
@@ -178,9 +178,12 @@ def _commanded(one: Heed, name: str, rest: str) -> None:
 
 def _open(one: Heed) -> None:
     one.needs(Role.manager)
+    if one.said.is_public:
+        raise BadInput("anybody can read this group, and customers' words would stand here; make it private first")
     if not one.said.has_topics:
         raise BadInput("this group has no topics; turn them on in its settings, then send /here again")
     staff_group.open_in(one.tx, one.said.chat, one.said.title, by=one.person.name, now=one.now)
+    tasks.seen_to(one.tx, SHUT_OUT, by=one.person.name, now=one.now)
     one.here(f"This is the staff's group now. Conversations and what there is to do come here.\n\n{HELP}")
 
 

@@ -79,6 +79,9 @@ def sweep(tx: Session, *, now: datetime) -> None:
         .where(messages.c.customer_id.in_(lately), _has_words())
         .values(text=None, body=None, choices=None)
     )
+    places = tx.connection().execute(sa.select(table(Address).c.id).where(table(Address).c.customer_id.in_(lately)))
+    if found := list(places.scalars()):
+        staff_group.forget(tx, found, now=now)
 
 
 def forget_old(tx: Session, *, before: datetime, limit: int = 10_000) -> int:

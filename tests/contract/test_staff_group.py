@@ -195,6 +195,8 @@ async def test_only_a_manager_opens_the_group_and_only_where_there_are_topics(sh
         flat = Spoken("flat", GROUP, MIA, "/here", title="Lumen staff")
         (none,) = await room.hears(flat)
         assert "topics" in none.text
+        (read_by_all,) = await room.hears(Spoken("all", GROUP, MIA, "/here", has_topics=True, is_public=True))
+        assert "private" in read_by_all.text
         (elsewhere,) = await room.says(MIA, "/waiting LAMP-2")
         assert "/here" in elsewhere.text
         (yes,) = await room.says(MIA, "/here")
@@ -479,6 +481,25 @@ async def test_a_group_that_shuts_the_bot_out_is_a_task(room: Room) -> None:
 
     with room.shop.db.reading() as tx:
         assert [task.what for task in tasks.waiting(tx)] == ["staff_group"]
+    room.stub.unknown.discard(GROUP)
+    assert [sent.text for sent in await room.says(MIA, "/here") if sent.text == "Hello"] == ["Hello"]
+    with room.shop.db.reading() as tx:
+        assert tasks.waiting(tx) == []
+
+
+async def test_a_group_that_moves_keeps_nothing_for_the_old_one(room: Room) -> None:
+    _, thread = await with_a_topic(room)
+    room.stub.forget(GROUP)
+    with room.shop.db.transaction() as tx:
+        staff_group.post(tx, GROUP, "Hello", key="hello", now=database.now(tx))
+    await room.settles()
+    room.stub.unknown.discard(GROUP)
+
+    told = await room.says(MIA, "/here", chat=-2002)
+    told += await room.settles()
+
+    assert {sent.chat_id for sent in told} == {-2002}
+    assert any(sent.thread not in (None, thread) and "human" in sent.text for sent in told)
 
 
 async def test_whoever_is_erased_is_erased_in_the_group_as_well(room: Room) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("account", sa.BigInteger(), nullable=False),
         sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("has_topics", sa.Boolean(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("data", sa.String(), nullable=False),
