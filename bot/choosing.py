@@ -45,6 +45,25 @@ def numbered(turn: Turn, offered: Sequence[Message], number: Any) -> str:
     return "choice_unknown"
 
 
+def asks_which(offered: Sequence[Message]) -> bool:
+    """Say whether the newest message asks which of several: a bare yes is no answer to that."""
+    intents = [choice["intent"] for choice in offered[0].choices or ()] if offered else []
+    return len(set(intents)) < len(intents)
+
+
+def offers_to_wait(offered: Sequence[Message]) -> bool:
+    """Say whether a bare yes may agree to wait: that is offered beside things of other kinds, or nothing is."""
+    if not offered:
+        return True
+    return not asks_which(offered) and any(choice["intent"] == "accept_wait" for choice in offered[0].choices or ())
+
+
+def asked_again(turn: Turn, message: Message) -> str:
+    """Return the intent that asks once more which of the choices of a message is meant."""
+    turn.args = {"meant": [_asked_anew(one) for one in message.choices or ()]}
+    return "which_named"
+
+
 def _asked_anew(choice: Mapping[str, Any]) -> dict[str, Any]:
     return {**choice, "args": {name: value for name, value in choice["args"].items() if name != "confirmed"}}
 

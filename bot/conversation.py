@@ -193,7 +193,7 @@ def _said(turn: Turn, understander: Understander) -> str:
     understood = understander.understand(
         turn.text,
         languages=_languages(turn),
-        expecting=_expecting(turn.asked),
+        expecting=_expecting(turn.asked, offered),
         today=today_of(turn.now, turn.settings),
         place=turn.place,
     )
@@ -206,6 +206,8 @@ def _said(turn: Turn, understander: Understander) -> str:
         return answer
     if understood.intent == "choice" and not identify.begins(turn, "choice"):
         return choosing.numbered(turn, offered, number)
+    if understood.intent == "yes" and "yes" not in (turn.asked or {}) and choosing.asks_which(offered):
+        return choosing.asked_again(turn, offered[0])
     return _of_words(turn, understood)
 
 
@@ -255,9 +257,11 @@ def _still_asked(turn: Turn, offered: Sequence[Message]) -> Mapping[str, Any] | 
     return asked if asked_at is not None and turn.now - asked_at <= choosing.CONFIRMATION_HOLDS else None
 
 
-def _expecting(asked: Mapping[str, Any] | None) -> set[str]:
+def _expecting(asked: Mapping[str, Any] | None, offered: Sequence[Message]) -> set[str]:
     # To wait is what they do already: agreeing to it needs no question.
     expecting = {"accept_wait"}
+    if not choosing.offers_to_wait(offered):
+        expecting.add("yes_no")  # a bare yes agrees to something else, if to anything
     if asked and "yes" in asked:
         expecting.add("yes_no")
         if asked["yes"]["intent"] == "take_offer":

@@ -8,6 +8,7 @@ from customer import Phone, Shop
 from sqlmodel import select
 
 from store import customers, orders, supply
+from store.audit import AuditEntry
 from store.database import Database
 from store.subscriptions import Subscription
 
@@ -97,6 +98,29 @@ def test_more_than_a_name_is_something_new(shop: Shop, phone: Phone, words: str)
     phone.says("cancel my order")
 
     assert "Shall we cancel" not in phone.says(words)
+
+
+@pytest.mark.parametrize("word", ["yes", "ok", "yes please"])
+def test_a_bare_yes_is_no_answer_to_which_one(shop: Shop, phone: Phone, word: str) -> None:
+    """Nobody who would cancel has agreed to wait."""
+    phone.says("cancel my order")
+    asked = phone.labels()
+
+    phone.says(word)
+
+    assert phone.labels() == asked
+    assert cancelled(shop) == [0, 0, 0]
+    with shop.db.reading() as tx:
+        assert not tx.exec(select(AuditEntry).where(AuditEntry.act == "agreed to wait")).all()
+
+
+def test_a_bare_yes_agrees_to_wait_only_where_waiting_was_offered(shop: Shop, phone: Phone) -> None:
+    assert "no refund" in phone.says("can i get a refund").casefold()
+
+    assert "keeping your place" not in phone.says("yes")
+
+    phone.says("where is my order")
+    assert "keeping your place" in phone.says("yes")
 
 
 def test_a_name_keeps_what_was_asked_about(phone: Phone) -> None:
