@@ -5,6 +5,7 @@ So does the bare name of what it asked about: a product, also misspelt, its SKU,
 Whatever else comes, a forged button or one of long ago, leads to the menu.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from store.messages import Message
 CLOSE_TOGETHER = timedelta(minutes=2)
 CONFIRMATION_HOLDS = timedelta(hours=1)
 """How long a button that confirms still confirms; pressed later, it asks again."""
+
+_PRICE = re.compile(r" \([^()]*\)$")
 
 
 def tapped(turn: Turn, data: str) -> str:
@@ -77,13 +80,13 @@ def _close(turn: Turn, newest: Message, before: Message) -> bool:
 
 
 def labelled(turn: Turn, offered: Sequence[Message]) -> str | None:
-    """Return the intent of the choice whose label was written, None where the words are no label."""
+    """Return the intent of the choice whose label was written, with or without its price; None for other words."""
     said = compact(turn.text)
     if not said:
         return None
     for message in offered:
         for place, choice in enumerate(message.choices or (), 1):
-            if compact(choice["label"]) == said:
+            if said in (compact(choice["label"]), compact(_PRICE.sub("", choice["label"]))):
                 return _take(turn, message, place)
     return None
 

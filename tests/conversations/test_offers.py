@@ -109,6 +109,16 @@ def test_each_choice_that_is_shown_leads_to_what_it_says(shop: Shop, phone: Phon
     assert taken(shop) == [kind]
 
 
+@pytest.mark.parametrize("words", ["Swap for Other lamp 3 (-$10.00)", "swap for other lamp 3", "wait with 10% off"])
+def test_a_choice_may_be_written_without_its_price(shop: Shop, phone: Phone, words: str) -> None:
+    phone.says("what are my options")
+    phone.says(words)
+    if "I agree" in phone.labels():
+        phone.says("I agree")
+
+    assert taken(shop) == ["discount" if "off" in words else "alternative"]
+
+
 def test_while_they_think_nobody_else_is_offered_what_they_may_take(phone: Phone, rival: Phone) -> None:
     phone.says("what are my options")
     rival.says("what are my options")
