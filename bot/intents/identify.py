@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import time
 from typing import Any
 
 from bot.dialogue import Choice, Reply, Text, Value
@@ -81,12 +82,11 @@ def _sent(turn: Turn, number: str) -> Reply:
             sending.rollback()
     # By the clock of whoever asks: that of the phone would tell that there is one.
     mine = hours.agreeing(turn.address.zones.split(","), window, turn.now)
-    facts: dict[str, Value] = {
-        "minutes": codes.LIFETIME.seconds // 60,
-        "opens_at": window.opens,
-        "closes_at": window.closes,
-    }
+    minutes: dict[str, Value] = {"minutes": codes.LIFETIME.seconds // 60}
+    facts = minutes | {"opens_at": window.opens, "closes_at": window.closes}
     said = Text("identify-sent" if hours.inside(mine, window, turn.now) else "identify-night", facts)
+    if (window.opens, window.closes) == (time.min, time.max):
+        said = Text("identify-sent-unlimited", minutes)
     return Reply((said,), (Choice(Text("choice-new-code"), "identify", {"order": number}), person()))
 
 

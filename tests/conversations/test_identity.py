@@ -321,6 +321,15 @@ def test_the_whole_shop_sends_so_many_in_a_minute(db: Database) -> None:
     assert len(codes_on(phone)) == 1
 
 
+def test_a_shop_that_writes_day_and_night_names_no_hours(db: Database) -> None:
+    shop = Shop(db, message_hours="00:00-24:00").at(NOW)
+
+    answer = chat(shop).says("1001")
+
+    assert "If an order with that number" in answer
+    assert "midnight" not in answer
+
+
 def test_a_shop_that_sends_no_codes_offers_none(db: Database) -> None:
     shop = Shop(db, codes_per_minute=0).at(NOW)
     phone = a_buyer(shop, "#1001")
@@ -390,6 +399,10 @@ def test_who_is_not_known_is_offered_the_way(stranger: Phone, bought: Phone) -> 
 
     assert "order number" in stranger.picks("Use my order number")
     assert "If an order with that number" in stranger.says("1001")
+
+
+def test_who_says_hello_and_is_not_known_hears_the_shops_name_once(stranger: Phone) -> None:
+    assert stranger.says("hello").count("Lumen") == 1
 
 
 def test_a_number_that_only_wrote_to_us_is_nobodys(shop: Shop) -> None:

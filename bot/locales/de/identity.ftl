@@ -8,6 +8,10 @@ identify-sent = Wenn zu einer Bestellung mit dieser Nummer ein Mobiltelefon geh�
     .sms = Gehört zu einer Bestellung mit dieser Nummer ein Mobiltelefon, haben wir sechs Ziffern dorthin gesendet. Senden Sie sie uns innerhalb von { $minutes } Minuten, dann kommen Neuigkeiten hierher. Wir senden von { $opens_at } bis { $closes_at } Uhr dortiger Zeit.
 
 # segments: 2
+identify-sent-unlimited = Wenn zu einer Bestellung mit dieser Nummer ein Mobiltelefon gehört, haben wir einen sechsstelligen Code dorthin gesendet. Bitte geben Sie ihn innerhalb von { $minutes } Minuten hier ein; ab dann schreiben wir Ihnen hier zu Ihren Bestellungen.
+    .sms = Gehört zu einer Bestellung mit dieser Nummer ein Mobiltelefon, haben wir sechs Ziffern dorthin gesendet. Senden Sie sie uns innerhalb von { $minutes } Minuten, dann kommen Neuigkeiten hierher.
+
+# segments: 2
 identify-night = Codes senden wir nur zwischen { $opens_at } und { $closes_at } Uhr, nach der Ortszeit des Telefons zur Bestellung. Wenn zu einer Bestellung mit dieser Nummer ein Mobiltelefon gehört und es dort gerade Tag ist, haben wir einen sechsstelligen Code dorthin gesendet. Bitte geben Sie ihn innerhalb von { $minutes } Minuten hier ein; ab dann schreiben wir Ihnen hier zu Ihren Bestellungen. Kommt keiner an, senden Sie uns die Nummer bitte nach { $opens_at } Uhr noch einmal.
     .sms = Gehört zur Nummer ein Mobiltelefon und ist es dort zwischen { $opens_at } und { $closes_at } Uhr, haben wir sechs Ziffern gesendet. Senden Sie sie uns innerhalb von { $minutes } Minuten, dann kommen Neuigkeiten hierher. Sonst bitte nach { $opens_at } Uhr noch einmal.
 

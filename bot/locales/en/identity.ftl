@@ -8,6 +8,10 @@ identify-sent = If an order with that number has a mobile phone on it, we have s
     .sms = If an order with that number has a mobile phone on it, we have sent six digits there. Text them here within { $minutes } minutes, and you get news of your orders on this phone. We send from { $opens_at } to { $closes_at }, that phone's local time.
 
 # segments: 2
+identify-sent-unlimited = If an order with that number has a mobile phone on it, we have sent a six-digit code there. Please type it here within { $minutes } minutes; from then on we write to you here about your orders.
+    .sms = If an order with that number has a mobile phone on it, we have sent six digits there. Text them here within { $minutes } minutes, and you get news of your orders on this phone.
+
+# segments: 2
 identify-night = We only send codes between { $opens_at } and { $closes_at } in the local time of the phone on the order. If an order with that number has a mobile phone on it, and it is daytime there, we have sent a six-digit code to it. Please type it here within { $minutes } minutes; from then on we write to you here about your orders. If none comes, please send us the number again after { $opens_at }.
     .sms = If an order with that number has a mobile phone on it and it is between { $opens_at } and { $closes_at } there, we have sent six digits. Text them here within { $minutes } minutes, and you get news of your orders on this phone. Otherwise try again after { $opens_at }.
 

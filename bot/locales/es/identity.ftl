@@ -8,6 +8,10 @@ identify-sent = Si algún pedido con ese número tiene un teléfono móvil, hemo
     .sms = Si algún pedido con ese número tiene un móvil, le hemos enviado seis dígitos. Escríbalos aquí antes de { $minutes } minutos y tendrá las novedades de sus pedidos en este teléfono. Enviamos de { $opens_at } a { $closes_at }, hora de ese móvil.
 
 # segments: 2
+identify-sent-unlimited = Si algún pedido con ese número tiene un teléfono móvil, hemos enviado a ese teléfono un código de seis dígitos. Escríbalo aquí, por favor, antes de { $minutes } minutos; a partir de entonces le escribimos aquí sobre sus pedidos.
+    .sms = Si algún pedido con ese número tiene un móvil, le hemos enviado seis dígitos. Escríbalos aquí antes de { $minutes } minutos y tendrá las novedades de sus pedidos en este teléfono.
+
+# segments: 2
 identify-night = Solo enviamos códigos entre las { $opens_at } y las { $closes_at }, hora del teléfono del pedido. Si algún pedido con ese número tiene un teléfono móvil y allí es de día, le hemos enviado un código de seis dígitos. Escríbalo aquí, por favor, antes de { $minutes } minutos; a partir de entonces le escribimos aquí sobre sus pedidos. Si no llega, envíenos el número otra vez después de las { $opens_at }.
     .sms = Si algún pedido con ese número tiene un móvil y allí son entre las { $opens_at } y las { $closes_at }, hemos enviado seis dígitos. Escríbalos aquí antes de { $minutes } minutos y recibirá aquí sus novedades. Si no, repita después de las { $opens_at }.
 

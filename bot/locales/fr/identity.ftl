@@ -8,6 +8,10 @@ identify-sent = Si un téléphone mobile est associé à une commande portant ce
     .sms = Si un mobile est associé à une commande portant ce numéro, nous y avons envoyé six chiffres. Envoyez-les ici dans les { $minutes } minutes pour recevoir ici les nouvelles de vos commandes. Nous envoyons de { $opens_at } à { $closes_at }, heure de ce mobile.
 
 # segments: 2
+identify-sent-unlimited = Si un téléphone mobile est associé à une commande portant ce numéro, nous y avons envoyé un code à six chiffres. Merci de le saisir ici dans les { $minutes } minutes ; nous vous écrirons ensuite ici au sujet de vos commandes.
+    .sms = Si un mobile est associé à une commande portant ce numéro, nous y avons envoyé six chiffres. Envoyez-les ici dans les { $minutes } minutes pour recevoir ici les nouvelles de vos commandes.
+
+# segments: 2
 identify-night = Nous n'envoyons de codes qu'entre { $opens_at } et { $closes_at }, à l'heure du téléphone de la commande. Si un téléphone mobile est associé à une commande portant ce numéro et qu'il fait jour là où il se trouve, nous y avons envoyé un code à six chiffres. Merci de le saisir ici dans les { $minutes } minutes ; nous vous écrirons ensuite ici au sujet de vos commandes. Si rien n'arrive, merci de renvoyer le numéro après { $opens_at }.
     .sms = Si un mobile est associé à ce numéro de commande et qu'il est là-bas entre { $opens_at } et { $closes_at }, nous y avons envoyé six chiffres. Envoyez-les ici dans les { $minutes } minutes pour suivre ici vos commandes. Sinon, réessayez après { $opens_at }.
 
