@@ -80,7 +80,8 @@ def heard_after_stop(tx: Session, address: Address, *, now: datetime) -> None:
     """Tell staff of somebody who writes from where they sent STOP, and whom nobody may answer there."""
     if address.channel in ANSWERED_AFTER_STOP or consent.held(tx, address.id, Purpose.order_updates) is not False:
         return
-    told = f"A customer wrote by {address.channel} after STOP, where nobody may answer them"
+    way = "SMS" if address.channel == "sms" else address.channel.capitalize()
+    told = f"A customer wrote by {way} after STOP, where nobody may answer them"
     _remind(tx, address, "wrote_after_stop", told, now)
 
 

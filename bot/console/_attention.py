@@ -1,6 +1,6 @@
 """What needs a person: tasks that were opened, and what a look at the store finds, each one statement."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -15,6 +15,7 @@ from bot.locales import figures
 from store import conversations, supply, tasks
 from store.broadcasts import Broadcast, BroadcastState
 from store.catalog import Product
+from store.customers import Customer
 from store.database import table
 from store.days import today_of
 from store.money import Money
@@ -109,11 +110,21 @@ def _opened(tx: Session, shown: frozenset[str]) -> Iterator[Group]:
     waiting.sort(key=lambda task: (_kinds.rank_of(task.what), task.what, task.id))
     for what, some in groupby(waiting, lambda task: task.what):
         kind, of_kind = _kinds.kind_of(what), list(some)
-        yield Group(what, kind.title, kind.words, [_task(task) for task in of_kind[:MOST]], len(of_kind))
+        first = of_kind[:MOST]
+        names = _names(tx, first)
+        yield Group(what, kind.title, kind.words, [_task(task, names) for task in first], len(of_kind))
 
 
-def _task(task: Task) -> Item:
-    return Item(task.details, "", task.opened_at, action=Action("Done", f"/today/tasks/{task.id}/close", presses=True))
+def _names(tx: Session, some: Sequence[Task]) -> dict[int, str]:
+    """Return what the customers are called whom tasks are about."""
+    customer = table(Customer).c
+    found = sa.select(customer.id, customer.name).where(customer.id.in_({task.customer_id for task in some}))
+    return {one: name for one, name in tx.connection().execute(found) if name}
+
+
+def _task(task: Task, names: Mapping[int, str]) -> Item:
+    done = Action("Done", f"/today/tasks/{task.id}/close", presses=True)
+    return Item(task.details, names.get(task.customer_id or 0, ""), task.opened_at, action=done)
 
 
 def answers_due(look: Look) -> Group:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot import hand_off
+from bot.channels.alphabet import fold
 from bot.console import _kinds
 from bot.dialogue import Text
 from bot.intents._terms import choice_of
@@ -216,7 +217,7 @@ def _entry(message: Message, said: Any) -> Entry:
         words=words,
         state=state,
         trouble=trouble,
-        choices=tuple(label for label in labels if label not in words),
+        choices=tuple(label for label in labels if label not in words and fold(label) not in words),
     )
 
 

@@ -22,6 +22,7 @@ from visitor import Visitor, hire, told, visiting, web
 
 from bot import hand_off
 from bot.app import WebSettings
+from bot.channels.alphabet import fold
 from bot.cli._process import Server
 from bot.console import Role, _cookies
 from scheduler import selling
@@ -311,6 +312,26 @@ async def test_who_it_is_stands_beside_it(shop: Shop, ann: Visitor) -> None:
     assert "Offered:" in plain(page)
     assert "Asked for a person" in plain(page)
     assert "English" in plain(page)
+
+
+async def test_today_names_who_asked_for_a_person(shop: Shop, ann: Visitor) -> None:
+    wants_a_person(shop)
+
+    assert "Ada Miller" in plain(await ann.sees("/console/today"))
+
+
+async def test_a_choice_that_stands_in_the_words_of_an_sms_is_shown_once(shop: Shop, ann: Visitor) -> None:
+    """Accents that an SMS cannot have are left out of what was sent, not out of what was offered."""
+    phone, talk = customer(shop, language="es")
+    phone.says("prefiero seguir esperando")
+    with shop.db.transaction() as tx:
+        sent = tx.exec(select(Message).where(Message.direction == Direction.out)).one()
+        sent.text = fold(sent.text or "")
+
+    page = await ann.sees(f"/console/inbox/{talk}")
+
+    assert "Donde esta mi pedido" in page
+    assert '<li class="tag">' not in page
 
 
 async def test_what_customers_write_is_data_wherever_it_is_shown(shop: Shop, ann: Visitor) -> None:
