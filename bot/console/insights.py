@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.console import Menu, Role, Visit, _charts, _spreadsheet, needs
 from bot.console._charts import Bar
+from bot.console._pages import counted
 from store import database, insights
 from store.days import today_of
 from store.errors import NotFound
@@ -149,7 +150,7 @@ def _cancelled(tx: Session, span: Span) -> Section:
     rows = [
         (one.by, one.lines, one.units, Money(one.worth_minor, one.currency)) for one in insights.cancelled(tx, span)
     ]
-    drawn = [Bar(row[0], row[2], f"{row[2]} units") for row in rows]
+    drawn = [Bar(row[0], row[2], counted(row[2], "unit")) for row in rows]
     chart = _charts.bars("cancelled", title, _described(drawn), drawn) if rows else Markup()
     words = "What was cancelled in this time and not taken back, and by whom."
     return Section("cancelled", title, words, ("By", "Lines", "Units", "Worth"), rows, chart)
