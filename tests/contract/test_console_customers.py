@@ -451,7 +451,7 @@ def test_a_refused_act_keeps_what_was_typed_and_marks_the_field(db: Database, cl
         ({"act": "cancel", "units": "9", "how": "phone"}, "has 2 open units, not 9"),
         ({"act": "cancel", "units": "0", "how": "phone"}, "1 or more."),
         ({"act": "offer 0000", "how": "phone"}, "choose from what there is now"),
-        ({"act": "wait"}, "This is needed."),
+        ({"act": "wait"}, "How they said so: This is needed."),
         ({"act": "nonsense", "how": "phone"}, "choose from what there is now"),
     ):
         clerk.looks(f"/customers/{customer}/lines/{line}")

@@ -272,7 +272,7 @@ def test_pressed_twice_a_date_is_stated_once(db: Database, clerk: Clerk) -> None
 @pytest.mark.parametrize(
     ("fields", "marked", "why"),
     [
-        ({"how": "day"}, "on", "This is needed."),
+        ({"how": "day"}, "on", "Day: This is needed."),
         ({"how": "day", "on": "soon"}, "on", "A day, such as 2026-11-30."),
         ({"how": "day", "on": "2020-01-01"}, "on", "2020-01-01 is past"),
         ({"how": "range", "on": "2099-01-01"}, "first", "This is needed."),
