@@ -209,6 +209,8 @@ def hand_back(visit: Agent, address_id: Id) -> Response:
             return _goes_on(visit, address_id, said)
         if kept := _keeps(visit, conversation, now):
             return _goes_on(visit, address_id, kept)
+        if hand_off.waits(tx, address_id):
+            said = f"{said} What they wrote last is still unanswered."
         hand_off.hand_back(tx, address_id, by=visit.who, settings=visit.settings, instead=True, now=now)
         audit.record(tx, visit.who, "handed back", subject, now=now, key=once)
     return _goes_on(visit, address_id, said)

@@ -126,6 +126,14 @@ def expect(visit: Annotated[Visit, needs(Role.manager)], sku: str) -> Response:
     return _do(visit, sku, "expect", _arrival)
 
 
+@routes.get("/{sku:path}/land")
+@routes.get("/{sku:path}/date")
+@routes.get("/{sku:path}/expect")
+def back_to_it(visit: Annotated[Visit, needs(Role.agent)], sku: str) -> Response:
+    """Lead whoever reloads a preview back to the product."""
+    return RedirectResponse(f"{ROOT}{_path(sku)}", 303)
+
+
 @routes.get("/{sku:path}")
 def one(visit: Annotated[Visit, needs(Role.agent)], sku: str, after: Place = "", arrival: Place = "") -> Response:
     """Show a product; `after` is where a page of its queue begins, `arrival` the one that is to be changed."""

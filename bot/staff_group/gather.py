@@ -64,7 +64,7 @@ def gather(tx: Session, settings: Settings, *, now: datetime) -> None:
             _follow(tx, group.chat, one, now)
         else:
             told = "The bot answers here again."
-            key = f"closed:{one.address_id}:{int(now.timestamp() * 1000)}"
+            key = f"closed:{group.chat}:{one.address_id}:{int(now.timestamp() * 1000)}"
             staff_group.post(tx, group.chat, told, key=key, address_id=one.address_id, act=Act.close, now=now)
     for address_id, message_id, reason in _undelivered(tx, now):
         told = f"Your answer did not reach them: {reason or 'it could not be delivered'}."
@@ -82,7 +82,7 @@ def _follow(tx: Session, chat: int, one: Standing, now: datetime) -> None:
     if not one.exists or not one.is_open:
         told.insert(0, _opening(tx, one.address_id))
     for number, words in enumerate(parts("\n\n".join(told)) if told else ()):
-        key = f"shown:{one.address_id}:{new[-1].id}:{number}"
+        key = f"shown:{chat}:{one.address_id}:{new[-1].id}:{number}"
         staff_group.post(tx, chat, words, key=key, address_id=one.address_id, now=now)
     staff_group.set_topic(tx, one.address_id, shown_id=max(one.shown_id, new[-1].id))
 
