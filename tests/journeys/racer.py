@@ -44,20 +44,18 @@ ACTS: dict[str, Callable[[Session, int, datetime], None]] = {
 
 def main() -> None:
     """Read `what which now url`, one line for each race, and answer each with `done` or the name of the refusal."""
-    stores: dict[str, Database] = {}
     print("ready", flush=True)
     for line in sys.stdin:
         what, which, now, url = line.split()
-        if url not in stores:
-            stores[url] = Database(url)
+        # Opened for each race: under the same address the next test has another store.
+        store = Database(url)
         try:
-            with stores[url].transaction() as tx:
+            with store.transaction() as tx:
                 ACTS[what](tx, int(which), datetime.fromisoformat(now))
         except ShopError as refusal:
             print(type(refusal).__name__, flush=True)
         else:
             print("done", flush=True)
-    for store in stores.values():
         store.dispose()
 
 
