@@ -101,6 +101,14 @@ def settle(tx: Session, key: str, state: RefundState, *, by: str = "", evidence:
     tx.expire_all()
 
 
+def hold(tx: Session, refund_id: int) -> None:
+    """Hold the line of a refund until the transaction ends, as everybody does first. Raises NotFound."""
+    row = tx.get(Refund, refund_id)
+    if row is None:
+        raise NotFound(f"no refund {refund_id}")
+    orders.locked(tx, row.backorder_id)
+
+
 def send(tx: Session, refund_id: int, *, by: str, evidence: str, now: datetime) -> Refund:
     """Say that money was sent, as a member of staff or a platform does, and have its customer hear of it.
 

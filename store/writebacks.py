@@ -140,6 +140,14 @@ def known(tx: Session, write_back_id: int) -> Asked:
     return found[0]
 
 
+def hold(tx: Session, write_back_id: int) -> None:
+    """Hold a request, and its line, until the transaction ends. Raises NotFound."""
+    row = tx.get(WriteBack, write_back_id)
+    if row is None:
+        raise NotFound(f"no write-back {write_back_id}")
+    _hold(tx, row)
+
+
 def close(
     tx: Session,
     write_back_id: int,

@@ -131,7 +131,9 @@ def expect(visit: Annotated[Visit, needs(Role.manager)], sku: str) -> Response:
 @routes.get("/{sku:path}/expect")
 def back_to_it(visit: Annotated[Visit, needs(Role.agent)], sku: str) -> Response:
     """Lead whoever reloads a preview back to the product."""
-    return RedirectResponse(f"{ROOT}{_path(sku)}", 303)
+    with visit.db.reading() as tx:
+        found = _product.known(tx, sku)
+    return RedirectResponse(f"{ROOT}{_path(found.sku)}", 303)
 
 
 @routes.get("/{sku:path}")
