@@ -132,7 +132,7 @@ def expect(visit: Annotated[Visit, needs(Role.manager)], sku: str) -> Response:
 def back_to_it(visit: Annotated[Visit, needs(Role.agent)], sku: str) -> Response:
     """Lead whoever reloads a preview back to the product."""
     with visit.db.reading() as tx:
-        found = _product.known(tx, sku)
+        found = catalog.by_sku(tx, sku)
     return RedirectResponse(f"{ROOT}{_path(found.sku)}", 303)
 
 

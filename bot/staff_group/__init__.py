@@ -6,7 +6,6 @@ not of the staff gets no answer.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -45,9 +44,12 @@ class Attendant:
     def __init__(self, shop: Shop, call: Call, *, worker: str) -> None:
         self._shop, self._worker = shop, worker
         self._carrier = carry.Carrier(shop.db, call)
+        self._rung = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`."""
+        loop = asyncio.get_running_loop()
+        self._shop.db.on_wake(staff_group.BELL, lambda: loop.call_soon_threadsafe(self._rung.set))
         await while_leading(self._shop.db, "staff group", self._worker, stop, self._serve)
 
     async def once(self) -> None:
@@ -56,17 +58,14 @@ class Attendant:
         await self._carrier.carry()
 
     async def _serve(self, over: asyncio.Event) -> None:
-        loop, rung = asyncio.get_running_loop(), asyncio.Event()
-        self._shop.db.on_wake(staff_group.BELL, lambda: loop.call_soon_threadsafe(rung.set))
         while not over.is_set():
-            rung.clear()
+            self._rung.clear()
             try:
                 await self.once()
             except Exception:
                 logger.exception("the staff group was not served; trying again")
-            waiting = [asyncio.ensure_future(one.wait()) for one in (rung, over)]
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait(waiting, timeout=LOOKS_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            waiting = [asyncio.create_task(one.wait()) for one in (self._rung, over)]
+            await asyncio.wait(waiting, timeout=LOOKS_EVERY, return_when=asyncio.FIRST_COMPLETED)
             for one in waiting:
                 one.cancel()
 
