@@ -14,12 +14,13 @@ import pytest
 import sqlalchemy as sa
 from builders import a_backorder, a_chat, a_product, phone_of
 from customer import Phone, Shop
+from sqlmodel import select
 from stubs.telegram import Sent, TelegramStub
 from visitor import hire
 
 from bot import hand_off
 from bot.channels import telegram
-from bot.cli import _preview, _stage
+from bot.cli import _preview, _process, _stage
 from bot.dialogue import Incoming
 from bot.staff_group import Attendant, gather
 from bot.staff_group import Shop as Group
@@ -703,3 +704,21 @@ async def test_a_closed_topic_that_somebody_has_deleted_is_made_anew(room: Room)
 def is_at_rest(room: Room) -> bool:
     with room.shop.db.reading() as tx:
         return not gather.is_new(tx, room.shop.settings, now=database.now(tx))
+
+
+async def test_what_is_said_is_kept_of_staff_alone_and_answered_at_once(room: Room) -> None:
+    """As a process does it: it is rung for, and need not look."""
+    db, stop = room.shop.db, asyncio.Event()
+    overhear = _process._overhearing(db)
+    serving = asyncio.create_task(room.attendant.run(stop))
+
+    await overhear(Spoken("stranger", GROUP, STRANGER, "/help"))
+    await overhear(Spoken("ada", GROUP, ADA, "/help"))
+    async with asyncio.timeout(10):
+        while not any("/waiting SKU" in sent.text for sent in room.stub.sent[room.seen :]):
+            await asyncio.wait([serving], timeout=0.02)
+    stop.set()
+    await serving
+
+    with db.reading() as tx:
+        assert "stranger" not in set(tx.exec(select(staff_group.Overheard.key)))
