@@ -35,7 +35,7 @@ CUT_OFF = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
-WITHOUT_TRIGGERS = "SET LOCAL session_replication_role = replica"
+WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 FROM_THE_START = """
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences
@@ -76,15 +76,17 @@ def database(admin: str, template: str = "template1") -> Iterator[str]:
 def empty(url: str) -> None:
     """Take every row out of a database, as if it had just been migrated; what somebody left open in it is cut off.
 
-    That takes a twentieth of the time in which a new database is made.
+    That takes a tenth of the time in which a new database is made.
     """
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.begin() as connection:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
         connection.execute(text(CUT_OFF))
         connection.execute(text(WITHOUT_TRIGGERS))
-        tables = connection.execute(text(TABLES)).scalars().all()
-        connection.exec_driver_sql(";".join(f'DELETE FROM "{name}"' for name in tables))
+        tables = [f'"{name}"' for name in connection.execute(text(TABLES)).scalars()]
+        connection.exec_driver_sql(";".join(f"DELETE FROM {name}" for name in tables))
         connection.execute(text(FROM_THE_START))
+        # Rows lie in the order in which they come, as in a new one.
+        connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
     engine.dispose()
 
 

@@ -339,8 +339,8 @@ def variant(kind: str, terms: Mapping[str, Any]) -> str:
 
 
 def accepted(tx: Session, backorder_id: int) -> Sequence[Offer]:
-    """List the offers that were accepted for a line, but for those that another choice has ended since."""
-    return tx.exec(select(Offer).where(Offer.backorder_id == backorder_id, _stands())).all()
+    """List the offers that were accepted for a line, in order, but for those that another choice has ended since."""
+    return tx.exec(select(Offer).where(Offer.backorder_id == backorder_id, _stands()).order_by(col(Offer.id))).all()
 
 
 def accepted_in(tx: Session, order_id: int, kind: str) -> Sequence[Offer]:
@@ -350,6 +350,7 @@ def accepted_in(tx: Session, order_id: int, kind: str) -> Sequence[Offer]:
         select(Offer)
         .join(Backorder, lines.c.id == table(Offer).c.backorder_id)
         .where(lines.c.order_id == order_id, Offer.kind == kind, _stands())
+        .order_by(col(Offer.id))
     ).all()
 
 
