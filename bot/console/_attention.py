@@ -32,7 +32,7 @@ KEPT = timedelta(days=3)
 """So long what is set aside may lie before somebody is asked why."""
 SHORT = 140
 
-TODO = {
+TO_DO = {
     WriteBackKind.cancel: "to cancel",
     WriteBackKind.discount: "discount to send back",
     WriteBackKind.code: "discount code to make",
@@ -230,7 +230,7 @@ def to_do_over_there(look: Look) -> Group:
     rows = look.tx.connection().execute(found).all()
     items = [
         Item(
-            f"{row.in_all} {TODO[row.kind]}",
+            f"{row.in_all} {TO_DO[row.kind]}",
             since=row.oldest,
             action=_open("writebacks", "", "Open the list", "writebacks"),
         )

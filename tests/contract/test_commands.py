@@ -706,6 +706,16 @@ async def test_the_doctor_sees_credentials_that_are_not_accepted(desk: Desk) -> 
     assert "not-the-token" not in said.out
 
 
+@pytest.mark.parametrize(("telegram", "health"), [("http://127.0.0.1:9", "ok"), ("https://api.telegram.org", "wrong")])
+def test_an_address_on_this_machine_will_do_for_simulated_providers(desk: Desk, telegram: str, health: str) -> None:
+    account = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_NUMBER": NUMBER}
+    here = {"PUBLIC_URL": "http://127.0.0.1:8080", "TWILIO_API_URL": "http://127.0.0.1:9", "TELEGRAM_API_URL": telegram}
+
+    said = desk.types("doctor", "--json", **account, **here)
+
+    assert {one["about"]: one for one in said.json}["address"]["health"] == health
+
+
 def test_the_doctor_tells_no_secret_of_providers_that_are_away(desk: Desk) -> None:
     account = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_NUMBER": NUMBER}
     away = {"TELEGRAM_API_URL": NOBODY_THERE, "TWILIO_API_URL": NOBODY_THERE}
