@@ -154,7 +154,8 @@ def _one_a_line(news: Sequence[News]) -> list[News]:
         if one.happened or not one.promises:
             telling[line, one.notice_id] = one
     each = {one.notice_id: one for one in telling.values()}
-    return sorted(each.values(), key=lambda one: (one.rank, one.notice_id))
+    # Of one rank in the order of their lines: in which order several were owed at once is the database's.
+    return sorted(each.values(), key=lambda one: (one.rank, one.line.backorder_id, one.notice_id))
 
 
 def put_together(message_id: int, words: Sequence[str], choices: Sequence[Choice], voice: Voice) -> Worded:
