@@ -22,7 +22,7 @@ from store.days import today_of
 from store.notices import News, Notice
 from store.promises import latest
 from store.settings import Settings
-from store.sql import among, among_those, earliest, later, numbers, portions, written
+from store.sql import among, earliest, later, numbers, portions, those
 from store.supply import Allocation, AllocationState
 
 A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -72,7 +72,7 @@ def open_lines(tx: Session) -> list[int]:
 def look_again(tx: Session, line_ids: Sequence[int], *, at: datetime) -> None:
     """Have these lines asked about at a moment, or at the earlier one that is set for them."""
     moment = earliest(LINES.c.look_at, sa.literal(at, LINES.c.look_at.type))
-    tx.connection().execute(sa.update(LINES).where(among(tx, LINES.c.id, line_ids)).values(look_at=moment))
+    tx.connection().execute(sa.update(LINES).where(among(LINES.c.id, line_ids)).values(look_at=moment))
 
 
 def due(tx: Session, *, now: datetime) -> Work:
@@ -105,24 +105,24 @@ class Questions:
         tx.flush()
         if not self._owing:
             self._put_into_words(tx)
-        these = among(tx, LINES.c.id, line_ids)
+        these = among(LINES.c.id, line_ids)
         held = numbers(tx, sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True))
-        those = {"line_ids": written(tx, held)}
+        given = {"line_ids": held}
         stands = delays.review(tx, held, settings=self._settings, now=self._now)
         by_law = {one.owes.value for one in stands.values()}
         owed = {
-            kind: tx.connection().execute(owing, those).rowcount
+            kind: tx.connection().execute(owing, given).rowcount
             for kind, owing in self._owing.items()
             if kind in by_law or kind not in NOTICES
         }
         for looking in self._looking:
-            tx.connection().execute(looking, those)
+            tx.connection().execute(looking, given)
         tx.expire_all()
         return Asked(len(held), {kind: count for kind, count in owed.items() if count})
 
     def _put_into_words(self, tx: Session) -> None:
         settings, now = self._settings, self._now
-        these = among_those(tx, LINES.c.id, "line_ids")
+        these = among(LINES.c.id, those("line_ids"))
         self._owing = {
             kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)
             for kind, one in notifications().items()

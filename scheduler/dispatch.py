@@ -64,12 +64,12 @@ def _lots(tx: Session, settings: Settings, customer_ids: Sequence[int], now: dat
     shop, kept = Window.parse(settings.message_hours), shadow.parse(settings.shadow)
     in_shadow = hidden(kept, owed.kind, owed.backorder_id)
     parts = [~in_shadow, in_shadow] if kept else [sa.true()]
-    everybody = among(tx, owed.customer_id, customer_ids)
+    everybody = among(owed.customer_id, customer_ids)
     for part in parts:
         yield Lot(Purpose.order_updates, customer_ids, shop, sa.and_(everybody, owed.kind.not_in(sells), part))
     some = notices.hearers(tx, everybody, owed.kind.in_(sells), now=now)
     for hours, ids in selling.hours_of(tx, some, shop).items() if some else ():
-        mine = sa.and_(among(tx, owed.customer_id, ids), owed.kind.in_(sells))
+        mine = sa.and_(among(owed.customer_id, ids), owed.kind.in_(sells))
         for part in parts:
             yield Lot(Purpose.marketing, ids, hours, sa.and_(mine, part))
 
@@ -141,12 +141,12 @@ def _join(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> No
     lying = numbers(tx, sa.select(messages.c.id).where(mine).with_for_update(skip_locked=True, key_share=True))
     if not lying:
         return
-    alike = numbers(tx, sa.select(owed.c.message_id).where(among(tx, owed.c.message_id, lying), lot.these).distinct())
+    alike = numbers(tx, sa.select(owed.c.message_id).where(among(owed.c.message_id, lying), lot.these).distinct())
     by_law = [kind for kind, urgency in urgencies().items() if urgency == Urgency.law]
     tx.connection().execute(
         sa.update(owed)
         .where(notices.waits(now), lot.these, owed.c.kind.not_in(by_law))
-        .where(messages.c.customer_id == owed.c.customer_id, among(tx, messages.c.id, alike))
+        .where(messages.c.customer_id == owed.c.customer_id, among(messages.c.id, alike))
         .where(caps.resting(limits, owed, besides=messages.c.id, now=now).is_(None))
         .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
     )

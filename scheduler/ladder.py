@@ -58,7 +58,7 @@ def due(
     found = []
     for rung in rungs(settings) if asked else ():
         left = _left(tx, rung, settings, now)
-        some = matching(rung, settings, now=now).where(among(tx, LINES.c.id, asked)).limit(1)
+        some = matching(rung, settings, now=now).where(among(LINES.c.id, asked)).limit(1)
         if left != 0 and tx.connection().execute(some).first() is not None:
             found.append((rung, [line_id for line_id, _ in affordable(tx, rung, settings, left, now=now, most=most)]))
     return found
@@ -69,7 +69,7 @@ def offer(tx: Session, settings: Settings, rung: Rung, line_ids: Sequence[int], 
     # Whoever else spends from the same budgets at this moment waits until this transaction ends.
     leases.take(tx, "ladder", "passes", length=timedelta(0))
     left = _left(tx, rung, settings, now)
-    true = affordable(tx, rung, settings, left, among(tx, LINES.c.id, line_ids), now=now, most=len(line_ids))
+    true = affordable(tx, rung, settings, left, among(LINES.c.id, line_ids), now=now, most=len(line_ids))
     lines = [(orders.line_of(tx, line_id), tx.get_one(Address, address_id)) for line_id, address_id in true]
     hours = _sales_hours(tx, [address.customer_id for _, address in lines], settings)
     made = []

@@ -46,7 +46,7 @@ def _orders(tx: Session, customer_ids: Sequence[int]) -> Iterable[tuple[int, str
     purchases = table(Order).c
     found = (
         sa.select(purchases.customer_id, purchases.country, purchases.postcode)
-        .where(among(tx, purchases.customer_id, customer_ids))
+        .where(among(purchases.customer_id, customer_ids))
         .distinct()
     )
     return (tuple(row) for row in tx.connection().execute(found))
@@ -55,7 +55,7 @@ def _orders(tx: Session, customer_ids: Sequence[int]) -> Iterable[tuple[int, str
 def _phones(tx: Session, customer_ids: Sequence[int]) -> Iterable[tuple[int, str]]:
     addresses = table(Address).c
     found = sa.select(addresses.customer_id, addresses.handle).where(
-        among(tx, addresses.customer_id, customer_ids),
+        among(addresses.customer_id, customer_ids),
         addresses.channel == "sms",
         addresses.state == AddressState.active,
     )
@@ -64,5 +64,5 @@ def _phones(tx: Session, customer_ids: Sequence[int]) -> Iterable[tuple[int, str
 
 def _own_zones(tx: Session, customer_ids: Sequence[int]) -> Iterable[tuple[int, str]]:
     people = table(Customer).c
-    found = sa.select(people.id, people.zone).where(among(tx, people.id, customer_ids), people.zone.is_not(None))
+    found = sa.select(people.id, people.zone).where(among(people.id, customer_ids), people.zone.is_not(None))
     return (tuple(row) for row in tx.connection().execute(found))

@@ -97,7 +97,7 @@ def of(tx: Session, order_ids: Sequence[int]) -> dict[int, Account]:
         )
         .select_from(table(WriteBack))
         .outerjoin(table(Refund), sa.and_(money.key == asked.key, stands))
-        .where(among(tx, asked.order_id, order_ids), asked.kind.in_(_KINDS), asked.state != WriteBackState.withdrawn)
+        .where(among(asked.order_id, order_ids), asked.kind.in_(_KINDS), asked.state != WriteBackState.withdrawn)
         .order_by(asked.id)
     )
     for kind, order_id, line_id, details, amount in tx.connection().execute(found):
@@ -127,7 +127,7 @@ def _bought(tx: Session, order_ids: Sequence[int]) -> tuple[dict[int, Account], 
     found = (
         sa.select(lines.id, lines.order_id, lines.price_minor, lines.quantity, lines.cancelled, *paid)
         .join(table(Order), purchases.id == lines.order_id)
-        .where(among(tx, lines.order_id, order_ids))
+        .where(among(lines.order_id, order_ids))
         .order_by(lines.id)
     )
     accounts: dict[int, Account] = {}

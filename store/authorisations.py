@@ -52,5 +52,5 @@ def tell_staff(tx: Session, *, now: datetime) -> int:
         for row in rows
     ]
     tasks.open_all(tx, "authorisation", asked, now=now)
-    orders.look_again(tx, among(tx, table(Backorder).c.order_id, [row.id for row in rows]), now=now)
+    orders.look_again(tx, among(table(Backorder).c.order_id, [row.id for row in rows]), now=now)
     return len(rows)

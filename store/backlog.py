@@ -86,7 +86,7 @@ def of_orders(tx: Session, order_ids: Sequence[int], *, now: datetime) -> dict[i
     """Read all lines of these orders, as they were bought."""
     lines = table(Backorder).c
     tx.flush()
-    found = sa.select(lines.id).where(among(tx, lines.order_id, order_ids)).order_by(lines.order_id, lines.line)
+    found = sa.select(lines.id).where(among(lines.order_id, order_ids)).order_by(lines.order_id, lines.line)
     by_order: dict[int, list[Entry]] = {one: [] for one in order_ids}
     for entry in entries(tx, list(tx.connection().execute(found).scalars()), now=now):
         by_order[entry.outlook.order_id].append(entry)
@@ -100,7 +100,7 @@ def entries(tx: Session, backorder_ids: Sequence[int], *, now: datetime) -> list
     found = (
         sa.select(lines.id, lines.reference, lines.queued_at, lines.uncovered_at, purchases.country)
         .join(table(Order), purchases.id == lines.order_id)
-        .where(among(tx, lines.id, backorder_ids))
+        .where(among(lines.id, backorder_ids))
     )
     rows = {row.id: row for row in tx.connection().execute(found)}
     return [
@@ -114,10 +114,10 @@ def people(tx: Session, customer_ids: Sequence[int]) -> dict[int, Person]:
     persons, places = table(Customer).c, table(Address).c
     handles: dict[int, dict[str, list[str]]] = {one: {"sms": [], "email": []} for one in customer_ids}
     reached = sa.select(places.customer_id, places.channel, places.handle).where(
-        among(tx, places.customer_id, list(handles)), places.channel.in_(["sms", "email"])
+        among(places.customer_id, list(handles)), places.channel.in_(["sms", "email"])
     )
     known = sa.select(persons.id, persons.name, persons.language, persons.erased_at)
-    rows = tx.connection().execute(known.where(among(tx, persons.id, list(handles)))).all()
+    rows = tx.connection().execute(known.where(among(persons.id, list(handles)))).all()
     erased = {row.id for row in rows if row.erased_at is not None}
     for row in tx.connection().execute(reached.order_by(places.id)):
         if row.customer_id not in erased:

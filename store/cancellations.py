@@ -96,7 +96,7 @@ def cancel_by_law(tx: Session, because: Mapping[int, str], *, settings: Settings
     before = sa.select(sa.func.count()).where(told.backorder_id == lines.id).correlate(table(Backorder))
     found = (
         sa.select(lines.id, lines.product_id, lines.waiting, before.scalar_subquery().label("before"))
-        .where(among(tx, lines.id, sorted(because)), lines.waiting > 0)
+        .where(among(lines.id, sorted(because)), lines.waiting > 0)
         .order_by(lines.id)
     )
     rows = tx.connection().execute(found).all()
@@ -115,7 +115,7 @@ def refunds_for(tx: Session, units: Mapping[int, int], *, leaving: Set[int] = fr
     Of the orders that are `leaving` something is shipped at the same time.
     """
     lines = table(Backorder).c
-    found = sa.select(lines.id, lines.order_id, lines.currency).where(among(tx, lines.id, list(units)))
+    found = sa.select(lines.id, lines.order_id, lines.currency).where(among(lines.id, list(units)))
     rows = {row.id: row for row in tx.connection().execute(found)}
     of_orders = accounts.of(tx, sorted({row.order_id for row in rows.values()}))
     for order_id in of_orders.keys() & leaving:
@@ -359,7 +359,7 @@ def _lines(tx: Session, line_ids: Sequence[int]) -> dict[int, sa.RowMapping]:
         sa.select(lines.id, lines.order_id, lines.waiting, lines.allocated)
         .add_columns(purchases.country, purchases.postcode, purchases.completed_at)
         .join(table(Order), purchases.id == lines.order_id)
-        .where(among(tx, lines.id, line_ids))
+        .where(among(lines.id, line_ids))
     )
     return {row["id"]: row for row in tx.connection().execute(found).mappings()}
 
@@ -368,7 +368,7 @@ def _count(tx: Session, counted: Sequence[Sequence[int]], now: datetime) -> None
     """Set how many units of each line wait and are set aside, and add what was cancelled of it."""
     lines = table(Backorder)
     columns = [lines.c.id, lines.c.waiting, lines.c.allocated, lines.c.cancelled]
-    fresh = listed(tx, counted, columns)
+    fresh = listed(counted, columns)
     tx.connection().execute(
         sa.update(lines)
         .where(lines.c.id == fresh.c.id)
@@ -384,7 +384,7 @@ def _count(tx: Session, counted: Sequence[Sequence[int]], now: datetime) -> None
 def _hold_orders(tx: Session, order_ids: Sequence[int]) -> None:
     """Hold orders, after their lines: what goes back for one of their lines hangs on the others."""
     purchases = table(Order).c
-    held = sa.select(purchases.id).where(among(tx, purchases.id, order_ids)).order_by(purchases.id)
+    held = sa.select(purchases.id).where(among(purchases.id, order_ids)).order_by(purchases.id)
     tx.connection().execute(held.with_for_update(key_share=True)).all()
 
 
@@ -396,7 +396,7 @@ def _let_go(tx: Session, aside: Mapping[int, int], now: datetime) -> None:
     supply.give_back(tx, {line_id: units for line_id, units in aside.items() if units})
     lines = table(Backorder).c
     given_up = sa.select(lines.id).where(
-        among(tx, lines.id, sorted(aside)), lines.waiting + lines.allocated + lines.shipped == 0
+        among(lines.id, sorted(aside)), lines.waiting + lines.allocated + lines.shipped == 0
     )
     writebacks.withdraw_from(tx, given_up, [WriteBackKind.code, WriteBackKind.store_credit], now=now)
 

@@ -101,7 +101,7 @@ def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iter
 def watched(tx: Session, backorder_ids: Sequence[int]) -> set[int]:
     """Say which of these lines we have looked after since before their time had passed."""
     stands = sa.table("delay", sa.column("backorder_id", KEY), sa.column("because")).c
-    found = sa.select(stands.backorder_id).where(among(tx, stands.backorder_id, backorder_ids))
+    found = sa.select(stands.backorder_id).where(among(stands.backorder_id, backorder_ids))
     return set(tx.connection().execute(found.where(stands.because != INHERITED)).scalars())
 
 
@@ -125,7 +125,7 @@ def notified(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[Not
     found = (
         sa.select(told.c.backorder_id, told.c.id, told.c.on_date, sa.func.coalesce(at, told.c.made_at).label("at"))
         .outerjoin(rows, rows.c.id == told.c.message_id)
-        .where(among(tx, told.c.backorder_id, backorder_ids), told.c.notice.in_(NOTICES), arrived)
+        .where(among(told.c.backorder_id, backorder_ids), told.c.notice.in_(NOTICES), arrived)
         .order_by(told.c.id)
     )
     given: dict[int, list[Notified]] = defaultdict(list)
@@ -153,7 +153,7 @@ def _find_places(tx: Session, backorder_ids: Sequence[int], settings: Settings) 
     lines, purchases = table(Backorder).c, table(Order)
     found = (
         sa.select(*(purchases.c[name] for name in ("id", "country", "postcode", "completed_at")))
-        .where(purchases.c.zone.is_(None), lines.order_id == purchases.c.id, among(tx, lines.id, backorder_ids))
+        .where(purchases.c.zone.is_(None), lines.order_id == purchases.c.id, among(lines.id, backorder_ids))
         .distinct()
     )
     rows = []
@@ -162,7 +162,7 @@ def _find_places(tx: Session, backorder_ids: Sequence[int], settings: Settings) 
         rows.append([one.id, place.zone, place.day(one.completed_at)])
     if rows:
         columns = [purchases.c[name] for name in ("id", "zone", "placed_on")]
-        fresh = listed(tx, sorted(rows), columns)
+        fresh = listed(sorted(rows), columns)
         values = {column.name: fresh.c[column.name] for column in columns[1:]}
         tx.connection().execute(sa.update(purchases).where(purchases.c.id == fresh.c.id).values(values))
 
@@ -180,11 +180,11 @@ def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.Row[An
         expected.c.on_date,
     )
     found = (
-        sa.select(*tells, gathered(tx, lines.c.id).label("ids"))
+        sa.select(*tells, gathered(lines.c.id).label("ids"))
         .join(purchases, purchases.c.id == lines.c.order_id)
         .outerjoin(expected, expected.c.backorder_id == lines.c.id)
         .where(
-            among(tx, lines.c.id, backorder_ids),
+            among(lines.c.id, backorder_ids),
             lines.c.waiting + lines.c.allocated > 0,
             lines.c.uncovered_at.is_not(None),
             purchases.c.silent.is_(sa.false()),
@@ -197,7 +197,7 @@ def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.Row[An
 def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[datetime]]:
     words = table(DelayConsent).c
     agreed: dict[int, list[datetime]] = defaultdict(list)
-    found = sa.select(words.backorder_id, words.at).where(among(tx, words.backorder_id, backorder_ids))
+    found = sa.select(words.backorder_id, words.at).where(among(words.backorder_id, backorder_ids))
     for line, at in tx.connection().execute(found.order_by(words.id)):
         agreed[line].append(at)
     return agreed

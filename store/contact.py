@@ -77,7 +77,7 @@ def openings(
     found = (
         sa.select(whereabouts(addresses, customers, purpose), customers.c.hours)
         .join(customers, customers.c.id == addresses.c.customer_id)
-        .where(among(tx, addresses.c.customer_id, customer_ids))
+        .where(among(addresses.c.customer_id, customer_ids))
         .distinct()
     )
     known = {(zones, wanted) for zones, mine in tx.connection().execute(found) for wanted in (mine, None)}

@@ -159,7 +159,7 @@ def owed(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: 
 def deemed(tx: Session, backorder_ids: Sequence[int]) -> set[int]:
     """Say for which of these lines silence agrees to a delay that was told."""
     delays = table(Delay).c
-    found = sa.select(delays.backorder_id).where(among(tx, delays.backorder_id, backorder_ids))
+    found = sa.select(delays.backorder_id).where(among(delays.backorder_id, backorder_ids))
     return set(tx.connection().execute(found.where(delays.stage == Stage.deemed)).scalars())
 
 
@@ -226,7 +226,7 @@ def end(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: d
     What a customer or the shop has done in the meantime goes before: each is judged again while it is held.
     """
     lines = table(Backorder).c
-    these = among(tx, lines.id, backorder_ids)
+    these = among(lines.id, backorder_ids)
     catalog.lock(tx, list(tx.connection().execute(sa.select(lines.product_id).where(these).distinct()).scalars()))
     _hold(tx, backorder_ids)
     stands = review(tx, backorder_ids, settings=settings, now=now)
@@ -303,7 +303,7 @@ def _owed_by_law() -> sa.Select[tuple[int]]:
 def _hold(tx: Session, backorder_ids: Sequence[int]) -> None:
     """Hold lines before how the law stands with them is written, as a pass does."""
     lines = table(Backorder).c
-    held = sa.select(lines.id).where(among(tx, lines.id, backorder_ids)).order_by(lines.id)
+    held = sa.select(lines.id).where(among(lines.id, backorder_ids)).order_by(lines.id)
     tx.connection().execute(held.with_for_update(key_share=True)).all()
 
 
@@ -314,7 +314,7 @@ def _answered(tx: Session, backorder_ids: Sequence[int], heard_id: int | None) -
         sa.select(rows.id)
         .join(table(Promise), told.message_id == rows.id)
         .join(heard, heard.c.address_id == rows.address_id)
-        .where(heard.c.id == heard_id, among(tx, told.backorder_id, backorder_ids), told.notice.in_(NOTICES))
+        .where(heard.c.id == heard_id, among(told.backorder_id, backorder_ids), told.notice.in_(NOTICES))
         .where(rows.state == State.sent, rows.channel.in_(messages.CONFIRMED), rows.sent_at < heard.c.created_at)
         .distinct()
     )
@@ -392,8 +392,8 @@ def _keep(tx: Session, cases: Sequence[tuple[Sequence[int], list[Any]]]) -> None
     stands = [[at, *kept] for at, (_, kept) in enumerate(cases)]
     lines = [[line, at] for at, (ids, _) in enumerate(cases) for line in ids]
     # Read as tables: a database would look through the one for each row of the other.
-    case = sa.select(listed(tx, stands, [number, *(delays.c[name] for name in _COLUMNS)])).cte("stands")
-    line = sa.select(listed(tx, lines, [delays.c.backorder_id, number])).cte("lines")
+    case = sa.select(listed(stands, [number, *(delays.c[name] for name in _COLUMNS)])).cte("stands")
+    line = sa.select(listed(lines, [delays.c.backorder_id, number])).cte("lines")
     case, line = case.prefix_with("MATERIALIZED"), line.prefix_with("MATERIALIZED")
     found = sa.select(line.c.backorder_id, *(case.c[name] for name in _COLUMNS)).where(line.c.case == case.c.case)
     # In the order of their ids: whoever delivers asks about lines that a pass may be asking about.
@@ -415,7 +415,7 @@ def _told_to_staff(tx: Session, overdue: Mapping[int, Standing]) -> list[tuple[s
     found = (
         sa.select(lines.id, lines.title, purchases.c.number, purchases.c.customer_id)
         .join(purchases, purchases.c.id == lines.order_id)
-        .where(among(tx, lines.id, sorted(overdue)))
+        .where(among(lines.id, sorted(overdue)))
         .order_by(lines.id)
     )
     asked: list[tuple[str, str, int | None]] = []
@@ -434,5 +434,5 @@ def _by_hand(backorder_id: int, due_on: date | None) -> str:
 
 def _look_again(tx: Session, backorder_ids: Sequence[int], now: datetime) -> None:
     if backorder_ids:
-        orders.look_again(tx, among(tx, table(Backorder).c.id, backorder_ids), now=now)
+        orders.look_again(tx, among(table(Backorder).c.id, backorder_ids), now=now)
         wake(tx, "scheduler")

@@ -86,7 +86,7 @@ def of_orders(tx: Session, order_ids: Sequence[int]) -> dict[int, list[History]]
     lines = table(Backorder).c
     found = (
         sa.select(lines.id, lines.order_id, lines.line, lines.title)
-        .where(among(tx, lines.order_id, order_ids))
+        .where(among(lines.order_id, order_ids))
         .order_by(lines.order_id, lines.line)
     )
     rows = tx.connection().execute(found).all()
@@ -100,7 +100,7 @@ def of_orders(tx: Session, order_ids: Sequence[int]) -> dict[int, list[History]]
 
 def told(tx: Session, promise_ids: Sequence[int]) -> dict[int, Said]:
     """Read these promises, by id, without what was answered to them."""
-    rows = _told(tx, among(tx, table(Promise).c.id, promise_ids))
+    rows = _told(tx, among(table(Promise).c.id, promise_ids))
     return {row["id"]: _said(row, ()) for row in rows}
 
 
@@ -137,7 +137,7 @@ def _said(row: sa.RowMapping, answers: Sequence[Answer]) -> Said:
 
 def _told_of(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[sa.RowMapping]]:
     by_line: dict[int, list[sa.RowMapping]] = defaultdict(list)
-    for row in _told(tx, among(tx, table(Promise).c.backorder_id, backorder_ids)):
+    for row in _told(tx, among(table(Promise).c.backorder_id, backorder_ids)):
         by_line[row["backorder_id"]].append(row)
     return by_line
 
@@ -176,7 +176,7 @@ def _answers(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[tup
     agreed = (
         sa.select(table(DelayConsent), heard.text)
         .outerjoin(table(Message), heard.id == consents.heard_id)
-        .where(among(tx, consents.backorder_id, backorder_ids))
+        .where(among(consents.backorder_id, backorder_ids))
     )
     counted = set()
     for row in tx.connection().execute(agreed.order_by(consents.id)).mappings():
@@ -187,7 +187,7 @@ def _answers(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[tup
     noted = sa.select(table(AuditEntry)).where(entries.subject.in_(line_of), entries.act == AGREED)
     found = tx.connection().execute(noted.order_by(entries.id)).mappings().all()
     said_in = [row["details"].get("message") or 0 for row in found]
-    texts = sa.select(heard.id, heard.text).where(among(tx, heard.id, said_in))
+    texts = sa.select(heard.id, heard.text).where(among(heard.id, said_in))
     words = {row.id: row.text for row in tx.connection().execute(texts)}
     for row in found:
         line, message_id = line_of[row["subject"]], row["details"].get("message")

@@ -78,14 +78,14 @@ def ship_all(tx: Session, backorder_ids: Sequence[int], *, key: str, now: dateti
     Returns how many lines that were. Told again with the same `key`, which is common to them, a line stays as it is.
     """
     lines, parcels, goods = table(Backorder), table(Shipment), table(Product)
-    these = among(tx, lines.c.id, backorder_ids)
+    these = among(lines.c.id, backorder_ids)
     catalog.lock(tx, list(tx.connection().execute(sa.select(lines.c.product_id).where(these).distinct()).scalars()))
     ready = sa.select(lines.c.id, lines.c.product_id, lines.c.allocated).where(these, lines.c.allocated > 0)
     held = tx.connection().execute(ready.order_by(lines.c.id).with_for_update(key_share=True)).all()
     rows = [[f"{key} {row.id}", row.id, row.allocated] for row in held]
     if not rows:
         return 0
-    leaving = listed(tx, rows, [parcels.c.key, parcels.c.backorder_id, parcels.c.units])
+    leaving = listed(rows, [parcels.c.key, parcels.c.backorder_id, parcels.c.units])
     # SQLite reads ON CONFLICT after a select only behind a WHERE.
     one_each = sa.select(leaving, sa.literal(""), sa.literal(now)).where(leaving.c.units > 0)
     parcel = insert(tx, parcels).from_select(["key", "backorder_id", "units", "tracking", "shipped_at"], one_each)
@@ -94,11 +94,11 @@ def ship_all(tx: Session, backorder_ids: Sequence[int], *, key: str, now: dateti
     units = {row.id: row.allocated for row in held if row.id in gone}
     supply.hand_over(tx, units)
     left = {"allocated": 0, "shipped": lines.c.shipped + lines.c.allocated, "look_at": now}
-    tx.connection().execute(sa.update(lines).where(among(tx, lines.c.id, sorted(units))).values(left))
+    tx.connection().execute(sa.update(lines).where(among(lines.c.id, sorted(units))).values(left))
     taken: Counter[int] = Counter()
     for row in held:
         taken[row.product_id] += units.get(row.id, 0)
-    off = listed(tx, list(taken.items()), [goods.c.id, goods.c.on_hand])
+    off = listed(list(taken.items()), [goods.c.id, goods.c.on_hand])
     rest = goods.c.on_hand - off.c.on_hand
     on_hand = sa.case((rest > 0, rest), else_=0)
     tx.connection().execute(sa.update(goods).where(goods.c.id == off.c.id).values(on_hand=on_hand))

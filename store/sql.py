@@ -1,7 +1,7 @@
 """What SQLite and PostgreSQL spell differently, said once."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement, FunctionElement
 from sqlmodel import Field, Session, UTCDateTime
@@ -47,19 +48,48 @@ def one_of(values: type[StrEnum], **field: Any) -> Any:
 
 def insert(tx: Session, target: sa.Table) -> Any:
     """Start an INSERT that knows ON CONFLICT, which both databases have and SQLAlchemy keeps apart."""
-    if _is_sqlite(tx):
+    if tx.get_bind().dialect.name == "sqlite":
         return sqlite.insert(target)
     return postgresql.insert(target)
 
 
-def among(tx: Session, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+class NumberList(sa.types.TypeDecorator[Sequence[int]]):
+    """Numbers as one parameter: written as text, which both databases read faster than a driver writes a list."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str:
+        """Write them as an array of JSON for SQLite, and as one of its own for PostgreSQL."""
+        listed = ",".join(map(str, value or ()))
+        return f"[{listed}]" if dialect.name == "sqlite" else f"{{{listed}}}"
+
+
+class RowList(sa.types.TypeDecorator[Sequence[Sequence[Any]]]):
+    """Rows as one parameter: written as JSON, with moments and days as the database writes them."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Sequence[Any]] | None, dialect: Dialect) -> str:
+        """Write them; values are numbers, text, booleans, days, aware moments and None."""
+        return json.dumps(value or (), default=_moment_of_sqlite if dialect.name == "sqlite" else str)
+
+
+def those(name: str) -> sa.BindParameter[Sequence[int]]:
+    """Name numbers that are handed over when a statement is executed; `among` takes them."""
+    return sa.bindparam(name, type_=NumberList())
+
+
+def those_rows(name: str) -> sa.BindParameter[Sequence[Sequence[Any]]]:
+    """Name rows that are handed over when a statement is executed; `listed` takes them."""
+    return sa.bindparam(name, type_=RowList())
+
+
+def among(column: ColumnElement[int], numbers: Sequence[int] | sa.BindParameter[Sequence[int]]) -> ColumnElement[bool]:
     """Say that a number is one of these, however many: they are handed over as one parameter."""
-    return _among(tx, column, sa.literal(written(tx, numbers), sa.Text))
-
-
-def among_those(tx: Session, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """Say that a number is one of those, `written`, that are handed over by name with the statement."""
-    return _among(tx, column, sa.bindparam(name, type_=sa.Text))
+    given = numbers if isinstance(numbers, sa.BindParameter) else sa.literal(numbers, NumberList())
+    return _among(column, given)
 
 
 def exactly(value: str) -> ColumnElement[str]:
@@ -67,27 +97,18 @@ def exactly(value: str) -> ColumnElement[str]:
     return sa.literal(str(value), sa.String, literal_execute=True)
 
 
-def written(tx: Session, numbers: Sequence[int]) -> str:
-    """Write numbers as both databases read them faster than a driver writes a list: as text."""
-    listed = ",".join(map(str, numbers))
-    return f"[{listed}]" if _is_sqlite(tx) else f"{{{listed}}}"
+def numbers(tx: Session, found: Select[tuple[int]], given: Mapping[str, Any] | None = None) -> list[int]:
+    """Read one column of numbers in order, however many: they come as one value, which is far less work than rows.
+
+    `given` is what the statement is handed over by name.
+    """
+    return ungathered(tx.connection().execute(all_numbers(found), given).scalar_one())
 
 
-def _among(tx: Session, column: ColumnElement[int], numbers: ColumnElement[str]) -> ColumnElement[bool]:
-    if _is_sqlite(tx):
-        return column.in_(sa.select(sa.func.json_each(numbers).table_valued("value").c.value))
-    return column == sa.any_(sa.cast(numbers, postgresql.ARRAY(sa.BigInteger)))
-
-
-def numbers(tx: Session, found: Select[tuple[int]]) -> list[int]:
-    """Read one column of numbers in order, however many: they come as one value, which is far less work than rows."""
+def all_numbers(found: Select[tuple[int]]) -> Select[tuple[Any]]:
+    """Put into words what `numbers` reads."""
     (column,) = (rows := found.subquery("numbers")).c
-    return ungathered(tx.connection().execute(sa.select(gathered(tx, column)).select_from(rows)).scalar_one())
-
-
-def gathered(tx: Session, column: ColumnElement[int]) -> ColumnElement[Any]:
-    """Gather the numbers of a group into one value, which `ungathered` reads."""
-    return sa.func.json_group_array(column) if _is_sqlite(tx) else sa.func.array_agg(column)
+    return sa.select(gathered(column)).select_from(rows)
 
 
 def ungathered(value: Any) -> list[int]:
@@ -95,22 +116,20 @@ def ungathered(value: Any) -> list[int]:
     return sorted(json.loads(value) if isinstance(value, str) else value or ())
 
 
-def listed(tx: Session, rows: Sequence[Sequence[Any]], columns: Sequence[sa.Column[Any]]) -> sa.Subquery:
+def listed(
+    rows: Sequence[Sequence[Any]] | sa.BindParameter[Sequence[Sequence[Any]]], columns: Sequence[sa.Column[Any]]
+) -> sa.Subquery:
     """Return rows of our own as a table with these columns, however many: they are handed over as one parameter.
 
     Values are numbers, text, booleans, days, aware moments and None.
     """
-    places = range(len(columns))
-    read: list[ColumnElement[Any]]
-    if _is_sqlite(tx):
-        each = sa.func.json_each(json.dumps(rows, default=_moment_of_sqlite)).table_valued("value").alias("each")
-        read = [sa.type_coerce(sa.func.json_extract(each.c.value, f"$[{at}]"), columns[at].type) for at in places]
-    else:
-        every = sa.func.json_array_elements(sa.cast(sa.literal(json.dumps(rows, default=str), sa.Text), sa.JSON))
-        each = every.table_valued(sa.column("value", sa.JSON), name="each")
-        read = [sa.cast(each.c.value.op("->>")(at), columns[at].type) for at in places]
-    named = [value.label(column.name) for value, column in zip(read, columns, strict=True)]
-    return sa.select(*named).select_from(each).subquery("listed")
+    given = rows if isinstance(rows, sa.BindParameter) else sa.literal(rows, RowList())
+    each = _elements(given).table_valued(sa.column("value", sa.JSON), name="each")
+    read = [
+        _Read(_cell(each.c.value, sa.literal_column(str(at))), column.type).label(column.name)
+        for at, column in enumerate(columns)
+    ]
+    return sa.select(*read).select_from(each).subquery("listed")
 
 
 def portions(numbers: Sequence[int], size: int = 10_000) -> Iterator[Sequence[int]]:
@@ -131,11 +150,94 @@ def _moment_of_sqlite(value: date) -> str:
     return value.isoformat()
 
 
-def _is_sqlite(tx: Session) -> bool:
-    return tx.get_bind().dialect.name == "sqlite"
+class _among(FunctionElement[bool]):  # noqa: N801 - reads as the SQL function that it is
+    inherit_cache = True
+    type = sa.Boolean()
+
+    def self_group(self, against: Any = None) -> Any:
+        """Stand as the condition that it is: compared with 1, as SQLite has no booleans, no index would answer it."""
+        del against
+        return self
 
 
-class later(FunctionElement[Any]):  # noqa: N801 - reads as the SQL function that it is
+@compiles(_among, "postgresql")
+def _among_postgresql(element: _among, compiler: Any, **kw: Any) -> str:
+    column, numbers = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({column} = ANY (CAST({numbers} AS BIGINT[])))"
+
+
+@compiles(_among, "sqlite")
+def _among_sqlite(element: _among, compiler: Any, **kw: Any) -> str:
+    column, numbers = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({column} IN (SELECT value FROM json_each({numbers})))"  # noqa: S608 - no value is in it
+
+
+class gathered(FunctionElement[Any]):  # noqa: N801
+    """`gathered(column)`: the numbers of a group as one value, which `ungathered` reads."""
+
+    inherit_cache = True
+    type = sa.types.NullType()
+
+
+@compiles(gathered, "postgresql")
+def _gathered_postgresql(element: gathered, compiler: Any, **kw: Any) -> str:
+    return f"array_agg({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(gathered, "sqlite")
+def _gathered_sqlite(element: gathered, compiler: Any, **kw: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **kw)})"
+
+
+class _elements(FunctionElement[Any]):  # noqa: N801
+    inherit_cache = True
+    type = sa.JSON()
+
+
+@compiles(_elements, "postgresql")
+def _elements_postgresql(element: _elements, compiler: Any, **kw: Any) -> str:
+    return f"json_array_elements(CAST({compiler.process(element.clauses, **kw)} AS JSON))"
+
+
+@compiles(_elements, "sqlite")
+def _elements_sqlite(element: _elements, compiler: Any, **kw: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **kw)})"
+
+
+class _cell(FunctionElement[Any]):  # noqa: N801
+    inherit_cache = True
+    type = sa.Text()
+
+
+@compiles(_cell, "postgresql")
+def _cell_postgresql(element: _cell, compiler: Any, **kw: Any) -> str:
+    row, at = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({row} ->> {at})"
+
+
+@compiles(_cell, "sqlite")
+def _cell_sqlite(element: _cell, compiler: Any, **kw: Any) -> str:
+    row, at = (compiler.process(part, **kw) for part in element.clauses)
+    return f"json_extract({row}, '$[{at}]')"
+
+
+class _Read(sa.Cast[Any]):
+    """A cell as a value of a type: SQLite has it as that already."""
+
+    inherit_cache = True
+
+
+@compiles(_Read, "sqlite")
+def _read_sqlite(element: _Read, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.clause, **kw))
+
+
+@compiles(_Read)
+def _read(element: _Read, compiler: Any, **kw: Any) -> str:
+    return str(compiler.visit_cast(element, **kw))
+
+
+class later(FunctionElement[Any]):  # noqa: N801
     """`later(moment, seconds)`: the moment that many seconds after another."""
 
     inherit_cache = True

@@ -342,7 +342,7 @@ def _settle(tx: Session, units: Mapping[int, int], state: AllocationState, *, ne
     allocations = table(Allocation)
     columns = allocations.c
     tx.flush()
-    wanted = listed(tx, list(units.items()), [columns.backorder_id, columns.units])
+    wanted = listed(list(units.items()), [columns.backorder_id, columns.units])
     upto = sa.func.sum(columns.units).over(
         partition_by=columns.backorder_id, order_by=columns.id.desc() if newest_first else columns.id.asc()
     )

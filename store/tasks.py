@@ -127,6 +127,6 @@ def _added(tx: Session, told: tuple[str, str, str, int | None], now: datetime) -
 
 def _all_added(tx: Session, what: str, several: Sequence[tuple[str, str, int | None]], now: datetime) -> Any:
     tasks = table(Task)
-    told = listed(tx, several, [tasks.c.key, tasks.c.details, tasks.c.customer_id])
+    told = listed(several, [tasks.c.key, tasks.c.details, tasks.c.customer_id])
     rows = sa.select(told, sa.literal(what), sa.literal(now), sa.literal("")).where(told.c.key.is_not(None))
     return insert(tx, tasks).from_select(["key", "details", "customer_id", "what", "opened_at", "closed_by"], rows)

@@ -227,7 +227,7 @@ def _of_line(model: Any, *names: str) -> Callable[[Session, Sequence[int]], Mapp
             sa.select(rows.c.id, *_line(), *(rows.c[name] for name in names))
             .join(table(Backorder), lines.id == rows.c.backorder_id)
             .join(table(Order), purchases.id == lines.order_id)
-            .where(among(tx, rows.c.id, ids))
+            .where(among(rows.c.id, ids))
         )
         return _by_id(tx, found)
 
@@ -242,13 +242,11 @@ def _by_id(tx: Session, found: sa.Select[Any]) -> Mapping[int, Mapping[str, Any]
 def _orders(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     purchases, lines, products = table(Order).c, table(Backorder).c, table(Product).c
     names = ("number", "platform", "currency", "country")
-    known = _by_id(
-        tx, sa.select(purchases.id, *(purchases[name] for name in names)).where(among(tx, purchases.id, ids))
-    )
+    known = _by_id(tx, sa.select(purchases.id, *(purchases[name] for name in names)).where(among(purchases.id, ids)))
     bought = (
         sa.select(lines.order_id, lines.title, products.sku, lines.quantity, lines.price_minor)
         .join(table(Product), products.id == lines.product_id)
-        .where(among(tx, lines.order_id, ids))
+        .where(among(lines.order_id, ids))
         .order_by(lines.line)
     )
     of_order: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -286,7 +284,7 @@ def _notices(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]
         .join(table(Backorder), lines.id == news.backorder_id)
         .join(table(Order), purchases.id == lines.order_id)
         .outerjoin(table(Message), rows.id == news.message_id)
-        .where(among(tx, news.id, ids))
+        .where(among(news.id, ids))
     )
     return _by_id(tx, found)
 
@@ -297,7 +295,7 @@ def _messages(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
     found = (
         sa.select(rows.id, *(rows[name] for name in (*names, "sent_at", "closed_at", "body")), places.handle)
         .join(table(Address), places.id == rows.address_id)
-        .where(among(tx, rows.id, ids))
+        .where(among(rows.id, ids))
     )
     return {number: _without_body(_hidden(facts)) for number, facts in _by_id(tx, found).items()}
 
@@ -315,7 +313,7 @@ def _consents(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
     found = (
         sa.select(ledger.id, *(ledger[name] for name in names), places.channel, places.handle)
         .join(table(Address), places.id == ledger.address_id)
-        .where(among(tx, ledger.id, ids))
+        .where(among(ledger.id, ids))
     )
     return {number: _hidden(facts) for number, facts in _by_id(tx, found).items()}
 
@@ -323,7 +321,7 @@ def _consents(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
 def _answers(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     words, heard = table(DelayConsent).c, table(Message).c
     said = sa.select(words.id, heard.text).outerjoin(table(Message), heard.id == words.heard_id)
-    texts = _by_id(tx, said.where(among(tx, words.id, ids)))
+    texts = _by_id(tx, said.where(among(words.id, ids)))
     about = _of_line(DelayConsent, "on_date", "how", "by", "promise_id")(tx, ids)
     return {number: {**facts, "words": texts[number]["text"]} for number, facts in about.items()}
 
@@ -332,20 +330,18 @@ def _acts(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     entries = table(AuditEntry).c
     found = _by_id(
         tx,
-        sa.select(entries.id, entries.who, entries.act, entries.subject, entries.details).where(
-            among(tx, entries.id, ids)
-        ),
+        sa.select(entries.id, entries.who, entries.act, entries.subject, entries.details).where(among(entries.id, ids)),
     )
     lines = {facts["subject"]: int(facts["subject"].rpartition(" ")[2]) for facts in found.values()}
     numbers = [number for subject, number in lines.items() if subject.startswith("backorder ")]
     at, purchases = table(Backorder).c, table(Order).c
     about = _by_id(
         tx,
-        sa.select(at.id, *_line()).join(table(Order), purchases.id == at.order_id).where(among(tx, at.id, numbers)),
+        sa.select(at.id, *_line()).join(table(Order), purchases.id == at.order_id).where(among(at.id, numbers)),
     )
     texts_of = [facts["details"].get("message") or 0 for facts in found.values()]
     heard = table(Message).c
-    texts = _by_id(tx, sa.select(heard.id, heard.text).where(among(tx, heard.id, texts_of)))
+    texts = _by_id(tx, sa.select(heard.id, heard.text).where(among(heard.id, texts_of)))
     return {
         number: {
             **(about.get(lines[facts["subject"]], {}) if facts["subject"].startswith("backorder ") else {}),
@@ -358,7 +354,7 @@ def _acts(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
 
 def _notes(tx: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     rows = table(Note).c
-    return _by_id(tx, sa.select(rows.id, rows.by, rows.words).where(among(tx, rows.id, ids)))
+    return _by_id(tx, sa.select(rows.id, rows.by, rows.words).where(among(rows.id, ids)))
 
 
 def _hidden(facts: Mapping[str, Any]) -> Mapping[str, Any]:

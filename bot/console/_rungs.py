@@ -104,7 +104,7 @@ def _tried(tx: Session, climb: Climb) -> Tried:
     asked = (
         sa.select(lines.id, lines.title, lines.currency, lines.queued_at, purchases.number)
         .join_from(table(Backorder), table(Order), purchases.id == lines.order_id)
-        .where(among(tx, lines.id, [one.backorder_id for one in climb.offers]))
+        .where(among(lines.id, [one.backorder_id for one in climb.offers]))
     )
     rows = {row.id: row for row in tx.connection().execute(asked)}
     costs, some = Counter[str](), []

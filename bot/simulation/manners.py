@@ -63,7 +63,7 @@ class Manners:
         if not again:
             return
         found = sa.select(table(Message).c.id).where(
-            among(tx, table(Message).c.id, sorted(set(again.values()))), table(Message).c.state.in_(ARRIVED)
+            among(table(Message).c.id, sorted(set(again.values()))), table(Message).c.state.in_(ARRIVED)
         )
         arrived = set(tx.connection().execute(found).scalars())
         for notice_id, before in again.items():
@@ -91,7 +91,7 @@ def sent(tx: Session, message_ids: Sequence[int]) -> list[sa.RowMapping]:
             holds(rows.c.address_id, Purpose.order_updates).label("agreed"),
         )
         .join(places, places.c.id == rows.c.address_id)
-        .where(among(tx, rows.c.id, message_ids))
+        .where(among(rows.c.id, message_ids))
         .order_by(rows.c.id)
     )
     return list(tx.connection().execute(found).mappings())
@@ -100,5 +100,5 @@ def sent(tx: Session, message_ids: Sequence[int]) -> list[sa.RowMapping]:
 def carried(tx: Session, message_ids: Sequence[int]) -> list[tuple[int, int, str]]:
     """Read the notices that messages carry: number, message, kind."""
     owed = table(Notice)
-    found = sa.select(owed.c.id, owed.c.message_id, owed.c.kind).where(among(tx, owed.c.message_id, message_ids))
+    found = sa.select(owed.c.id, owed.c.message_id, owed.c.kind).where(among(owed.c.message_id, message_ids))
     return [(row.id, row.message_id, row.kind) for row in tx.connection().execute(found.order_by(owed.c.id))]

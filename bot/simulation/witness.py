@@ -175,7 +175,7 @@ class Witness:
             )
             .join(table(Backorder), lines.id == stands.backorder_id)
             .join(table(Order), purchases.id == lines.order_id)
-            .where(among(tx, stands.backorder_id, sorted(self._units)))
+            .where(among(stands.backorder_id, sorted(self._units)))
             .order_by(stands.backorder_id)
         )
         for row in tx.connection().execute(found):

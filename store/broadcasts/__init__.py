@@ -357,7 +357,7 @@ def _called_back(tx: Session, one: Broadcast, reason: str, act: str, *, by: str,
         found = tx.connection().execute(withheld.where(lying, mine).returning(rows.c.id))
         called += found.scalars()
     tx.connection().execute(
-        sa.update(frozen).where(among(tx, frozen.c.message_id, called)).values(state=RecipientState.waiting)
+        sa.update(frozen).where(among(frozen.c.message_id, called)).values(state=RecipientState.waiting)
     )
     audit.record(tx, by, act, f"broadcast {one.id}", now=now, called_back=len(called))
     tx.expire_all()

@@ -175,7 +175,7 @@ def _look(tx: Session, one: Broadcast, ids: Sequence[int], settings: Settings, n
     lines = table(Backorder)
     reached = (
         sa.select(rows, contact.reached_at(rows.c.customer_id, one.purpose).label("reached_id"))
-        .where(among(tx, rows.c.id, ids))
+        .where(among(rows.c.id, ids))
         .cte("reached")
         .prefix_with("MATERIALIZED")
     )
@@ -243,13 +243,13 @@ def _leave_out(tx: Session, left: Mapping[str, Sequence[int]]) -> None:
     rows = table(Recipient)
     for why, ids in left.items():
         out = {"state": RecipientState.left_out, "reason": why}
-        tx.connection().execute(sa.update(rows).where(among(tx, rows.c.id, ids)).values(out))
+        tx.connection().execute(sa.update(rows).where(among(rows.c.id, ids)).values(out))
 
 
 def _wait(tx: Session, later: Mapping[datetime, Sequence[int]]) -> None:
     rows = table(Recipient)
     for at, ids in later.items():
-        tx.connection().execute(sa.update(rows).where(among(tx, rows.c.id, ids)).values(not_before=at))
+        tx.connection().execute(sa.update(rows).where(among(rows.c.id, ids)).values(not_before=at))
 
 
 def _move(tx: Session, elsewhere: Sequence[_Looked]) -> None:
@@ -257,7 +257,7 @@ def _move(tx: Session, elsewhere: Sequence[_Looked]) -> None:
     rows = table(Recipient)
     for channel in {row.channel for row in elsewhere}:
         ids = [row.id for row in elsewhere if row.channel == channel]
-        tx.connection().execute(sa.update(rows).where(among(tx, rows.c.id, ids)).values(channel=channel))
+        tx.connection().execute(sa.update(rows).where(among(rows.c.id, ids)).values(channel=channel))
 
 
 def _hand_over(tx: Session, one: Broadcast, ready: Sequence[tuple[_Looked, datetime]], now: datetime) -> None:
@@ -270,7 +270,7 @@ def _hand_over(tx: Session, one: Broadcast, ready: Sequence[tuple[_Looked, datet
         (f"{broadcasts.KEY}{one.id}:{row.person}", row.channel, row.address_id, row.customer_id, closes)
         for row, closes in ready
     ]
-    told = listed(tx, each, [messages.c[name] for name in named])
+    told = listed(each, [messages.c[name] for name in named])
     # What tells a date is a promise once it is sent.
     body = {"broadcast": one.id} | ({"promises": True} if "date" in one.names else {})
     same = {
@@ -302,7 +302,7 @@ def _hand_over(tx: Session, one: Broadcast, ready: Sequence[tuple[_Looked, datet
     )
     tx.connection().execute(
         sa.update(rows)
-        .where(among(tx, rows.c.id, [row.id for row, _ in ready]))
+        .where(among(rows.c.id, [row.id for row, _ in ready]))
         .values(
             state=RecipientState.handed,
             message_id=its.with_only_columns(messages.c.id).scalar_subquery(),

@@ -312,7 +312,7 @@ def expire(tx: Session, *, now: datetime) -> int:
     ladder = sa.select(rows.backorder_id).where(rows.ends_at <= now, rows.state == OfferState.open, rows.rung != "")
     # The lines first, as whoever accepts an offer holds them.
     if lines := numbers(tx, ladder):
-        orders.look_again(tx, among(tx, table(Backorder).c.id, lines), now=now)
+        orders.look_again(tx, among(table(Backorder).c.id, lines), now=now)
     over = sa.select(rows.backorder_id, rows.id, rows.kind, rows.terms).where(
         rows.ends_at <= now, rows.state == OfferState.open
     )

@@ -40,7 +40,7 @@ def pseudonym(channel: str, handle: str, secret: str) -> str:
 def _carry(tx: Session, address_ids: Sequence[int], secret: str, now: datetime) -> int:
     addresses, ledger = table(Address).c, table(Consent)
     new = tx.connection().execute(
-        sa.select(addresses.id, addresses.channel, addresses.handle).where(among(tx, addresses.id, address_ids))
+        sa.select(addresses.id, addresses.channel, addresses.handle).where(among(addresses.id, address_ids))
     )
     # Also those who were erased before there was a secret.
     hashed = {
