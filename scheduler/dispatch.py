@@ -5,9 +5,10 @@ enough of its kind of late, stays owed, and a later pass asks again. What sells 
 order, and what a shop keeps in the shadow never with what leaves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -24,10 +25,12 @@ from store.messages import NEWS, Direction, Message, Priority, State
 from store.notices import Notice
 from store.preferences import Opening
 from store.settings import Settings
-from store.sql import among, earliest, insert, numbers, portions
+from store.sql import all_numbers, among, earliest, insert, portions, those, ungathered
 
 LOOKED_AT_AGAIN = timedelta(days=1)
 """For so long, at most, news rests of whose kind its customer has heard enough."""
+
+_LAST = sa.select(sa.func.coalesce(sa.func.max(table(Message).c.id), 0))
 
 
 def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = False) -> int:
@@ -36,77 +39,139 @@ def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = 
     With `anytime` nobody sleeps and nobody was told enough: that is how a preview shows who would hear at all.
     """
     tx.flush()
-    return sum(tell(tx, settings, some, now=now, anytime=anytime) for some in portions(notices.hearers(tx, now=now)))
+    telling = Telling(settings, now=now, anytime=anytime)
+    return sum(telling.tell(tx, some) for some in portions(notices.hearers(tx, now=now)))
 
 
-def tell(tx: Session, settings: Settings, customer_ids: Sequence[int], *, now: datetime, anytime: bool = False) -> int:
-    """Put one message into the outbox for each of these customers who may hear now; return how many.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lot:
+    """What may stand in one message: notices `of` such kinds, for one purpose, in these hours."""
 
-    What is owed to the others rests, until they wake at the latest.
-    """
-    tx.flush()
-    return sum(_tell(tx, settings, lot, now=now, anytime=anytime) for lot in _lots(tx, settings, customer_ids, now))
+    purpose: Purpose
+    hours: Hours
+    of: sa.ColumnElement[bool]
+
+    def waits(self, now: datetime) -> sa.ColumnElement[bool]:
+        """Say which notices of `customer_ids` wait."""
+        return sa.and_(notices.waits(now), self.of, among(table(Notice).c.customer_id, those("customer_ids")))
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
-    """What may stand in one message: news for one purpose, to these customers, in these hours."""
+class Words:
+    """What is asked and written of a lot: `customer_ids` are handed over with each statement.
 
-    purpose: Purpose
-    customer_ids: Sequence[int]
-    hours: Hours
-    these: sa.ColumnElement[bool]
+    `lying` are messages with which something may go, `alike` those of them that carry what this lot is of, and
+    `joining` has it go with them; `holding` lets rest whose kind was told enough. Then there are the messages, what
+    each carries, and the rest, which nobody could be told.
+    """
 
-
-def _lots(tx: Session, settings: Settings, customer_ids: Sequence[int], now: datetime) -> Iterator[Lot]:
-    """Part what is owed by what may be said together; news of orders goes first, and counts first in a day."""
-    owed, sells = table(Notice).c, for_purpose(Purpose.marketing)
-    shop, kept = Window.parse(settings.message_hours), shadow.parse(settings.shadow)
-    in_shadow = hidden(kept, owed.kind, owed.backorder_id)
-    parts = [~in_shadow, in_shadow] if kept else [sa.true()]
-    everybody = among(owed.customer_id, customer_ids)
-    for part in parts:
-        yield Lot(Purpose.order_updates, customer_ids, shop, sa.and_(everybody, owed.kind.not_in(sells), part))
-    some = notices.hearers(tx, everybody, owed.kind.in_(sells), now=now)
-    for hours, ids in selling.hours_of(tx, some, shop).items() if some else ():
-        mine = sa.and_(among(owed.customer_id, ids), owed.kind.in_(sells))
-        for part in parts:
-            yield Lot(Purpose.marketing, ids, hours, sa.and_(mine, part))
+    lying: sa.Select[Any]
+    alike: sa.Select[Any]
+    joining: sa.Update
+    holding: sa.Update | None
+    messages: sa.Executable
+    carried: sa.Update
+    resting: sa.Update
 
 
-def _tell(tx: Session, settings: Settings, lot: Lot, *, now: datetime, anytime: bool) -> int:
-    owed, these = table(Notice), lot.these
+class Telling:
+    """What is owed is told at a moment, in portions. All is put into words once: that takes as long as telling some
+    thousand."""
+
+    def __init__(self, settings: Settings, *, now: datetime, anytime: bool = False) -> None:
+        self._settings, self._now, self._anytime = settings, now, anytime
+        self._shop, self._shadow = Window.parse(settings.message_hours), shadow.parse(settings.shadow)
+        self._lots: dict[tuple[Purpose, Hours], Sequence[Lot]] = {}
+        self._words: dict[tuple[Lot, tuple[tuple[str, Opening], ...]], Words] = {}
+
+    def tell(self, tx: Session, customer_ids: Sequence[int]) -> int:
+        """Put one message into the outbox for each of these customers who may hear now; return how many.
+
+        What is owed to the others rests, until they wake at the latest.
+        """
+        tx.flush()
+        made = sum(self._tell(tx, lot, customer_ids) for lot in self._of(Purpose.order_updates, self._shop))
+        # News of orders goes first, and counts first in a day.
+        owed = table(Notice).c
+        sells = sa.and_(among(owed.customer_id, customer_ids), owed.kind.in_(for_purpose(Purpose.marketing)))
+        if some := notices.hearers(tx, sells, now=self._now):
+            for hours, ids in selling.hours_of(tx, some, self._shop).items():
+                made += sum(self._tell(tx, lot, ids) for lot in self._of(Purpose.marketing, hours))
+        return made
+
+    def _of(self, purpose: Purpose, hours: Hours) -> Sequence[Lot]:
+        """Part what is owed for a purpose by what may be said together."""
+        if (purpose, hours) not in self._lots:
+            owed, sells = table(Notice).c, for_purpose(Purpose.marketing)
+            kinds = owed.kind.in_(sells) if purpose is Purpose.marketing else owed.kind.not_in(sells)
+            in_shadow = hidden(self._shadow, owed.kind, owed.backorder_id)
+            parts = [~in_shadow, in_shadow] if self._shadow else [sa.true()]
+            self._lots[purpose, hours] = [Lot(purpose, hours, sa.and_(kinds, part)) for part in parts]
+        return self._lots[purpose, hours]
+
+    def _tell(self, tx: Session, lot: Lot, customer_ids: Sequence[int]) -> int:
+        openings = contact.openings(tx, customer_ids, lot.hours, lot.purpose, now=self._now)
+        words, given = self._put_into_words(tx, lot, openings), {"customer_ids": customer_ids}
+        _join(tx, words, given)
+        if words.holding is not None:
+            tx.connection().execute(words.holding, given)
+        made = _enqueue(tx, words, given)
+        # Whoever could be told has a message by now.
+        tx.connection().execute(words.resting, given)
+        return made
+
+    def _put_into_words(self, tx: Session, lot: Lot, openings: Mapping[str, Opening]) -> Words:
+        key = (lot, tuple(openings.items()))
+        if key not in self._words:
+            self._words[key] = _words(tx, lot, openings, self._settings, now=self._now, anytime=self._anytime)
+        return self._words[key]
+
+
+def _words(
+    tx: Session, lot: Lot, openings: Mapping[str, Opening], settings: Settings, *, now: datetime, anytime: bool
+) -> Words:
     limits = {} if anytime else _caps_of(lot, settings)
-    _join(tx, lot, limits, now)
-    _hold_back(tx, lot, limits, now)
-    reached = contact.reached_at(owed.c.customer_id, lot.purpose)
-    # What the law has us tell goes elsewhere as soon as one way has failed.
-    surely = contact.reached_at(owed.c.customer_id, lot.purpose, troubled=1)
-    urgency = sa.func.min(sa.case(urgencies(), value=owed.c.kind, else_=int(Urgency.usual)))
-    by_law = urgency == int(Urgency.law)
-    listeners = (
-        sa.select(
-            owed.c.customer_id,
-            # The first notice and how often it was tried name the message, so that two leaders make one, and no two
-            # tries of the same notice have one name, whatever else they carried.
-            sa.func.min(owed.c.id * 1_000_000 + owed.c.attempts).label("first"),
-            sa.func.min(owed.c.owed_at).label("since"),
-            urgency.label("urgency"),
-            sa.case((by_law, surely), else_=reached).label("address_id"),
-        )
-        .where(notices.waits(now), these)
-        .group_by(owed.c.customer_id)
-        .subquery("listeners")
-    )
-    openings = contact.openings(tx, lot.customer_ids, lot.hours, lot.purpose, now=now)
+    listeners = _listeners(lot, now)
     may_hear: list[sa.ColumnElement[bool]] = [sa.true()]
     if not anytime:
         may_hear.append(_is_their_hour(listeners, lot, openings, now))
         may_hear.append(~_told_enough(listeners, lot, settings, now))
-    made = _enqueue(tx, listeners, lot, sa.and_(*may_hear), _expires(listeners, lot, openings), now=now)
-    # Whoever could be told has a message by now.
-    notices.rest(tx, these, _until(reached, lot, openings, now), now=now)
-    return made
+    made = _messages(listeners, lot, sa.and_(*may_hear), _expires(listeners, lot, openings), now)
+    lying, alike, joining = _joining(lot, limits, now)
+    return Words(
+        lying=lying,
+        alike=alike,
+        joining=joining,
+        holding=_holding_back(lot, limits, now),
+        messages=_queued(tx, made),
+        carried=_carried(lot, now),
+        resting=notices.resting(lot.waits(now), _until(lot, openings, now)),
+    )
+
+
+def _listeners(lot: Lot, now: datetime) -> sa.Subquery:
+    """Find who is to hear something of a lot: what names their message, how urgent it is, and where it goes."""
+    owed = table(Notice).c
+    usual = int(Urgency.usual)
+    others = {kind: urgency for kind, urgency in urgencies().items() if urgency != usual}
+    grouped = (
+        sa.select(
+            owed.customer_id,
+            # The first notice and how often it was tried name the message, so that two leaders make one, and no two
+            # tries of the same notice have one name, whatever else they carried.
+            sa.func.min(owed.id * 1_000_000 + owed.attempts).label("first"),
+            sa.func.min(owed.owed_at).label("since"),
+            sa.func.min(sa.case(others, value=owed.kind, else_=usual)).label("urgency"),
+        )
+        .where(lot.waits(now))
+        .group_by(owed.customer_id)
+        .subquery("grouped")
+    )
+    reached = contact.reached_at(grouped.c.customer_id, lot.purpose)
+    # What the law has us tell goes elsewhere as soon as one way has failed.
+    surely = contact.reached_at(grouped.c.customer_id, lot.purpose, troubled=1)
+    where = sa.case((_by_law(grouped), surely), else_=reached).label("address_id")
+    return sa.select(*grouped.c, where).subquery("listeners")
 
 
 def _caps_of(lot: Lot, settings: Settings) -> dict[str, Cap]:
@@ -119,37 +184,44 @@ def _caps_of(lot: Lot, settings: Settings) -> dict[str, Cap]:
     }
 
 
-def _hold_back(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> None:
+def _holding_back(lot: Lot, limits: Mapping[str, Cap], now: datetime) -> sa.Update | None:
     """Let news rest of whose kind its customer has heard enough, until they may hear it again; all else goes on."""
     if not limits:
-        return
+        return None
     owed = table(Notice)
     full = caps.resting(limits, owed, now=now)
-    over = sa.and_(lot.these, owed.c.kind.in_(limits), full.is_not(None))
-    notices.rest(tx, over, earliest(full, sa.literal(now + LOOKED_AT_AGAIN)), now=now)
+    over = sa.and_(lot.waits(now), owed.c.kind.in_(limits), full.is_not(None))
+    return notices.resting(over, earliest(full, sa.literal(now + LOOKED_AT_AGAIN)))
 
 
-def _join(tx: Session, lot: Lot, limits: Mapping[str, Cap], now: datetime) -> None:
-    """Let what is new go with what lies in the outbox for the same person and was not tried yet: they hear it once.
-
-    Those messages are held until this transaction ends, so that nobody sends them without it. What the law has us tell
-    has a message of its own, which nothing holds back.
-    """
+def _joining(lot: Lot, limits: Mapping[str, Cap], now: datetime) -> tuple[sa.Select[Any], sa.Select[Any], sa.Update]:
+    """Find what lies in the outbox for the same people and was not tried yet, and have what is new go with it."""
     messages, owed = table(Message), table(Notice)
-    hears = sa.select(owed.c.customer_id).where(notices.waits(now), lot.these)
-    mine = sa.and_(outbox.untouched(), messages.c.purpose == lot.purpose, messages.c.customer_id.in_(hears))
-    lying = numbers(tx, sa.select(messages.c.id).where(mine).with_for_update(skip_locked=True, key_share=True))
-    if not lying:
-        return
-    alike = numbers(tx, sa.select(owed.c.message_id).where(among(owed.c.message_id, lying), lot.these).distinct())
+    mine = sa.and_(outbox.untouched(those("customer_ids")), messages.c.purpose == lot.purpose)
+    lying = sa.select(messages.c.id).where(mine).with_for_update(skip_locked=True, key_share=True)
+    alike = sa.select(owed.c.message_id).where(among(owed.c.message_id, those("lying_ids")), lot.of).distinct()
+    # What the law has us tell has a message of its own, which nothing holds back.
     by_law = [kind for kind, urgency in urgencies().items() if urgency == Urgency.law]
-    tx.connection().execute(
+    joining = (
         sa.update(owed)
-        .where(notices.waits(now), lot.these, owed.c.kind.not_in(by_law))
-        .where(messages.c.customer_id == owed.c.customer_id, among(messages.c.id, alike))
+        .where(notices.waits(now), lot.of, owed.c.kind.not_in(by_law))
+        .where(messages.c.customer_id == owed.c.customer_id, among(messages.c.id, those("alike_ids")))
         .where(caps.resting(limits, owed, besides=messages.c.id, now=now).is_(None))
         .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
     )
+    return all_numbers(lying), all_numbers(alike), joining
+
+
+def _join(tx: Session, words: Words, given: Mapping[str, Sequence[int]]) -> None:
+    """Let what is new go with what lies in the outbox for the same person and was not tried yet: they hear it once.
+
+    Those messages are held until this transaction ends, so that nobody sends them without it.
+    """
+    lying = ungathered(tx.connection().execute(words.lying, given).scalar_one())
+    if not lying:
+        return
+    alike = ungathered(tx.connection().execute(words.alike, {**given, "lying_ids": lying}).scalar_one())
+    tx.connection().execute(words.joining, {**given, "alike_ids": alike})
 
 
 def _told_enough(listeners: sa.Subquery, lot: Lot, settings: Settings, now: datetime) -> sa.ColumnElement[bool]:
@@ -195,11 +267,10 @@ def _by_law(listeners: sa.Subquery) -> sa.ColumnElement[bool]:
     return listeners.c.urgency == int(Urgency.law)
 
 
-def _until(
-    reached: sa.ScalarSelect[int | None], lot: Lot, openings: Mapping[str, Opening], now: datetime
-) -> sa.ColumnElement[datetime]:
-    """Say until when what is owed to whoever is `reached` at an address rests: not long, since much may change."""
+def _until(lot: Lot, openings: Mapping[str, Opening], now: datetime) -> sa.ColumnElement[datetime]:
+    """Say until when what is owed to a customer rests: not long, since much may change."""
     addresses, customers, soon = table(Address), table(Customer), now + notices.REST
+    reached = contact.reached_at(table(Notice).c.customer_id, lot.purpose)
     waking = {name: sa.literal(min(one.began, soon) if one.began > now else soon) for name, one in openings.items()}
     mine = contact.rhythm(addresses, customers, lot.purpose)
     until = sa.case(waking, value=mine, else_=sa.literal(soon)) if waking else sa.literal(soon)
@@ -208,75 +279,72 @@ def _until(
     return sa.func.coalesce(asleep, sa.literal(now + notices.UNREACHABLE_REST))
 
 
-def _enqueue(
-    tx: Session,
+def _messages(
     listeners: sa.Subquery,
     lot: Lot,
     may_hear: sa.ColumnElement[bool],
     expires: sa.ColumnElement[datetime | None],
-    *,
     now: datetime,
-) -> int:
-    owed, messages, addresses, customers = table(Notice), table(Message), table(Address), table(Customer)
-    last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))).scalar_one()
-    name = sa.literal("notices:") + sa.cast(listeners.c.first, sa.String)
-    grouped = (
-        sa.select(
-            name.label("key"),
-            sa.literal(Direction.out, messages.c.direction.type),
-            addresses.c.channel,
-            addresses.c.id,
-            listeners.c.customer_id,
-            sa.case((_by_law(listeners), int(Priority.law)), else_=int(Priority.notice)),
-            sa.literal(State.queued, messages.c.state.type),
-            sa.literal(False),
-            sa.literal(now),
-            sa.literal(now),
-            expires,
-            sa.literal(0),
-            sa.literal(""),
-            sa.literal(lot.purpose, messages.c.purpose.type),
-        )
+) -> sa.Select[Any]:
+    """Make a message for each listener who may hear."""
+    messages, addresses, customers = table(Message), table(Address), table(Customer)
+    row: dict[str, sa.ColumnElement[Any]] = {
+        "key": sa.literal("notices:") + sa.cast(listeners.c.first, sa.String),
+        "direction": sa.literal(Direction.out, messages.c.direction.type),
+        "channel": addresses.c.channel,
+        "address_id": addresses.c.id,
+        "customer_id": listeners.c.customer_id,
+        "priority": sa.case((_by_law(listeners), int(Priority.law)), else_=int(Priority.notice)),
+        "state": sa.literal(State.queued, messages.c.state.type),
+        "after_stop": sa.literal(False),
+        "created_at": sa.literal(now),
+        "not_before": sa.literal(now),
+        "expires_at": expires,
+        "attempts": sa.literal(0),
+        "reason": sa.literal(""),
+        "purpose": sa.literal(lot.purpose, messages.c.purpose.type),
+    }
+    return (
+        sa.select(*(value.label(name) for name, value in row.items()))
         .join(addresses, addresses.c.id == listeners.c.address_id)
         .join(customers, customers.c.id == listeners.c.customer_id)
         .where(may_hear)
         # Those who go first leave first.
         .order_by(listeners.c.urgency, listeners.c.customer_id)
     )
-    columns = [
-        "key",
-        "direction",
-        "channel",
-        "address_id",
-        "customer_id",
-        "priority",
-        "state",
-        "after_stop",
-        "created_at",
-        "not_before",
-        "expires_at",
-        "attempts",
-        "reason",
-        "purpose",
-    ]
-    made = tx.connection().execute(
-        insert(tx, messages).from_select(columns, grouped).on_conflict_do_nothing(index_elements=["key"]),
-        execution_options={"preserve_rowcount": True},
-    )
-    tx.connection().execute(
+
+
+def _queued(tx: Session, made: sa.Select[Any]) -> sa.Executable:
+    """Put messages into the outbox, but for those that are there by their names."""
+    names = [column.key for column in made.selected_columns]
+    queued = insert(tx, table(Message)).from_select(names, made).on_conflict_do_nothing(index_elements=["key"])
+    executable: sa.Executable = queued.execution_options(preserve_rowcount=True)
+    return executable
+
+
+def _carried(lot: Lot, now: datetime) -> sa.Update:
+    """Have the messages that came after the `last` one carry what is owed to their customers."""
+    owed, messages = table(Notice), table(Message)
+    return (
         sa.update(owed)
         .where(
             notices.waits(now),
-            lot.these,
+            lot.of,
             messages.c.customer_id == owed.c.customer_id,
             messages.c.created_at == now,
-            messages.c.id > last,
+            messages.c.id > sa.bindparam("last"),
             messages.c.priority.in_([int(one) for one in NEWS]),
             messages.c.body.is_(None),
         )
         .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
     )
+
+
+def _enqueue(tx: Session, words: Words, given: Mapping[str, Sequence[int]]) -> int:
+    last = tx.connection().execute(_LAST).scalar_one()
+    made = tx.connection().execute(words.messages, given).rowcount
+    tx.connection().execute(words.carried, {**given, "last": last})
     tx.expire_all()
-    if made.rowcount:
+    if made:
         wake(tx, outbox.BELL)
-    return int(made.rowcount)
+    return int(made)

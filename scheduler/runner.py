@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from scheduler import broadcasts, ladder, restock
 from scheduler.announce import Questions, ask, due, look_again, open_lines, serve
-from scheduler.dispatch import tell
+from scheduler.dispatch import Telling
 from scheduler.jobs import forget, forgets_today, looks_over_today, tidy
 from store import arrivals, database, delays, leases, notices, promises
 from store.database import Database
@@ -61,10 +61,11 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     _offer(db, settings, work.line_ids, owed)
     # Only now is all known that one customer is to hear, which is one message.
     with db.reading() as tx:
-        hearers = notices.hearers(tx, now=database.now(tx))
+        now = database.now(tx)
+        hearers, telling = notices.hearers(tx, now=now), Telling(settings, now=now)
     for some in portions(hearers, at_once):
         with db.transaction() as tx:
-            tell(tx, settings, some, now=database.now(tx))
+            telling.tell(tx, some)
     # After the news of their orders, which counts first among what one person is told in a day.
     with db.transaction() as tx:
         owed.update({"restock": restock.announce(tx, settings, now=database.now(tx))})

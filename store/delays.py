@@ -34,7 +34,7 @@ from store.orders import Backorder, Order
 from store.policies import NOT_DELIVERED, Given, Owes, Silence, Stage, Standing
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import KEY, among, exactly, insert, listed, one_of
+from store.sql import KEY, among, exactly, insert, listed, one_of, those_rows
 
 CLOSE = timedelta(days=2)
 """So long before it must have been given, a notice that nobody could deliver is left to a person."""
@@ -388,24 +388,31 @@ def _keep(tx: Session, cases: Sequence[tuple[Sequence[int], list[Any]]]) -> None
     """Keep how each case stands beside its lines, where it is not what was kept."""
     if not cases:
         return
-    delays, number = table(Delay), sa.Column("case", sa.Integer)
-    stands = [[at, *kept] for at, (_, kept) in enumerate(cases)]
-    lines = [[line, at] for at, (ids, _) in enumerate(cases) for line in ids]
+    tx.connection().execute(
+        _keeping(tx),
+        {
+            "stands": [[at, *kept] for at, (_, kept) in enumerate(cases)],
+            "lines": [(line, at) for at, (ids, _) in enumerate(cases) for line in ids],
+        },
+    )
+
+
+def _keeping(tx: Session) -> sa.Executable:
+    delays, place = table(Delay), sa.Column("place", sa.Integer)
     # Read as tables: a database would look through the one for each row of the other.
-    case = sa.select(listed(stands, [number, *(delays.c[name] for name in _COLUMNS)])).cte("stands")
-    line = sa.select(listed(lines, [delays.c.backorder_id, number])).cte("lines")
+    case = sa.select(listed(those_rows("stands"), [place, *(delays.c[name] for name in _COLUMNS)])).cte("stands")
+    line = sa.select(listed(those_rows("lines"), [delays.c.backorder_id, place])).cte("lines")
     case, line = case.prefix_with("MATERIALIZED"), line.prefix_with("MATERIALIZED")
-    found = sa.select(line.c.backorder_id, *(case.c[name] for name in _COLUMNS)).where(line.c.case == case.c.case)
+    found = sa.select(line.c.backorder_id, *(case.c[name] for name in _COLUMNS)).where(line.c.place == case.c.place)
     # In the order of their ids: whoever delivers asks about lines that a pass may be asking about.
     told = insert(tx, delays).from_select(["backorder_id", *_COLUMNS], found.order_by(line.c.backorder_id))
     changed = sa.or_(*(delays.c[name].is_distinct_from(told.excluded[name]) for name in _COLUMNS))
-    tx.connection().execute(
-        told.on_conflict_do_update(
-            index_elements=["backorder_id"],
-            set_={name: told.excluded[name] for name in _COLUMNS},
-            where=changed,
-        )
+    keeping: sa.Executable = told.on_conflict_do_update(
+        index_elements=["backorder_id"],
+        set_={name: told.excluded[name] for name in _COLUMNS},
+        where=changed,
     )
+    return keeping
 
 
 def _told_to_staff(tx: Session, overdue: Mapping[int, Standing]) -> list[tuple[str, str, int | None]]:

@@ -183,9 +183,9 @@ def leave(tx: Session, notice_ids: Sequence[int]) -> None:
         tx.connection().execute(sa.update(notices).where(notices.c.id.in_(notice_ids)).values(message_id=None))
 
 
-def rest(tx: Session, customers: sa.ColumnElement[bool], until: sa.ColumnElement[datetime], *, now: datetime) -> None:
-    """Let what is owed to these customers rest for a while."""
-    tx.connection().execute(sa.update(table(Notice)).where(waits(now), customers).values(not_before=until))
+def resting(which: sa.ColumnElement[bool], until: sa.ColumnElement[datetime]) -> sa.Update:
+    """Put into words: let these notices rest for a while."""
+    return sa.update(table(Notice)).where(which).values(not_before=until)
 
 
 def hasten(tx: Session, customer_id: int, *, now: datetime) -> None:

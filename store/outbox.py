@@ -17,7 +17,7 @@ from store.consent import Purpose
 from store.customers import Address
 from store.database import clock, table, wake
 from store.messages import NEWS, Direction, Message, Priority, State
-from store.sql import exactly, insert
+from store.sql import among, insert
 
 BELL = "outbox"
 """Rings when a commit owes somebody a message."""
@@ -278,11 +278,15 @@ def lose(tx: Session, message_ids: Sequence[int], *, reason: str, now: datetime)
     tx.connection().execute(sa.update(addresses).where(where).values(failures=addresses.c.failures + 1))
 
 
-def untouched() -> sa.ColumnElement[bool]:
-    """Say which messages are queued news of which no sending was tried yet."""
+def untouched(customer_ids: Sequence[int] | sa.BindParameter[Sequence[int]]) -> sa.ColumnElement[bool]:
+    """Say which messages to these customers are queued news of which no sending was tried yet.
+
+    They are found by their customers, however few messages a database believes to be queued: it hides that they are.
+    """
     messages = table(Message).c
     return sa.and_(
-        messages.state == exactly(State.queued),
+        among(messages.customer_id, customer_ids),
+        sa.func.coalesce(messages.state, "") == State.queued.value,
         messages.priority.in_([int(one) for one in NEWS]),
         messages.body.is_(None),
         messages.attempts == 0,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from store import hours
@@ -26,9 +27,15 @@ def opening(zones: Sequence[str], shop: Hours, wanted: str | None, now: datetime
     Where both never meet, because the shop's hours have changed, the shop's hold alone: nobody is silenced for ever.
     What began more than a day ago counts as begun a day ago.
     """
+    return _opening(tuple(zones), shop, wanted, now)
+
+
+@lru_cache(maxsize=1024)
+def _opening(zones: tuple[str, ...], shop: Hours, wanted: str | None, now: datetime) -> Opening:
+    # A pass asks about the same few again and again, for one portion of people after another.
     at = now - A_DAY
     while True:
-        found = _next(tuple(zones), shop, wanted, at)
+        found = _next(zones, shop, wanted, at)
         if found.closes > now:
             return found
         at = found.closes

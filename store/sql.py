@@ -1,7 +1,7 @@
 """What SQLite and PostgreSQL spell differently, said once."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -53,16 +53,23 @@ def insert(tx: Session, target: sa.Table) -> Any:
     return postgresql.insert(target)
 
 
-class NumberList(sa.types.TypeDecorator[Sequence[int]]):
-    """Numbers as one parameter: written as text, which both databases read faster than a driver writes a list."""
+class NumberList(sa.types.UserDefinedType[Sequence[int]]):
+    """Numbers as one parameter: written as text, which both databases read faster than a driver writes a list.
 
-    impl = sa.Text
+    For SQLite it is an array of JSON. PostgreSQL is told nothing of its type but by the cast around it, so that it has
+    an array from the beginning, and plans by that, instead of a text that it would read for each row.
+    """
+
     cache_ok = True
 
-    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str:
-        """Write them as an array of JSON for SQLite, and as one of its own for PostgreSQL."""
-        listed = ",".join(map(str, value or ()))
-        return f"[{listed}]" if dialect.name == "sqlite" else f"{{{listed}}}"
+    def get_col_spec(self, **_: Any) -> str:
+        """Name it as PostgreSQL does."""
+        return "BIGINT[]"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[int] | None], str]:
+        """Write them as the database of this dialect reads them."""
+        opens, closes = "[]" if dialect.name == "sqlite" else "{}"
+        return lambda numbers: f"{opens}{_written(tuple(numbers or ()))}{closes}"
 
 
 class RowList(sa.types.TypeDecorator[Sequence[Sequence[Any]]]):
@@ -141,6 +148,12 @@ def portions(numbers: Sequence[int], size: int = 10_000) -> Iterator[Sequence[in
 def smaller(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
     """Return the smaller of two numbers (`min` here, `least` there)."""
     return sa.case((one < other, one), else_=other)
+
+
+@lru_cache(maxsize=8)
+def _written(numbers: tuple[int, ...]) -> str:
+    # The same numbers are handed over with one statement after another.
+    return ",".join(map(str, numbers))
 
 
 @lru_cache(maxsize=4096)

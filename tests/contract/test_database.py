@@ -12,6 +12,7 @@ from sqlmodel import Session
 from store import audit, conversations, database
 from store.audit import AuditEntry
 from store.database import Clock, Database, table
+from store.sql import among, numbers, those
 
 PATIENCE = 30.0
 """Seconds after which a thread that should long have answered is taken to hang."""
@@ -138,6 +139,25 @@ def test_details_come_back_as_they_were_written(db: Database, now: datetime) -> 
     with db.reading() as tx:
         (entry,) = tx.exec(sa.select(AuditEntry)).scalars().all()
     assert entry.details == details
+
+
+def test_any_number_of_numbers_is_handed_over_as_one(db: Database, now: datetime) -> None:
+    acts = table(AuditEntry).c
+    with db.transaction() as tx:
+        for number in range(5):
+            audit.record(tx, "ana", "approved", f"broadcast:{number}", now=now)
+        first, *_, last = numbers(tx, sa.select(acts.id))
+
+        def found(which: sa.ColumnElement[bool]) -> list[int]:
+            return numbers(tx, sa.select(acts.id).where(which))
+
+        assert found(among(acts.id, [])) == []
+        assert found(among(acts.id, [last, first, *range(last + 1, last + 5_000)])) == [first, last]
+        assert found(~among(acts.id, [first, last])) == list(range(first + 1, last))
+        assert found(sa.or_(among(acts.id, [first]), acts.id == last)) == [first, last]
+        some = sa.select(acts.id).where(among(acts.id, those("ids")))
+        assert numbers(tx, some, {"ids": [first]}) == [first]
+        assert numbers(tx, some, {"ids": (last,)}) == [last]
 
 
 def test_a_row_cannot_name_a_row_that_does_not_exist(db: Database, now: datetime) -> None:
