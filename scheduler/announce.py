@@ -8,21 +8,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from scheduler import ladder
-from scheduler.notifications import EXPECTED, LAW, LINES, TOLD, notifications, purpose_of
+from scheduler.notifications import EXPECTED, LAW, LINES, TOLD, glance, notifications, purpose_of
 from store import arrivals, delays, notices, outlook, supply, updates
 from store.cases import NOTICES
 from store.consent import Purpose
 from store.database import table
 from store.days import today_of
 from store.notices import News, Notice
+from store.policies import Standing
 from store.promises import latest
 from store.settings import Settings
-from store.sql import among, earliest, later, numbers, portions, those
+from store.sql import among, earliest, later, numbers, portions, those, ungathered
 from store.supply import Allocation, AllocationState
 
 A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -93,6 +95,7 @@ class Questions:
 
     def __init__(self, settings: Settings, *, now: datetime) -> None:
         self._settings, self._now = settings, now
+        self._glance: sa.Select[Any] = sa.select()
         self._owing: dict[str, sa.Executable] = {}
         self._looking: list[sa.Update] = []
 
@@ -107,22 +110,30 @@ class Questions:
             self._put_into_words(tx)
         these = among(LINES.c.id, line_ids)
         held = numbers(tx, sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True))
-        given = {"line_ids": held}
         stands = delays.review(tx, held, settings=self._settings, now=self._now)
-        by_law = {one.owes.value for one in stands.values()}
         owed = {
-            kind: tx.connection().execute(owing, given).rowcount
-            for kind, owing in self._owing.items()
-            if kind in by_law or kind not in NOTICES
+            kind: tx.connection().execute(self._owing[kind], {"line_ids": some}).rowcount
+            for kind, some in self._concerned(tx, held, stands).items()
+            if some
         }
         for looking in self._looking:
-            tx.connection().execute(looking, given)
+            tx.connection().execute(looking, {"line_ids": held})
         tx.expire_all()
         return Asked(len(held), {kind: count for kind, count in owed.items() if count})
+
+    def _concerned(
+        self, tx: Session, line_ids: Sequence[int], stands: Mapping[int, Standing]
+    ) -> dict[str, Sequence[int]]:
+        """Say which of these lines each kind is to be asked about, once it is known how the law `stands` with them."""
+        seen = tx.connection().execute(self._glance, {"line_ids": line_ids}).mappings().one()
+        some = {kind: ungathered(lines) for kind, lines in seen.items()}
+        by_law = {kind: [line for line, one in stands.items() if one.owes == kind] for kind in NOTICES}
+        return {kind: by_law.get(kind, some.get(kind, line_ids)) for kind in self._owing}
 
     def _put_into_words(self, tx: Session) -> None:
         settings, now = self._settings, self._now
         these = among(LINES.c.id, those("line_ids"))
+        self._glance = glance(these, settings, now=now)
         self._owing = {
             kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)
             for kind, one in notifications().items()

@@ -4,9 +4,12 @@ A kind is a module with `RANK` (of several about one line, the lowest speaks), `
 date), `trigger(settings, now=)`, a SELECT of everything that is true and may need saying, and `facts(line, row)`. The
 same query decides again, just before it is sent, whether it is still true. Its words are `notice-<kind>`.
 
-It may also have `REQUIRED` (the law has us tell it), `URGENCY` where it is not usual, `PURPOSE` where it is not news of
-an order (`marketing` is told by itself, to who agreed to that), `HAPPENED` (each one is told, also where another tells
-the date), `CHOOSES = False` (nothing is asked with it), and `offered(row)`, the offer that may be taken.
+It may also have `may(settings, now=)`, which spares it the lines about which it has nothing to say: what must be so,
+and is quickly seen, of a line, its order, what was told last (`TOLD`), what is expected and its law, where `trigger`
+finds anything new. And it may have `REQUIRED` (the law has us tell it), `URGENCY` where it is not usual, `PURPOSE`
+where it is not news of an order (`marketing` is told by itself, to who agreed to that), `HAPPENED` (each one is told,
+also where another tells the date), `CHOOSES = False` (nothing is asked with it), and `offered(row)`, the offer that may
+be taken.
 """
 
 from collections.abc import Mapping
@@ -31,7 +34,7 @@ from store.promises import Expectation, Promise, latest
 from store.registry import modules
 from store.settings import Settings
 from store.shadow import Shadow
-from store.sql import days_between
+from store.sql import days_between, gathered
 
 Facts = Mapping[str, str | int | date | Range | Money]
 Trigger = sa.Select[Any]
@@ -74,6 +77,22 @@ class Notification(Protocol):
 
     def facts(self, line: Outlook, row: Mapping[str, Any]) -> Facts:
         """Return what the text mentions, `case` among it; the shop's name is added."""
+
+
+def glance(these: sa.ColumnElement[bool], settings: Settings, *, now: datetime) -> sa.Select[Any]:
+    """Select of these lines, in one look at each, those that every kind which has `may` is to be asked about.
+
+    The row has a list of lines for each of those kinds, by its name, as `gathered`.
+    """
+    seen = (
+        LINES.join(ORDERS, ORDERS.c.id == LINES.c.order_id)
+        .outerjoin(TOLD, TOLD.c.id == latest(LINES.c.id))
+        .outerjoin(EXPECTED, EXPECTED.c.backorder_id == LINES.c.id)
+        .outerjoin(LAW, LAW.c.backorder_id == LINES.c.id)
+    )
+    asked = {kind: one.may(settings, now=now) for kind, one in notifications().items() if hasattr(one, "may")}
+    lines = [gathered(LINES.c.id).filter(may).label(kind) for kind, may in asked.items()]
+    return sa.select(*lines).select_from(seen).where(these, ORDERS.c.silent.is_(sa.false()))
 
 
 def notifications() -> dict[str, Notification]:

@@ -17,6 +17,12 @@ PROMISES = False
 URGENCY = Urgency.urgent
 
 
+def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Something is set aside."""
+    del now
+    return LINES.c.allocated > 0
+
+
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """The newest units that are set aside for a line which could not be covered when it was bought.
 

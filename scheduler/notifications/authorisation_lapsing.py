@@ -17,6 +17,11 @@ URGENCY = Urgency.urgent
 CHOOSES = False
 
 
+def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """A card has been authorised, and still is."""
+    return ORDERS.c.authorised_until > now
+
+
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Orders with something open, once for each authorisation and order; the subject is its last day."""
     others = LINES.alias("others")

@@ -20,6 +20,12 @@ URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
 
 
+def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Something is cancelled, for whatever reason."""
+    del now
+    return LINES.c.cancelled > 0
+
+
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Cancellations by law of the last days, with what goes back."""
     ended, money = table(Cancellation), table(Refund)

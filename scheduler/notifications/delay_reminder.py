@@ -18,14 +18,19 @@ AHEAD = timedelta(hours=14)
 """So much earlier a day begins in the east than it does in UTC."""
 
 
+def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Silence will cancel it within days."""
+    soon = (now + timedelta(days=REMINDER) + AHEAD).date()
+    return sa.and_(LAW.c.silence == Silence.cancels, LAW.c.answer_by <= soon, LINES.c.waiting > 0)
+
+
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines that silence will cancel within days; the subject is the day, so that each is spoken of once."""
     contact = sa.literal(settings.shop_contact).label("contact")
     return (
         about(number_of_day(LAW.c.answer_by), LAW.c.answer_by, contact)
         .join(LAW, LAW.c.backorder_id == LINES.c.id)
-        .where(LAW.c.silence == Silence.cancels, LINES.c.waiting > 0)
-        .where(LAW.c.answer_by <= (now + timedelta(days=REMINDER) + AHEAD).date())
+        .where(may(settings, now=now))
     )
 
 

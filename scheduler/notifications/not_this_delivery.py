@@ -20,6 +20,13 @@ URGENCY = Urgency.urgent
 SAME_DAY = timedelta(days=1)
 
 
+def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """It waits, and some of it has come in the last day."""
+    came = table(Landing).alias("came").c
+    lately = sa.exists().where(came.product_id == LINES.c.product_id, came.at > now - SAME_DAY)
+    return sa.and_(LINES.c.waiting > 0, TOLD.c.id.is_not(None), lately)
+
+
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines left waiting by the latest delivery who may have hoped for it.
 

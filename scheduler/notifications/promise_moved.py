@@ -15,24 +15,30 @@ RANK = 40
 PROMISES = True
 
 
+def may(settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """What is expected is another day than was told, or there was none or is none, and that has held for a while."""
+    moved = days_between(TOLD.c.on_date, EXPECTED.c.on_date)
+    return sa.and_(
+        LINES.c.waiting > 0,
+        sa.or_(
+            sa.func.abs(moved) > settings.tolerance_days,
+            TOLD.c.on_date.is_(None) != EXPECTED.c.on_date.is_(None),
+        ),
+        EXPECTED.c.derived_at <= now - timedelta(minutes=settings.debounce_minutes),
+    )
+
+
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines whose expectation and latest promise differ by more than the shop's tolerance, or in being known.
 
     Of a range, its last day counts. Only what has held for a while counts, and whoever was told of a move of late
     hears of the next one later.
     """
-    moved = days_between(TOLD.c.on_date, EXPECTED.c.on_date)
     return (
         about_the_latest_promise()
         .join(EXPECTED, EXPECTED.c.backorder_id == LINES.c.id)
-        .where(
-            sa.or_(
-                sa.func.abs(moved) > settings.tolerance_days,
-                TOLD.c.on_date.is_(None) != EXPECTED.c.on_date.is_(None),
-            )
-        )
+        .where(may(settings, now=now))
         .where(not_of_late("promise_moved", settings, now=now))
-        .where(EXPECTED.c.derived_at <= now - timedelta(minutes=settings.debounce_minutes))
     )
 
 

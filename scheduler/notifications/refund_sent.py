@@ -22,6 +22,13 @@ URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
 
 
+def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Money has left in the last days."""
+    money = table(Refund).alias("gone").c
+    sent = (money.state == RefundState.sent, money.closed_at > now - OLD_NEWS)
+    return sa.exists().where(money.backorder_id == LINES.c.id, *sent)
+
+
 def trigger(_settings: Settings, *, now: datetime) -> Trigger:
     """Refunds sent in the last days of which neither `change_done` nor `cancelled` tells.
 

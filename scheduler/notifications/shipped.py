@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from scheduler.notifications import LINES, Facts, Trigger, Urgency, about
 from store.database import table
 from store.outlook import Outlook
@@ -15,6 +17,12 @@ PROMISES = True
 HAPPENED = True
 URGENCY = Urgency.urgent
 OLD_NEWS = timedelta(days=7)
+
+
+def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Something has been shipped."""
+    del now
+    return sa.and_(LINES.c.shipped > 0, LINES.c.uncovered_at.is_not(None))
 
 
 def trigger(_settings: Settings, *, now: datetime) -> Trigger:

@@ -17,6 +17,12 @@ PROMISES = True
 URGENCY = Urgency.last
 
 
+def may(settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
+    """It waits, and nothing was told for so many days."""
+    since = sa.func.coalesce(TOLD.c.made_at, LINES.c.uncovered_at)
+    return sa.and_(LINES.c.waiting > 0, since <= now - timedelta(days=settings.still_waiting_days))
+
+
 def trigger(settings: Settings, *, now: datetime) -> Trigger:
     """Lines of which nothing was told for as many days as the shop lets pass.
 
@@ -24,13 +30,12 @@ def trigger(settings: Settings, *, now: datetime) -> Trigger:
     told by when they hear more hears it then (`update_due`), and whoever was told often enough that nobody knows a day
     hears no more of that.
     """
-    since = sa.func.coalesce(TOLD.c.made_at, LINES.c.uncovered_at)
     enough = updates.held(LINES.c.id) >= settings.still_waiting_times
     return (
         about(sa.func.coalesce(TOLD.c.id, 0))
         .outerjoin(TOLD, TOLD.c.id == latest(LINES.c.id))
         .where(sa.or_(TOLD.c.on_date.is_not(None), sa.and_(TOLD.c.update_by.is_(None), ~enough)))
-        .where(LINES.c.waiting > 0, since <= now - timedelta(days=settings.still_waiting_days))
+        .where(may(settings, now=now))
     )
 
 

@@ -6,23 +6,27 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
 from builders import NOW, a_backorder, a_chat, a_phone, a_product, an_order, phone_of
 from customer import Phone, Shop
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
+from scheduler.notifications import glance, notifications
 from store import database, offers, promises, supply
 from store.cancellations import Cancellation, CancellationState
 from store.catalog import Product
 from store.consent import Consent, Purpose
 from store.conversations import Conversation, Holder
 from store.customers import Address
-from store.database import Database
+from store.database import Database, table
 from store.messages import Direction, Message, State
+from store.notices import Notice
 from store.offers import Offer, OfferState
 from store.orders import Backorder
 from store.refunds import Refund, RefundState
+from store.sql import ungathered
 from store.tasks import Task
 from store.writebacks import WriteBack, WriteBackState
 
@@ -132,6 +136,7 @@ class Walker:
         self.nothing_leaks()
         self.nobody_is_left_without_a_way_on(phone)
         self.who_stopped_is_left_alone()
+        self.no_news_is_overlooked()
 
     def take(self, phone: Phone, what: str) -> None:
         """Ask what is possible, take it, and agree."""
@@ -269,6 +274,19 @@ class Walker:
                     )
                 ).all()
                 assert not [message.text for message in after]
+
+    def no_news_is_overlooked(self) -> None:
+        """The look that says which kinds of news a line may have never spares a kind that has some."""
+        rules, owed = self.shop.settings, table(Notice).c
+        with self.shop.db.reading() as tx:
+            now = database.now(tx)
+            seen = tx.connection().execute(glance(sa.true(), rules, now=now)).mappings().one()
+            for kind, lines in seen.items():
+                true = notifications()[kind].trigger(rules, now=now).subquery()
+                known = sa.and_(owed.kind == kind, owed.backorder_id == true.c.backorder_id)
+                told = sa.exists().where(known, owed.subject_id == true.c.subject_id, owed.stale_at.is_(None))
+                new = tx.connection().execute(sa.select(true.c.backorder_id).where(~told)).scalars()
+                assert set(new) <= set(ungathered(lines)), kind
 
 
 @contextmanager
