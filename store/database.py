@@ -274,6 +274,8 @@ def _sqlite(url: sa.URL, pool_size: int) -> Engine:
             # In KiB: a pass comes back to the same pages many times, and none is to be written twice in a transaction.
             "cache_size=-32768",
             "temp_store=MEMORY",
+            # In pages: a crowd is told in portions, and what several of them touch is copied into place once.
+            "wal_autocheckpoint=4000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
