@@ -24,7 +24,7 @@ from store.notices import News, Notice
 from store.policies import Standing
 from store.promises import latest
 from store.settings import Settings
-from store.sql import among, earliest, later, numbers, portions, those, ungathered
+from store.sql import all_numbers, among, earliest, later, numbers, portions, those, ungathered
 from store.supply import Allocation, AllocationState
 
 A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -95,6 +95,7 @@ class Questions:
 
     def __init__(self, settings: Settings, *, now: datetime) -> None:
         self._settings, self._now = settings, now
+        self._holding: sa.Select[Any] = sa.select()
         self._glance: sa.Select[Any] = sa.select()
         self._owing: dict[str, sa.Executable] = {}
         self._looking: list[sa.Update] = []
@@ -108,8 +109,7 @@ class Questions:
         tx.flush()
         if not self._owing:
             self._put_into_words(tx)
-        these = among(LINES.c.id, line_ids)
-        held = numbers(tx, sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True))
+        held = ungathered(tx.connection().execute(self._holding, {"line_ids": line_ids}).scalar_one())
         stands = delays.review(tx, held, settings=self._settings, now=self._now)
         owed = {
             kind: tx.connection().execute(self._owing[kind], {"line_ids": some}).rowcount
@@ -133,6 +133,8 @@ class Questions:
     def _put_into_words(self, tx: Session) -> None:
         settings, now = self._settings, self._now
         these = among(LINES.c.id, those("line_ids"))
+        held = sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True)
+        self._holding = all_numbers(held)
         self._glance = glance(these, settings, now=now)
         self._owing = {
             kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)

@@ -21,7 +21,7 @@ from store.orders import Backorder, Order
 from store.policies import Agreed, Case, Given, Owes
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import KEY, among, gathered, key, listed, ref, ungathered
+from store.sql import KEY, among, gathered, key, listed, ref, those, ungathered
 
 NOTICES = (Owes.delay_option.value, Owes.renewed_option.value)
 """The kinds of notices by which the law is served."""
@@ -118,20 +118,24 @@ def over_since(tx: Session, backorder_ids: Sequence[int], settings: Settings, *,
 
 def notified(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[Notified]]:
     """Read what reached customers as a notice of law, in order: by a channel that confirms it, or by hand."""
+    given: dict[int, list[Notified]] = defaultdict(list)
+    for row in tx.connection().execute(_what_reached(), {"line_ids": backorder_ids}):
+        given[row.backorder_id].append(Notified(row.id, row.on_date, row.at))
+    return given
+
+
+@cache
+def _what_reached() -> sa.Select[Any]:
     told, rows = table(Promise), table(Message)
     unconfirmed = sa.and_(rows.c.state == State.sent, rows.c.channel.not_in(messages.CONFIRMED))
     arrived = sa.or_(told.c.message_id.is_(None), rows.c.state == State.delivered, unconfirmed)
     at = sa.case((rows.c.state == State.delivered, rows.c.closed_at), else_=rows.c.sent_at)
-    found = (
+    return (
         sa.select(told.c.backorder_id, told.c.id, told.c.on_date, sa.func.coalesce(at, told.c.made_at).label("at"))
         .outerjoin(rows, rows.c.id == told.c.message_id)
-        .where(among(told.c.backorder_id, backorder_ids), told.c.notice.in_(NOTICES), arrived)
+        .where(among(told.c.backorder_id, those("line_ids")), told.c.notice.in_(NOTICES), arrived)
         .order_by(told.c.id)
     )
-    given: dict[int, list[Notified]] = defaultdict(list)
-    for row in tx.connection().execute(found):
-        given[row.backorder_id].append(Notified(row.id, row.on_date, row.at))
-    return given
 
 
 @lru_cache(maxsize=65_536)
@@ -150,14 +154,8 @@ def _place(zone: str) -> Place:
 
 def _find_places(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> None:
     """Find out, once for each order, in which zone it goes, and which day it was placed there."""
-    lines, purchases = table(Backorder).c, table(Order)
-    found = (
-        sa.select(*(purchases.c[name] for name in ("id", "country", "postcode", "completed_at")))
-        .where(purchases.c.zone.is_(None), lines.order_id == purchases.c.id, among(lines.id, backorder_ids))
-        .distinct()
-    )
-    rows = []
-    for one in tx.connection().execute(found):
+    rows, purchases = [], table(Order)
+    for one in tx.connection().execute(_without_place(), {"line_ids": backorder_ids}):
         place = place_of(one.country or settings.shop_country, one.postcode, settings.shop_time_zone)
         rows.append([one.id, place.zone, place.day(one.completed_at)])
     if rows:
@@ -167,8 +165,23 @@ def _find_places(tx: Session, backorder_ids: Sequence[int], settings: Settings) 
         tx.connection().execute(sa.update(purchases).where(purchases.c.id == fresh.c.id).values(values))
 
 
+@cache
+def _without_place() -> sa.Select[Any]:
+    lines, purchases = table(Backorder).c, table(Order).c
+    return (
+        sa.select(purchases.id, purchases.country, purchases.postcode, purchases.completed_at)
+        .where(purchases.zone.is_(None), lines.order_id == purchases.id, among(lines.id, those("line_ids")))
+        .distinct()
+    )
+
+
 def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
     """Read what tells one case from another, with the lines of each."""
+    return tx.connection().execute(_late(), {"line_ids": backorder_ids}).all()
+
+
+@cache
+def _late() -> sa.Select[Any]:
     lines, purchases, expected = table(Backorder), table(Order), table(Expectation)
     tells = (
         purchases.c.country,
@@ -179,28 +192,32 @@ def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.Row[An
         (lines.c.waiting == 0).label("in_hand"),
         expected.c.on_date,
     )
-    found = (
+    return (
         sa.select(*tells, gathered(lines.c.id).label("ids"))
         .join(purchases, purchases.c.id == lines.c.order_id)
         .outerjoin(expected, expected.c.backorder_id == lines.c.id)
         .where(
-            among(lines.c.id, backorder_ids),
+            among(lines.c.id, those("line_ids")),
             lines.c.waiting + lines.c.allocated > 0,
             lines.c.uncovered_at.is_not(None),
             purchases.c.silent.is_(sa.false()),
         )
         .group_by(*tells)
     )
-    return tx.connection().execute(found).all()
 
 
 def _agreed(tx: Session, backorder_ids: Sequence[int]) -> Mapping[int, list[datetime]]:
-    words = table(DelayConsent).c
     agreed: dict[int, list[datetime]] = defaultdict(list)
-    found = sa.select(words.backorder_id, words.at).where(among(words.backorder_id, backorder_ids))
-    for line, at in tx.connection().execute(found.order_by(words.id)):
+    for line, at in tx.connection().execute(_words(), {"line_ids": backorder_ids}):
         agreed[line].append(at)
     return agreed
+
+
+@cache
+def _words() -> sa.Select[Any]:
+    words = table(DelayConsent).c
+    found = sa.select(words.backorder_id, words.at).where(among(words.backorder_id, those("line_ids")))
+    return found.order_by(words.id)
 
 
 def _in_order(place: Place, given: Sequence[Notified], agreed: Sequence[datetime]) -> tuple[Given | Agreed, ...]:
