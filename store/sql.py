@@ -22,6 +22,9 @@ JSON = sa.JSON(none_as_null=True).with_variant(
     "postgresql",
 )
 
+A_PORTION = 10_000
+"""So many numbers are handed over at once where nothing else is asked for."""
+
 
 def key() -> Any:
     """Declare a row's own number."""
@@ -69,7 +72,7 @@ class NumberList(sa.types.UserDefinedType[Sequence[int]]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[int] | None], str]:
         """Write them as the database of this dialect reads them."""
         opens, closes = "[]" if dialect.name == "sqlite" else "{}"
-        return lambda numbers: f"{opens}{_written(tuple(numbers or ()))}{closes}"
+        return lambda numbers: f"{opens}{_written(numbers or ())}{closes}"
 
 
 class RowList(sa.types.TypeDecorator[Sequence[Sequence[Any]]]):
@@ -139,7 +142,7 @@ def listed(
     return sa.select(*read).select_from(each).subquery("listed")
 
 
-def portions(numbers: Sequence[int], size: int = 10_000) -> Iterator[Sequence[int]]:
+def portions(numbers: Sequence[int], size: int = A_PORTION) -> Iterator[Sequence[int]]:
     """Take numbers in portions."""
     for start in range(0, len(numbers), size):
         yield numbers[start : start + size]
@@ -150,9 +153,13 @@ def smaller(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement
     return sa.case((one < other, one), else_=other)
 
 
+def _written(numbers: Sequence[int]) -> str:
+    # A portion is handed over with one statement after another; a longer list once, and is not kept.
+    return _remembered(tuple(numbers)) if len(numbers) <= A_PORTION else ",".join(map(str, numbers))
+
+
 @lru_cache(maxsize=8)
-def _written(numbers: tuple[int, ...]) -> str:
-    # The same numbers are handed over with one statement after another.
+def _remembered(numbers: tuple[int, ...]) -> str:
     return ",".join(map(str, numbers))
 
 
