@@ -5,7 +5,7 @@ enough of its kind of late, stays owed, and a later pass asks again. What sells 
 order, and what a shop keeps in the shadow never with what leaves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,21 +39,40 @@ def dispatch(tx: Session, settings: Settings, *, now: datetime, anytime: bool = 
     With `anytime` nobody sleeps and nobody was told enough: that is how a preview shows who would hear at all.
     """
     tx.flush()
-    telling = Telling(settings, now=now, anytime=anytime)
+    telling = Telling(settings, notices.kinds_owed(tx, now=now), now=now, anytime=anytime)
     return sum(telling.tell(tx, some) for some in portions(notices.hearers(tx, now=now)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lot:
-    """What may stand in one message: notices `of` such kinds, for one purpose, in these hours."""
+    """What may stand in one message: notices `of` such kinds, for one purpose, in these hours.
+
+    `kinds` are those of them that are owed to anybody: nothing is asked about the others.
+    """
 
     purpose: Purpose
     hours: Hours
     of: sa.ColumnElement[bool]
+    kinds: Collection[str]
 
     def waits(self, now: datetime) -> sa.ColumnElement[bool]:
+        """Say which notices wait."""
+        # Hidden from SQLite, which takes one kind for few notices, and would look through all to find them.
+        kind = sa.func.coalesce(table(Notice).c.kind, "")
+        return sa.and_(notices.waits(now), kind.in_(self.kinds), self.of)
+
+    def of_theirs(self, now: datetime) -> sa.ColumnElement[bool]:
         """Say which notices of `customer_ids` wait."""
-        return sa.and_(notices.waits(now), self.of, among(table(Notice).c.customer_id, those("customer_ids")))
+        return sa.and_(self.waits(now), among(table(Notice).c.customer_id, those("customer_ids")))
+
+    def urgency(self, kind: str) -> int:
+        """Say how urgent one of the kinds is; one that only a newer program knows is usual."""
+        return urgencies().get(kind, int(Urgency.usual))
+
+    @property
+    def by_law(self) -> list[str]:
+        """Those of the kinds that the law has us tell."""
+        return [kind for kind in self.kinds if self.urgency(kind) == Urgency.law]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +94,16 @@ class Words:
 
 
 class Telling:
-    """What is owed is told at a moment, in portions. All is put into words once: that takes as long as telling some
-    thousand."""
+    """What is owed of some kinds is told at a moment, in portions. All is put into words once: that takes as long as
+    telling some thousand."""
 
-    def __init__(self, settings: Settings, *, now: datetime, anytime: bool = False) -> None:
+    def __init__(self, settings: Settings, kinds: Collection[str], *, now: datetime, anytime: bool = False) -> None:
         self._settings, self._now, self._anytime = settings, now, anytime
+        sells = for_purpose(Purpose.marketing)
+        self._kinds = {
+            Purpose.order_updates: sorted(kind for kind in kinds if kind not in sells),
+            Purpose.marketing: sorted(kind for kind in kinds if kind in sells),
+        }
         self._shop, self._shadow = Window.parse(settings.message_hours), shadow.parse(settings.shadow)
         self._lots: dict[tuple[Purpose, Hours], Sequence[Lot]] = {}
         self._words: dict[tuple[Lot, tuple[tuple[str, Opening], ...]], Words] = {}
@@ -92,21 +116,30 @@ class Telling:
         tx.flush()
         made = sum(self._tell(tx, lot, customer_ids) for lot in self._of(Purpose.order_updates, self._shop))
         # News of orders goes first, and counts first in a day.
-        owed = table(Notice).c
-        sells = sa.and_(among(owed.customer_id, customer_ids), owed.kind.in_(for_purpose(Purpose.marketing)))
-        if some := notices.hearers(tx, sells, now=self._now):
+        if some := self._to_be_sold_to(tx, customer_ids):
             for hours, ids in selling.hours_of(tx, some, self._shop).items():
                 made += sum(self._tell(tx, lot, ids) for lot in self._of(Purpose.marketing, hours))
         return made
 
+    def _to_be_sold_to(self, tx: Session, customer_ids: Sequence[int]) -> Sequence[int]:
+        if not self._kinds[Purpose.marketing]:
+            return ()
+        owed = table(Notice).c
+        sells = owed.kind.in_(self._kinds[Purpose.marketing])
+        return notices.hearers(tx, among(owed.customer_id, customer_ids), sells, now=self._now)
+
     def _of(self, purpose: Purpose, hours: Hours) -> Sequence[Lot]:
         """Part what is owed for a purpose by what may be said together."""
+        if not self._kinds[purpose]:
+            return ()
         if (purpose, hours) not in self._lots:
             owed, sells = table(Notice).c, for_purpose(Purpose.marketing)
             kinds = owed.kind.in_(sells) if purpose is Purpose.marketing else owed.kind.not_in(sells)
             in_shadow = hidden(self._shadow, owed.kind, owed.backorder_id)
             parts = [~in_shadow, in_shadow] if self._shadow else [sa.true()]
-            self._lots[purpose, hours] = [Lot(purpose, hours, sa.and_(kinds, part)) for part in parts]
+            self._lots[purpose, hours] = [
+                Lot(purpose, hours, sa.and_(kinds, part), self._kinds[purpose]) for part in parts
+            ]
         return self._lots[purpose, hours]
 
     def _tell(self, tx: Session, lot: Lot, customer_ids: Sequence[int]) -> int:
@@ -145,15 +178,13 @@ def _words(
         holding=_holding_back(lot, limits, now),
         messages=_queued(tx, made),
         carried=_carried(lot, now),
-        resting=notices.resting(lot.waits(now), _until(lot, openings, now)),
+        resting=notices.resting(lot.of_theirs(now), _until(lot, openings, now)),
     )
 
 
 def _listeners(lot: Lot, now: datetime) -> sa.Subquery:
     """Find who is to hear something of a lot: what names their message, how urgent it is, and where it goes."""
     owed = table(Notice).c
-    usual = int(Urgency.usual)
-    others = {kind: urgency for kind, urgency in urgencies().items() if urgency != usual}
     grouped = (
         sa.select(
             owed.customer_id,
@@ -161,27 +192,28 @@ def _listeners(lot: Lot, now: datetime) -> sa.Subquery:
             # tries of the same notice have one name, whatever else they carried.
             sa.func.min(owed.id * 1_000_000 + owed.attempts).label("first"),
             sa.func.min(owed.owed_at).label("since"),
-            sa.func.min(sa.case(others, value=owed.kind, else_=usual)).label("urgency"),
+            sa.func.min(_urgency(lot)).label("urgency"),
         )
-        .where(lot.waits(now))
+        .where(lot.of_theirs(now))
         .group_by(owed.customer_id)
         .subquery("grouped")
     )
     reached = contact.reached_at(grouped.c.customer_id, lot.purpose)
     # What the law has us tell goes elsewhere as soon as one way has failed.
     surely = contact.reached_at(grouped.c.customer_id, lot.purpose, troubled=1)
-    where = sa.case((_by_law(grouped), surely), else_=reached).label("address_id")
-    return sa.select(*grouped.c, where).subquery("listeners")
+    return sa.select(*grouped.c, _by_law(lot, grouped, surely, reached).label("address_id")).subquery("listeners")
+
+
+def _urgency(lot: Lot) -> sa.ColumnElement[int]:
+    """Say how urgent a notice of a lot is."""
+    usual = int(Urgency.usual)
+    others = {kind: lot.urgency(kind) for kind in lot.kinds if lot.urgency(kind) != usual}
+    return sa.case(others, value=table(Notice).c.kind, else_=usual) if others else sa.literal(usual)
 
 
 def _caps_of(lot: Lot, settings: Settings) -> dict[str, Cap]:
     """Return the caps of the shop that are about kinds of this lot."""
-    sells = for_purpose(Purpose.marketing)
-    return {
-        kind: cap
-        for kind, cap in caps.parse(settings.kind_caps).items()
-        if kind != caps.RESTOCK and (kind in sells) is (lot.purpose is Purpose.marketing)
-    }
+    return {kind: cap for kind, cap in caps.parse(settings.kind_caps).items() if kind in lot.kinds}
 
 
 def _holding_back(lot: Lot, limits: Mapping[str, Cap], now: datetime) -> sa.Update | None:
@@ -190,7 +222,7 @@ def _holding_back(lot: Lot, limits: Mapping[str, Cap], now: datetime) -> sa.Upda
         return None
     owed = table(Notice)
     full = caps.resting(limits, owed, now=now)
-    over = sa.and_(lot.waits(now), owed.c.kind.in_(limits), full.is_not(None))
+    over = sa.and_(lot.of_theirs(now), owed.c.kind.in_(limits), full.is_not(None))
     return notices.resting(over, earliest(full, sa.literal(now + LOOKED_AT_AGAIN)))
 
 
@@ -200,11 +232,10 @@ def _joining(lot: Lot, limits: Mapping[str, Cap], now: datetime) -> tuple[sa.Sel
     mine = sa.and_(outbox.untouched(those("customer_ids")), messages.c.purpose == lot.purpose)
     lying = sa.select(messages.c.id).where(mine).with_for_update(skip_locked=True, key_share=True)
     alike = sa.select(owed.c.message_id).where(among(owed.c.message_id, those("lying_ids")), lot.of).distinct()
-    # What the law has us tell has a message of its own, which nothing holds back.
-    by_law = [kind for kind, urgency in urgencies().items() if urgency == Urgency.law]
     joining = (
         sa.update(owed)
-        .where(notices.waits(now), lot.of, owed.c.kind.not_in(by_law))
+        # What the law has us tell has a message of its own, which nothing holds back.
+        .where(lot.waits(now), owed.c.kind.not_in(lot.by_law))
         .where(messages.c.customer_id == owed.c.customer_id, among(messages.c.id, those("alike_ids")))
         .where(caps.resting(limits, owed, besides=messages.c.id, now=now).is_(None))
         .values(message_id=messages.c.id, attempts=owed.c.attempts + 1)
@@ -226,14 +257,17 @@ def _join(tx: Session, words: Words, given: Mapping[str, Sequence[int]]) -> None
 
 def _told_enough(listeners: sa.Subquery, lot: Lot, settings: Settings, now: datetime) -> sa.ColumnElement[bool]:
     """Say who was told as much in a day as news of this urgency may be; the law is told all the same."""
-    limits = {int(one): most_a_day(one, settings.messages_per_day) for one in Urgency}
-    most = sa.case({one: count for one, count in limits.items() if count is not None}, value=listeners.c.urgency)
+    limits = {one: most_a_day(Urgency(one), settings.messages_per_day) for one in map(lot.urgency, lot.kinds)}
+    counted = {one: count for one, count in limits.items() if count is not None}
+    if not counted:
+        return sa.false()
+    most = sa.case(counted, value=listeners.c.urgency)
     enough = contact.told_enough(listeners.c.customer_id, most, now=now)
     if lot.purpose is Purpose.marketing:
         sold = contact.told_enough(listeners.c.customer_id, contact.SOLICITATIONS, purpose=Purpose.marketing, now=now)
         spoken = contact.spoken_with(listeners.c.customer_id, since=now - contact.BREATHER)
         enough = sa.or_(enough, sold, spoken, _news_is_under_way(listeners.c.customer_id))
-    return sa.and_(listeners.c.urgency != int(Urgency.law), enough)
+    return _by_law(lot, listeners, sa.false(), enough)
 
 
 def _news_is_under_way(customer_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
@@ -252,19 +286,22 @@ def _is_their_hour(
     """Say who may be told now: as they wish, or by the shop's hours alone what the law has us tell."""
     day = [name for name, one in openings.items() if one.began <= now]
     shop = contact.rhythm(table(Address), table(Customer), lot.purpose, wishes=False)
-    anyway = sa.and_(_by_law(listeners), shop.in_(day))
-    return sa.or_(contact.hears_now(openings, lot.purpose, since=listeners.c.since, now=now), anyway)
+    hears = contact.hears_now(openings, lot.purpose, since=listeners.c.since, now=now)
+    return _by_law(lot, listeners, sa.or_(hears, shop.in_(day)), hears)
 
 
 def _expires(listeners: sa.Subquery, lot: Lot, openings: Mapping[str, Opening]) -> sa.ColumnElement[datetime | None]:
     """Say when news is no longer to be sent: at the end of their hours; what the law has us tell never expires."""
     mine = contact.rhythm(table(Address), table(Customer), lot.purpose)
     closing = {name: sa.literal(one.closes) for name, one in openings.items()}
-    return sa.case((_by_law(listeners), sa.null()), else_=sa.case(closing, value=mine) if closing else sa.null())
+    return _by_law(lot, listeners, sa.null(), sa.case(closing, value=mine) if closing else sa.null())
 
 
-def _by_law(listeners: sa.Subquery) -> sa.ColumnElement[bool]:
-    return listeners.c.urgency == int(Urgency.law)
+def _by_law(
+    lot: Lot, listeners: sa.Subquery, told: sa.ColumnElement[Any], otherwise: sa.ColumnElement[Any]
+) -> sa.ColumnElement[Any]:
+    """Return what holds for a listener whom the law has us tell something, and what holds `otherwise`."""
+    return sa.case((listeners.c.urgency == int(Urgency.law), told), else_=otherwise) if lot.by_law else otherwise
 
 
 def _until(lot: Lot, openings: Mapping[str, Opening], now: datetime) -> sa.ColumnElement[datetime]:
@@ -294,7 +331,7 @@ def _messages(
         "channel": addresses.c.channel,
         "address_id": addresses.c.id,
         "customer_id": listeners.c.customer_id,
-        "priority": sa.case((_by_law(listeners), int(Priority.law)), else_=int(Priority.notice)),
+        "priority": _by_law(lot, listeners, sa.literal(int(Priority.law)), sa.literal(int(Priority.notice))),
         "state": sa.literal(State.queued, messages.c.state.type),
         "after_stop": sa.literal(False),
         "created_at": sa.literal(now),
@@ -328,8 +365,7 @@ def _carried(lot: Lot, now: datetime) -> sa.Update:
     return (
         sa.update(owed)
         .where(
-            notices.waits(now),
-            lot.of,
+            lot.waits(now),
             messages.c.customer_id == owed.c.customer_id,
             messages.c.created_at == now,
             messages.c.id > sa.bindparam("last"),

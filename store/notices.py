@@ -136,6 +136,11 @@ def hearers(tx: Session, *which: sa.ColumnElement[bool], now: datetime) -> list[
     return numbers(tx, sa.select(owed).where(waits(now), *which).distinct())
 
 
+def kinds_owed(tx: Session, *, now: datetime) -> set[str]:
+    """Name the kinds of which anything is owed at this moment."""
+    return set(tx.connection().execute(sa.select(table(Notice).c.kind).where(waits(now)).distinct()).scalars())
+
+
 def carried_by(tx: Session, message_ids: Sequence[int]) -> list[sa.RowMapping]:
     """List the notices that these messages carry, oldest first."""
     notices = table(Notice)
