@@ -5,7 +5,7 @@ some thousand lines at a time, and says when to look again. Everything on many r
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,7 +98,8 @@ class Questions:
         self._holding: sa.Select[Any] = sa.select()
         self._glance: sa.Select[Any] = sa.select()
         self._owing: dict[str, sa.Executable] = {}
-        self._looking: list[sa.Update] = []
+        self._looking = self._looking_soon = sa.update(LINES)
+        self._looking_when_held: list[sa.Update] = []
 
     def ask(self, tx: Session, line_ids: Sequence[int]) -> Asked:
         """Owe what is true of these lines and was not said yet, and say when to look at those again that were due.
@@ -111,15 +112,26 @@ class Questions:
             self._put_into_words(tx)
         held = ungathered(tx.connection().execute(self._holding, {"line_ids": line_ids}).scalar_one())
         stands = delays.review(tx, held, settings=self._settings, now=self._now)
-        owed = {
-            kind: tx.connection().execute(self._owing[kind], {"line_ids": some}).rowcount
-            for kind, some in self._concerned(tx, held, stands).items()
-            if some
-        }
-        for looking in self._looking:
-            tx.connection().execute(looking, {"line_ids": held})
+        owed, told_soon = {}, set[int]()
+        for kind, some in self._concerned(tx, held, stands).items():
+            count = tx.connection().execute(self._owing[kind], {"line_ids": some}).rowcount if some else 0
+            if count:
+                owed[kind] = count
+            if count == len(some) and notifications()[kind].PROMISES:
+                told_soon.update(some)
+        self._look_again(tx, held, told_soon)
         tx.expire_all()
-        return Asked(len(held), {kind: count for kind, count in owed.items() if count})
+        return Asked(len(held), owed)
+
+    def _look_again(self, tx: Session, line_ids: Sequence[int], told_soon: Collection[int]) -> None:
+        """Say when to look at these lines again; those of which a date is told soon are also looked at when it was."""
+        others = [line for line in line_ids if line not in told_soon] if told_soon else line_ids
+        if told_soon:
+            tx.connection().execute(self._looking_soon, {"line_ids": sorted(told_soon)})
+        if others:
+            tx.connection().execute(self._looking, {"line_ids": others})
+        for holding in self._looking_when_held:
+            tx.connection().execute(holding, {"line_ids": line_ids})
 
     def _concerned(
         self, tx: Session, line_ids: Sequence[int], stands: Mapping[int, Standing]
@@ -140,7 +152,10 @@ class Questions:
             kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)
             for kind, one in notifications().items()
         }
-        self._looking = list(_look_again(settings, these, now))
+        due = sa.and_(these, LINES.c.look_at <= now)
+        self._looking = _look_again(due, _silent_until(settings, now), settings, now)
+        self._looking_soon = _look_again(due, sa.literal(now + A_DAY), settings, now)
+        self._looking_when_held = list(_look_when_it_has_held(settings, these, now))
 
 
 def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: datetime) -> list[News]:
@@ -196,10 +211,20 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
     return news
 
 
-def _look_again(settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> Iterator[sa.Update]:
-    """Look at a line again when it will have been silent for too long, we promised to write, it may hear more, or the
-    law or the shop's ladder stand otherwise; at the latest tomorrow where that is past, and never where nothing is
-    open."""
+def _look_again(
+    these: sa.ColumnElement[bool], unless: sa.ColumnElement[datetime], settings: Settings, now: datetime
+) -> sa.Update:
+    """Look at lines again at a moment, `unless` the law or the shop's ladder stand otherwise earlier, and never where
+    nothing is open."""
+    by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
+    over = LINES.c.waiting + LINES.c.allocated == 0
+    next_look = earliest(unless, by_law, *ladder.next_look(settings, now=now))
+    return sa.update(LINES).where(these).values(look_at=sa.case((over, sa.null()), else_=next_look))
+
+
+def _silent_until(settings: Settings, now: datetime) -> sa.ColumnElement[datetime]:
+    """Say until when it is right to say nothing more of a line: it has been silent for too long then, we promised to
+    write, or it may hear more; until tomorrow where that is past."""
     tomorrow, silence = sa.literal(now + A_DAY), timedelta(days=settings.still_waiting_days)
     a_while = timedelta(hours=settings.same_news_hours)
     kept_quiet = sa.and_(TOLD.c.notice.in_(["promise_moved", "not_this_delivery"]), TOLD.c.made_at > now - a_while)
@@ -215,17 +240,14 @@ def _look_again(settings: Settings, these: sa.ColumnElement[bool], now: datetime
         .correlate(LINES)
         .scalar_subquery()
     )
-    by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
-    over = LINES.c.waiting + LINES.c.allocated == 0
-    next_look = earliest(sa.func.coalesce(again, tomorrow), by_law, *ladder.next_look(settings, now=now))
-    look_at = sa.case((over, sa.null()), else_=next_look)
-    yield sa.update(LINES).where(these, LINES.c.look_at <= now).values(look_at=look_at)
-    if settings.debounce_minutes:
-        yield from _look_when_it_has_held(timedelta(minutes=settings.debounce_minutes), these, now)
+    return sa.func.coalesce(again, tomorrow)
 
 
-def _look_when_it_has_held(hold: timedelta, these: sa.ColumnElement[bool], now: datetime) -> Iterator[sa.Update]:
+def _look_when_it_has_held(settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> Iterator[sa.Update]:
     """Look at a line again when what has just changed about it will have held for long enough to be told."""
+    hold = timedelta(minutes=settings.debounce_minutes)
+    if not hold:
+        return
     seconds, units = int(hold.total_seconds()), table(Allocation)
     held = sa.select(sa.func.max(units.c.allocated_at, type_=units.c.allocated_at.type)).where(
         units.c.backorder_id == LINES.c.id, units.c.state == AllocationState.held
