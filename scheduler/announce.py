@@ -111,7 +111,7 @@ class Questions:
         if not self._owing:
             self._put_into_words(tx)
         held = ungathered(tx.connection().execute(self._holding, {"line_ids": line_ids}).scalar_one())
-        stands = delays.review(tx, held, settings=self._settings, now=self._now)
+        stands = delays.judge(tx, held, settings=self._settings, now=self._now)
         owed, told_soon = {}, set[int]()
         for kind, some in self._concerned(tx, held, stands).items():
             count = tx.connection().execute(self._owing[kind], {"line_ids": some}).rowcount if some else 0
@@ -134,12 +134,12 @@ class Questions:
             tx.connection().execute(holding, {"line_ids": line_ids})
 
     def _concerned(
-        self, tx: Session, line_ids: Sequence[int], stands: Mapping[int, Standing]
+        self, tx: Session, line_ids: Sequence[int], stands: Sequence[tuple[Sequence[int], Standing]]
     ) -> dict[str, Sequence[int]]:
         """Say which of these lines each kind is to be asked about, once it is known how the law `stands` with them."""
         seen = tx.connection().execute(self._glance, {"line_ids": line_ids}).mappings().one()
         some = {kind: ungathered(lines) for kind, lines in seen.items()}
-        by_law = {kind: [line for line, one in stands.items() if one.owes == kind] for kind in NOTICES}
+        by_law = {kind: [line for lines, one in stands if one.owes == kind for line in lines] for kind in NOTICES}
         return {kind: by_law.get(kind, some.get(kind, line_ids)) for kind in self._owing}
 
     def _put_into_words(self, tx: Session) -> None:

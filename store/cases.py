@@ -85,10 +85,9 @@ class Filed(NamedTuple):
 def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iterator[Filed]:
     """Read the cases of those of these lines that are late, open, and spoken of; lines that are alike are one case."""
     tx.flush()
-    _find_places(tx, backorder_ids, settings)
     chosen = policies.read(Path(settings.policy_file)) if settings.policy_file else None
     given, agreed = notified(tx, backorder_ids), _agreed(tx, backorder_ids)
-    for row in _late_lines(tx, backorder_ids):
+    for row in _late_lines(tx, backorder_ids, settings):
         place, ids = _place(row.zone), ungathered(row.ids)
         law = policies.policy_for(row.country or settings.shop_country, row.placed_on, chosen)
         quiet = [line for line in ids if line not in given] if given else ids
@@ -175,9 +174,13 @@ def _without_place() -> sa.Select[Any]:
     )
 
 
-def _late_lines(tx: Session, backorder_ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
+def _late_lines(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Sequence[sa.Row[Any]]:
     """Read what tells one case from another, with the lines of each."""
-    return tx.connection().execute(_late(), {"line_ids": backorder_ids}).all()
+    found = tx.connection().execute(_late(), {"line_ids": backorder_ids}).all()
+    if any(row.zone is None for row in found):
+        _find_places(tx, backorder_ids, settings)
+        found = tx.connection().execute(_late(), {"line_ids": backorder_ids}).all()
+    return found
 
 
 @cache

@@ -34,7 +34,7 @@ from store.orders import Backorder, Order
 from store.policies import NOT_DELIVERED, Given, Owes, Silence, Stage, Standing
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import KEY, among, exactly, insert, listed, one_of, those_rows
+from store.sql import KEY, among, each_of, exactly, in_order, insert, listed, one_of, those, those_rows
 
 CLOSE = timedelta(days=2)
 """So long before it must have been given, a notice that nobody could deliver is left to a person."""
@@ -87,11 +87,19 @@ class Delay(SQLModel, table=True):
 
 
 def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime) -> dict[int, Standing]:
-    """Ask the law about these lines, keep its answer, and return it for those that are late, open and spoken of.
+    """Ask the law about these lines, keep its answer, and return it for those that are late, open and spoken of."""
+    judged = judge(tx, backorder_ids, settings=settings, now=now)
+    return {line: standing for some, standing in judged for line in some}
+
+
+def judge(
+    tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime
+) -> list[tuple[Sequence[int], Standing]]:
+    """Do the same, and return the answer for all lines that stand alike at once.
 
     A few statements, however many lines there are. What has passed and is left to a person becomes a task.
     """
-    stands: dict[int, Standing] = {}
+    stands: list[tuple[Sequence[int], Standing]] = []
     kept: list[tuple[Sequence[int], list[Any]]] = []
     judged = [
         (one, policies.judged(one.law, one.case, one.place.day(now)))
@@ -101,10 +109,10 @@ def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now
     ours = cases.watched(tx, over) if over else set()
     for one, stood in judged:
         for some, standing in _left_to_a_person(one, stood, settings, ours):
-            stands.update(dict.fromkeys(some, standing))
+            stands.append((some, standing))
             kept.append((some, _kept(one, standing, one.place.day(now))))
     _keep(tx, kept)
-    overdue = {line: standing for line, standing in stands.items() if standing.stage is Stage.overdue}
+    overdue = {line: standing for some, standing in stands if standing.stage is Stage.overdue for line in some}
     tasks.open_all(tx, "overdue", _told_to_staff(tx, overdue), now=now)
     return stands
 
@@ -363,6 +371,10 @@ _COLUMNS = (
 )
 
 
+_PLACES = 1 << 20
+"""A line and its case are handed over as one number, of which so much is for the case: reading pairs takes longer."""
+
+
 def _kept(one: Filed, standing: Standing, today: date) -> list[Any]:
     then = standing
     if standing.owes:
@@ -392,7 +404,7 @@ def _keep(tx: Session, cases: Sequence[tuple[Sequence[int], list[Any]]]) -> None
         _keeping(tx),
         {
             "stands": [[at, *kept] for at, (_, kept) in enumerate(cases)],
-            "lines": [(line, at) for at, (ids, _) in enumerate(cases) for line in ids],
+            "lines": [line * _PLACES + at for at, (ids, _) in enumerate(cases) for line in ids],
         },
     )
 
@@ -401,11 +413,13 @@ def _keeping(tx: Session) -> sa.Executable:
     delays, place = table(Delay), sa.Column("place", sa.Integer)
     # Read as tables: a database would look through the one for each row of the other.
     case = sa.select(listed(those_rows("stands"), [place, *(delays.c[name] for name in _COLUMNS)])).cte("stands")
-    line = sa.select(listed(those_rows("lines"), [delays.c.backorder_id, place])).cte("lines")
+    placed = each_of(those("lines"))
+    line = sa.select((placed // _PLACES).label("backorder_id"), (placed % _PLACES).label("place")).cte("lines")
     case, line = case.prefix_with("MATERIALIZED"), line.prefix_with("MATERIALIZED")
     found = sa.select(line.c.backorder_id, *(case.c[name] for name in _COLUMNS)).where(line.c.place == case.c.place)
-    # In the order of their ids: whoever delivers asks about lines that a pass may be asking about.
-    told = insert(tx, delays).from_select(["backorder_id", *_COLUMNS], found.order_by(line.c.backorder_id))
+    # Whoever delivers asks about lines that a pass may be asking about.
+    found = in_order(tx, found, line.c.backorder_id)
+    told = insert(tx, delays).from_select(["backorder_id", *_COLUMNS], found)
     changed = sa.or_(*(delays.c[name].is_distinct_from(told.excluded[name]) for name in _COLUMNS))
     keeping: sa.Executable = told.on_conflict_do_update(
         index_elements=["backorder_id"],

@@ -102,6 +102,20 @@ def among(column: ColumnElement[int], numbers: Sequence[int] | sa.BindParameter[
     return _among(column, given)
 
 
+def each_of(numbers: sa.BindParameter[Sequence[int]]) -> ColumnElement[int]:
+    """Return numbers of our own, however many, as the one column of a table: they are handed over as one parameter."""
+    # Named as its column, which is how PostgreSQL names a column that has no name.
+    return _numbers(numbers).table_valued(sa.column("value", sa.BigInteger), name="value").c.value
+
+
+def in_order(tx: Session, found: Select[Any], key: ColumnElement[int]) -> Select[Any]:
+    """Have rows written in one order by everybody, so that no two wait for each other; on SQLite one writes at a time.
+
+    It takes SQLite half as long as writing them.
+    """
+    return found if tx.get_bind().dialect.name == "sqlite" else found.order_by(key)
+
+
 def exactly(value: str) -> ColumnElement[str]:
     """Write a word of ours into the statement itself, so that both databases see which partial index answers it."""
     return sa.literal(str(value), sa.String, literal_execute=True)
@@ -190,6 +204,21 @@ def _among_postgresql(element: _among, compiler: Any, **kw: Any) -> str:
 def _among_sqlite(element: _among, compiler: Any, **kw: Any) -> str:
     column, numbers = (compiler.process(part, **kw) for part in element.clauses)
     return f"({column} IN (SELECT value FROM json_each({numbers})))"  # noqa: S608 - no value is in it
+
+
+class _numbers(FunctionElement[int]):  # noqa: N801
+    inherit_cache = True
+    type = sa.BigInteger()
+
+
+@compiles(_numbers, "postgresql")
+def _numbers_postgresql(element: _numbers, compiler: Any, **kw: Any) -> str:
+    return f"unnest(CAST({compiler.process(element.clauses, **kw)} AS BIGINT[]))"
+
+
+@compiles(_numbers, "sqlite")
+def _numbers_sqlite(element: _numbers, compiler: Any, **kw: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **kw)})"
 
 
 class gathered(FunctionElement[Any]):  # noqa: N801
