@@ -149,8 +149,9 @@ class Telling:
         if words.holding is not None:
             tx.connection().execute(words.holding, given)
         made = _enqueue(tx, words, given)
-        # Whoever could be told has a message by now.
-        tx.connection().execute(words.resting, given)
+        if made < len(customer_ids):
+            # Whoever could be told has a message by now.
+            tx.connection().execute(words.resting, given)
         return made
 
     def _put_into_words(self, tx: Session, lot: Lot, openings: Mapping[str, Opening]) -> Words:
@@ -183,9 +184,9 @@ def _words(
 
 
 def _listeners(lot: Lot, now: datetime) -> sa.Subquery:
-    """Find who is to hear something of a lot: what names their message, how urgent it is, and where it goes."""
+    """Find who is to hear something of a lot: what names their message, since when it is owed, how urgent it is."""
     owed = table(Notice).c
-    grouped = (
+    return (
         sa.select(
             owed.customer_id,
             # The first notice and how often it was tried name the message, so that two leaders make one, and no two
@@ -196,12 +197,16 @@ def _listeners(lot: Lot, now: datetime) -> sa.Subquery:
         )
         .where(lot.of_theirs(now))
         .group_by(owed.customer_id)
-        .subquery("grouped")
+        .subquery("listeners")
     )
-    reached = contact.reached_at(grouped.c.customer_id, lot.purpose)
-    # What the law has us tell goes elsewhere as soon as one way has failed.
-    surely = contact.reached_at(grouped.c.customer_id, lot.purpose, troubled=1)
-    return sa.select(*grouped.c, _by_law(lot, grouped, surely, reached).label("address_id")).subquery("listeners")
+
+
+def _where(listeners: sa.Subquery, lot: Lot) -> sa.ColumnElement[int | None]:
+    """Say at which address a listener is told; what the law has us tell goes elsewhere as soon as one way failed."""
+    customers = table(Customer).c
+    reached = contact.reached_at(customers.id, lot.purpose, preferred=customers.preferred_channel)
+    surely = contact.reached_at(customers.id, lot.purpose, preferred=customers.preferred_channel, troubled=1)
+    return _by_law(lot, listeners, surely, reached)
 
 
 def _urgency(lot: Lot) -> sa.ColumnElement[int]:
@@ -343,8 +348,9 @@ def _messages(
     }
     return (
         sa.select(*(value.label(name) for name, value in row.items()))
-        .join(addresses, addresses.c.id == listeners.c.address_id)
+        .select_from(listeners)
         .join(customers, customers.c.id == listeners.c.customer_id)
+        .join(addresses, addresses.c.id == _where(listeners, lot))
         .where(may_hear)
         # Those who go first leave first.
         .order_by(listeners.c.urgency, listeners.c.customer_id)
