@@ -11,9 +11,9 @@ from builders import NOW, a_backorder, a_product, an_order
 from sqlmodel import col, select
 
 from scheduler.announce import announce, ask, due, serve
-from scheduler.dispatch import dispatch
+from scheduler.dispatch import Telling, dispatch
 from scheduler.runner import look_over, run_pass
-from store import database, notices, orders, outbox, supply
+from store import database, notices, orders, outbox, promises, supply
 from store.cancellations import Cancellation
 from store.database import Database
 from store.messages import Message
@@ -146,6 +146,42 @@ def test_what_is_owed_to_a_sleeper_rests_and_is_said_in_the_morning(db: Database
         assert notices.hearers(tx, now=NIGHT + timedelta(minutes=14)) == []
         assert dispatch(tx, settings, now=morning - timedelta(minutes=5)) == 0
         assert dispatch(tx, settings, now=morning) == 1
+
+
+def test_a_kind_of_which_nothing_was_owed_yet_is_told_by_the_next_pass(db: Database) -> None:
+    with db.transaction() as tx:
+        line = a_backorder(tx)
+        telling = Telling(SETTINGS, ["shipped"], now=NOW)
+        announce(tx, SETTINGS, now=NOW)
+        hearers = notices.hearers(tx, now=NOW)
+
+        assert notices.kinds_owed(tx, now=NOW) == {"backorder_placed"}
+        assert telling.tell(tx, hearers) == 0
+        assert notices.hearers(tx, now=NOW) == hearers
+        assert dispatch(tx, SETTINGS, now=NOW) == 1
+        assert notices.kinds_owed(tx, now=NOW) == set()
+        assert tx.exec(select(Notice.backorder_id)).all() == [line.id]
+
+
+def test_a_line_of_which_news_is_owed_is_looked_at_by_tomorrow_and_one_without_when_it_is_silent_for_too_long(
+    db: Database,
+) -> None:
+    before, soon, later = NOW - timedelta(hours=1), NOW.date() + timedelta(days=9), NOW.date() + timedelta(days=30)
+    with db.transaction() as tx:
+        # Where no law sets a day on which to look.
+        lines = [a_backorder(tx, number, country="JP", postcode=None, now=before) for number in ("#1", "#2")]
+        supply.expect(tx, "LAMP-2", 1, on=soon, reference="PO-1", now=before)
+        supply.expect(tx, "LAMP-2", 1, on=later, reference="PO-2", now=before)
+        announce(tx, SETTINGS, now=before)
+        told = [{"backorder_id": line.id, "on_date": soon, "message_id": None} for line in lines]
+        promises.record(tx, told, now=before)
+
+        assert announce(tx, SETTINGS, now=NOW) == {"promise_moved": 1}
+
+        tx.expire_all()
+        silent, moved = [orders.line_of(tx, line.id).look_at for line in lines]
+        assert moved == NOW + timedelta(days=1)
+        assert silent == before + timedelta(days=SETTINGS.still_waiting_days)
 
 
 def test_who_can_be_written_to_from_now_on_does_not_rest(db: Database) -> None:
