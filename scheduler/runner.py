@@ -62,7 +62,9 @@ def run_pass(db: Database, settings: Settings, *, at_once: int = AT_ONCE) -> dic
     # Only now is all known that one customer is to hear, which is one message.
     with db.reading() as tx:
         now = database.now(tx)
-        hearers, telling = notices.hearers(tx, now=now), Telling(settings, notices.kinds_owed(tx, now=now), now=now)
+        hearers = notices.hearers(tx, now=now)
+        kinds = notices.kinds_owed(tx, now=now) if hearers else ()
+    telling = Telling(settings, kinds, now=now)
     for some in portions(hearers, at_once):
         with db.transaction() as tx:
             telling.tell(tx, some)
