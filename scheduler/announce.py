@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,10 +25,12 @@ from store.notices import News, Notice
 from store.policies import Standing
 from store.promises import latest
 from store.settings import Settings
-from store.sql import all_numbers, among, earliest, later, numbers, portions, those, ungathered
+from store.sql import Numbers, all_numbers, among, earliest, later, numbers, portions, those, ungathered
 from store.supply import Allocation, AllocationState
 
 A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
+_THESE = among(LINES.c.id, those("line_ids"))
+"""The lines that are handed over with a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +94,12 @@ def ask(tx: Session, settings: Settings, line_ids: Sequence[int], *, now: dateti
 
 
 class Questions:
-    """All that is asked about lines at a moment, put into words once: that takes as long as asking some thousand."""
+    """All that is asked about lines at a moment, each put into words once: that takes as long as asking about some
+    hundred."""
 
     def __init__(self, settings: Settings, *, now: datetime) -> None:
         self._settings, self._now = settings, now
-        self._holding: sa.Select[Any] = sa.select()
-        self._glance: sa.Select[Any] = sa.select()
-        self._owing: dict[str, sa.Executable] = {}
-        self._looking = self._looking_soon = sa.update(LINES)
-        self._looking_when_held: list[sa.Update] = []
+        self._kinds: dict[str, sa.Executable] = {}
 
     def ask(self, tx: Session, line_ids: Sequence[int]) -> Asked:
         """Owe what is true of these lines and was not said yet, and say when to look at those again that were due.
@@ -108,13 +108,11 @@ class Questions:
         touches one sets its `look_at` anew afterwards, so that the next pass sees it.
         """
         tx.flush()
-        if not self._owing:
-            self._put_into_words(tx)
-        held = ungathered(tx.connection().execute(self._holding, {"line_ids": line_ids}).scalar_one())
+        held = Numbers(ungathered(tx.connection().execute(_holding(), {"line_ids": line_ids}).scalar_one()))
         stands = delays.judge(tx, held, settings=self._settings, now=self._now)
         owed, told_soon = {}, set[int]()
         for kind, some in self._concerned(tx, held, stands).items():
-            count = tx.connection().execute(self._owing[kind], {"line_ids": some}).rowcount if some else 0
+            count = tx.connection().execute(self._owing(tx, kind), {"line_ids": some}).rowcount if some else 0
             if count:
                 owed[kind] = count
             if count == len(some) and notifications()[kind].PROMISES:
@@ -127,7 +125,7 @@ class Questions:
         """Say when to look at these lines again; those of which a date is told soon are also looked at when it was."""
         others = [line for line in line_ids if line not in told_soon] if told_soon else line_ids
         if told_soon:
-            tx.connection().execute(self._looking_soon, {"line_ids": sorted(told_soon)})
+            tx.connection().execute(self._looking_soon, {"line_ids": sorted(told_soon) if others else line_ids})
         if others:
             tx.connection().execute(self._looking, {"line_ids": others})
         for holding in self._looking_when_held:
@@ -140,22 +138,29 @@ class Questions:
         seen = tx.connection().execute(self._glance, {"line_ids": line_ids}).mappings().one()
         some = {kind: ungathered(lines) for kind, lines in seen.items()}
         by_law = {kind: [line for lines, one in stands if one.owes == kind for line in lines] for kind in NOTICES}
-        return {kind: by_law.get(kind, some.get(kind, line_ids)) for kind in self._owing}
+        return {kind: by_law.get(kind, some.get(kind, line_ids)) for kind in notifications()}
 
-    def _put_into_words(self, tx: Session) -> None:
-        settings, now = self._settings, self._now
-        these = among(LINES.c.id, those("line_ids"))
-        held = sa.select(LINES.c.id).where(these).with_for_update(skip_locked=True, key_share=True)
-        self._holding = all_numbers(held)
-        self._glance = glance(these, settings, now=now)
-        self._owing = {
-            kind: notices.owing(tx, kind, one.trigger(settings, now=now).where(these).subquery(kind), now=now)
-            for kind, one in notifications().items()
-        }
-        due = sa.and_(these, LINES.c.look_at <= now)
-        self._looking = _look_again(due, _silent_until(settings, now), settings, now)
-        self._looking_soon = _look_again(due, sa.literal(now + A_DAY), settings, now)
-        self._looking_when_held = list(_look_when_it_has_held(settings, these, now))
+    def _owing(self, tx: Session, kind: str) -> sa.Executable:
+        if kind not in self._kinds:
+            true = notifications()[kind].trigger(self._settings, now=self._now).where(_THESE).subquery(kind)
+            self._kinds[kind] = notices.owing(tx, kind, true, now=self._now)
+        return self._kinds[kind]
+
+    @cached_property
+    def _glance(self) -> sa.Select[Any]:
+        return glance(_THESE, self._settings, now=self._now)
+
+    @cached_property
+    def _looking(self) -> sa.Update:
+        return _look_again(_silent_until(self._settings, self._now), self._settings, self._now)
+
+    @cached_property
+    def _looking_soon(self) -> sa.Update:
+        return _look_again(sa.literal(self._now + A_DAY), self._settings, self._now)
+
+    @cached_property
+    def _looking_when_held(self) -> Sequence[sa.Update]:
+        return list(_look_when_it_has_held(self._settings, self._now))
 
 
 def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: datetime) -> list[News]:
@@ -211,15 +216,19 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
     return news
 
 
-def _look_again(
-    these: sa.ColumnElement[bool], unless: sa.ColumnElement[datetime], settings: Settings, now: datetime
-) -> sa.Update:
-    """Look at lines again at a moment, `unless` the law or the shop's ladder stand otherwise earlier, and never where
-    nothing is open."""
+@cache
+def _holding() -> sa.Select[Any]:
+    return all_numbers(sa.select(LINES.c.id).where(_THESE).with_for_update(skip_locked=True, key_share=True))
+
+
+def _look_again(unless: sa.ColumnElement[datetime], settings: Settings, now: datetime) -> sa.Update:
+    """Look at those of the lines that are due again at a moment, `unless` the law or the shop's ladder stand otherwise
+    earlier, and never where nothing is open."""
     by_law = sa.select(LAW.c.look_at).where(LAW.c.backorder_id == LINES.c.id).correlate(LINES).scalar_subquery()
     over = LINES.c.waiting + LINES.c.allocated == 0
     next_look = earliest(unless, by_law, *ladder.next_look(settings, now=now))
-    return sa.update(LINES).where(these).values(look_at=sa.case((over, sa.null()), else_=next_look))
+    due = sa.and_(_THESE, LINES.c.look_at <= now)
+    return sa.update(LINES).where(due).values(look_at=sa.case((over, sa.null()), else_=next_look))
 
 
 def _silent_until(settings: Settings, now: datetime) -> sa.ColumnElement[datetime]:
@@ -243,7 +252,7 @@ def _silent_until(settings: Settings, now: datetime) -> sa.ColumnElement[datetim
     return sa.func.coalesce(again, tomorrow)
 
 
-def _look_when_it_has_held(settings: Settings, these: sa.ColumnElement[bool], now: datetime) -> Iterator[sa.Update]:
+def _look_when_it_has_held(settings: Settings, now: datetime) -> Iterator[sa.Update]:
     """Look at a line again when what has just changed about it will have held for long enough to be told."""
     hold = timedelta(minutes=settings.debounce_minutes)
     if not hold:
@@ -256,4 +265,4 @@ def _look_when_it_has_held(settings: Settings, these: sa.ColumnElement[bool], no
     for changed in (held.correlate(LINES).scalar_subquery(), derived.correlate(LINES).scalar_subquery()):
         soon = sa.and_(changed > now - hold, LINES.c.waiting + LINES.c.allocated > 0)
         sooner = sa.or_(LINES.c.look_at.is_(None), LINES.c.look_at > later(changed, seconds))
-        yield sa.update(LINES).where(these, soon, sooner).values(look_at=later(changed, seconds))
+        yield sa.update(LINES).where(_THESE, soon, sooner).values(look_at=later(changed, seconds))

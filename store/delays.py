@@ -7,6 +7,7 @@ next look.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ from store.orders import Backorder, Order
 from store.policies import NOT_DELIVERED, Given, Owes, Silence, Stage, Standing
 from store.promises import Expectation, Promise
 from store.settings import Settings
-from store.sql import KEY, among, each_of, exactly, in_order, insert, listed, one_of, those, those_rows
+from store.sql import KEY, among, dialect_of, each_of, exactly, in_order, insert, listed, one_of, those, those_rows
 
 CLOSE = timedelta(days=2)
 """So long before it must have been given, a notice that nobody could deliver is left to a person."""
@@ -401,7 +402,7 @@ def _keep(tx: Session, cases: Sequence[tuple[Sequence[int], list[Any]]]) -> None
     if not cases:
         return
     tx.connection().execute(
-        _keeping(tx),
+        _keeping(dialect_of(tx)),
         {
             "stands": [[at, *kept] for at, (_, kept) in enumerate(cases)],
             "lines": [line * _PLACES + at for at, (ids, _) in enumerate(cases) for line in ids],
@@ -409,7 +410,8 @@ def _keep(tx: Session, cases: Sequence[tuple[Sequence[int], list[Any]]]) -> None
     )
 
 
-def _keeping(tx: Session) -> sa.Executable:
+@cache
+def _keeping(dialect: str) -> sa.Executable:
     delays, place = table(Delay), sa.Column("place", sa.Integer)
     # Read as tables: a database would look through the one for each row of the other.
     case = sa.select(listed(those_rows("stands"), [place, *(delays.c[name] for name in _COLUMNS)])).cte("stands")
@@ -418,8 +420,8 @@ def _keeping(tx: Session) -> sa.Executable:
     case, line = case.prefix_with("MATERIALIZED"), line.prefix_with("MATERIALIZED")
     found = sa.select(line.c.backorder_id, *(case.c[name] for name in _COLUMNS)).where(line.c.place == case.c.place)
     # Whoever delivers asks about lines that a pass may be asking about.
-    found = in_order(tx, found, line.c.backorder_id)
-    told = insert(tx, delays).from_select(["backorder_id", *_COLUMNS], found)
+    found = in_order(dialect, found, line.c.backorder_id)
+    told = insert(dialect, delays).from_select(["backorder_id", *_COLUMNS], found)
     changed = sa.or_(*(delays.c[name].is_distinct_from(told.excluded[name]) for name in _COLUMNS))
     keeping: sa.Executable = told.on_conflict_do_update(
         index_elements=["backorder_id"],

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,11 +49,27 @@ def one_of(values: type[StrEnum], **field: Any) -> Any:
     return Field(sa_type=kind, **field)
 
 
-def insert(tx: Session, target: sa.Table) -> Any:
+def dialect_of(tx: Session) -> str:
+    """Name the database: what a statement that is kept depends on."""
+    return str(tx.get_bind().dialect.name)
+
+
+def insert(tx: Session | str, target: sa.Table) -> Any:
     """Start an INSERT that knows ON CONFLICT, which both databases have and SQLAlchemy keeps apart."""
-    if tx.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(target)
-    return postgresql.insert(target)
+    dialect = tx if isinstance(tx, str) else dialect_of(tx)
+    return sqlite.insert(target) if dialect == "sqlite" else postgresql.insert(target)
+
+
+class Numbers(tuple[int, ...]):
+    """Numbers that are handed over with one statement after another, and written out for the database once."""
+
+    def written(self: Sequence[int]) -> str:
+        """Write any numbers out."""
+        return self._text if isinstance(self, Numbers) else ",".join(map(str, self))
+
+    @cached_property
+    def _text(self) -> str:
+        return ",".join(map(str, self))
 
 
 class NumberList(sa.types.UserDefinedType[Sequence[int]]):
@@ -72,7 +88,7 @@ class NumberList(sa.types.UserDefinedType[Sequence[int]]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[int] | None], str]:
         """Write them as the database of this dialect reads them."""
         opens, closes = "[]" if dialect.name == "sqlite" else "{}"
-        return lambda numbers: f"{opens}{_written(numbers or ())}{closes}"
+        return lambda numbers: f"{opens}{Numbers.written(numbers or ())}{closes}"
 
 
 class RowList(sa.types.TypeDecorator[Sequence[Sequence[Any]]]):
@@ -108,12 +124,12 @@ def each_of(numbers: sa.BindParameter[Sequence[int]]) -> ColumnElement[int]:
     return _numbers(numbers).table_valued(sa.column("value", sa.BigInteger), name="value").c.value
 
 
-def in_order(tx: Session, found: Select[Any], key: ColumnElement[int]) -> Select[Any]:
+def in_order(dialect: str, found: Select[Any], key: ColumnElement[int]) -> Select[Any]:
     """Have rows written in one order by everybody, so that no two wait for each other; on SQLite one writes at a time.
 
     Sorting would take SQLite half as long as writing them does.
     """
-    return found if tx.get_bind().dialect.name == "sqlite" else found.order_by(key)
+    return found if dialect == "sqlite" else found.order_by(key)
 
 
 def exactly(value: str) -> ColumnElement[str]:
@@ -156,25 +172,15 @@ def listed(
     return sa.select(*read).select_from(each).subquery("listed")
 
 
-def portions(numbers: Sequence[int], size: int = A_PORTION) -> Iterator[Sequence[int]]:
+def portions(numbers: Sequence[int], size: int = A_PORTION) -> Iterator[Numbers]:
     """Take numbers in portions."""
     for start in range(0, len(numbers), size):
-        yield numbers[start : start + size]
+        yield Numbers(numbers[start : start + size])
 
 
 def smaller(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
     """Return the smaller of two numbers (`min` here, `least` there)."""
     return sa.case((one < other, one), else_=other)
-
-
-def _written(numbers: Sequence[int]) -> str:
-    # A portion is handed over with one statement after another; a longer list once, and is not kept.
-    return _remembered(tuple(numbers)) if len(numbers) <= A_PORTION else ",".join(map(str, numbers))
-
-
-@lru_cache(maxsize=8)
-def _remembered(numbers: tuple[int, ...]) -> str:
-    return ",".join(map(str, numbers))
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.notifications import LINES, Facts, Trigger, about, dated
+from scheduler.notifications import LINES, TOLD, Facts, Trigger, about, dated
 from store.database import table
 from store.notices import Notice
 from store.outlook import Outlook
@@ -17,12 +17,13 @@ PROMISES = True
 
 
 def may(_settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
-    """It waits, and this was not owed before."""
+    """It waits, and this was not owed before, as where the newest date was told with it."""
     del now
+    told_another_way = sa.func.coalesce(TOLD.c.notice, "") != "backorder_placed"
     known = table(Notice).alias("first").c
     stands = sa.or_(known.stale_at.is_(None), known.said_at.is_not(None))
     named = (known.backorder_id == LINES.c.id, known.kind == "backorder_placed", known.subject_id == LINES.c.id)
-    return sa.and_(_waits(), ~sa.exists().where(*named, stands))
+    return sa.and_(_waits(), told_another_way, ~sa.exists().where(*named, stands))
 
 
 def trigger(_settings: Settings, *, now: datetime) -> Trigger:

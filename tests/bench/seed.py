@@ -170,7 +170,7 @@ def told(tx: Session, count: int, on: date, *, products: int = 1, look_at: datet
         provider_id=text(i.c.i),
         reason="",
     )
-    fill(tx, Promise, i, id=i.c.i, **facts, message_id=i.c.i, made_at=a_day_ago)
+    fill(tx, Promise, i, id=i.c.i, **facts, message_id=i.c.i, notice="backorder_placed", made_at=a_day_ago)
     fill(
         tx,
         Notice,
