@@ -23,7 +23,6 @@ from store.database import table
 from store.errors import BadInput
 from store.hours import Hours, Window
 from store.ladder import Rung
-from store.messages import Message, State
 from store.offers import Offer, OfferState
 from store.settings import Settings
 from store.sql import among, later
@@ -162,15 +161,10 @@ def cost(rung: Rung, settings: Settings) -> sa.ColumnElement[int]:
 
 def slips() -> sa.ScalarSelect[int]:
     """Count for a line how often a date that was told moved later, or could no longer be told."""
-    now_told, before, messages = TOLD.alias("now_told"), TOLD.alias("before"), table(Message).alias("carrying")
-
-    def arrived(told: sa.FromClause) -> sa.ColumnElement[bool]:
-        lost = sa.exists().where(messages.c.id == told.c.message_id, messages.c.state == State.failed)
-        return ~lost.correlate(told)
-
+    now_told, before = TOLD.alias("now_told"), TOLD.alias("before")
     earlier = (
         sa.select(before.c.on_date)
-        .where(before.c.backorder_id == now_told.c.backorder_id, before.c.id < now_told.c.id, arrived(before))
+        .where(before.c.backorder_id == now_told.c.backorder_id, before.c.id < now_told.c.id, ~before.c.lost)
         .order_by(before.c.id.desc())
         .limit(1)
         .correlate(now_told)
@@ -178,7 +172,7 @@ def slips() -> sa.ScalarSelect[int]:
     )
     return (
         sa.select(sa.func.count())
-        .where(now_told.c.backorder_id == LINES.c.id, arrived(now_told))
+        .where(now_told.c.backorder_id == LINES.c.id, ~now_told.c.lost)
         # Nothing is later than nothing: where no date was told before, none has moved.
         .where(sa.or_(now_told.c.on_date > earlier, sa.and_(now_told.c.on_date.is_(None), earlier.is_not(None))))
         .correlate(LINES)

@@ -86,7 +86,8 @@ def filed(tx: Session, backorder_ids: Sequence[int], settings: Settings) -> Iter
     """Read the cases of those of these lines that are late, open, and spoken of; lines that are alike are one case."""
     tx.flush()
     chosen = policies.read(Path(settings.policy_file)) if settings.policy_file else None
-    given, agreed = notified(tx, backorder_ids), _agreed(tx, backorder_ids)
+    given = notified(tx, backorder_ids)
+    agreed = _agreed(tx, sorted(given)) if given else {}
     for row in _late_lines(tx, backorder_ids, settings):
         place, ids = _place(row.zone), ungathered(row.ids)
         law = policies.policy_for(row.country or settings.shop_country, row.placed_on, chosen)

@@ -5,6 +5,7 @@ sending (just before the request) to sent and, where the provider says so, deliv
 stays unknown says why. Incoming ones are received and then answered.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -13,7 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.consent import Purpose
-from store.sql import JSON, key, one_of, ref
+from store.database import table
+from store.sql import JSON, KEY, key, one_of, ref
 
 CONFIRMED = frozenset({"sms"})
 """Channels whose provider says when a message has arrived; on the others it has arrived once it was taken."""
@@ -144,6 +146,19 @@ class Message(SQLModel, table=True):
 def by_staff(messages: sa.FromClause) -> sa.ColumnElement[bool]:
     """Say of messages that one of the staff wrote them in a conversation: what is said to many answers nobody."""
     return sa.and_(messages.c.by != "", messages.c.priority != int(Priority.broadcast))
+
+
+def failed_or_not(tx: Session, message_ids: Sequence[Any]) -> None:
+    """Count what these messages promised as lost where they did not arrive, and as made where they did after all.
+
+    Whoever writes down that a message failed, or has not failed, says this too.
+    """
+    if not message_ids:
+        return
+    rows, promises = table(Message).c, sa.table("promise", sa.column("message_id", KEY), sa.column("lost", sa.Boolean))
+    failed = sa.exists().where(rows.id == promises.c.message_id, rows.state == State.failed)
+    theirs = sa.update(promises).where(promises.c.message_id.in_(message_ids), promises.c.lost != failed)
+    tx.connection().execute(theirs.values(lost=~promises.c.lost))
 
 
 def with_choices(tx: Session, address_id: int, *, before: datetime) -> list[Message]:

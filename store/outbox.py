@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from store.consent import Purpose
 from store.customers import Address
 from store.database import clock, table, wake
-from store.messages import NEWS, Direction, Message, Priority, State
+from store.messages import NEWS, Direction, Message, Priority, State, failed_or_not
 from store.sql import among, insert
 
 BELL = "outbox"
@@ -263,6 +263,7 @@ def record(tx: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
             for outcome in outcomes
         ],
     )
+    failed_or_not(tx, [outcome.message_id for outcome in outcomes if outcome.state is State.failed])
 
 
 def lose(tx: Session, message_ids: Sequence[int], *, reason: str, now: datetime) -> None:
@@ -276,6 +277,7 @@ def lose(tx: Session, message_ids: Sequence[int], *, reason: str, now: datetime)
     )
     where = addresses.c.id.in_(set(lost.scalars()))
     tx.connection().execute(sa.update(addresses).where(where).values(failures=addresses.c.failures + 1))
+    failed_or_not(tx, message_ids)
 
 
 def untouched(customer_ids: Sequence[int] | sa.BindParameter[Sequence[int]]) -> sa.ColumnElement[bool]:

@@ -15,7 +15,7 @@ from store.database import table
 from store.days import Range, day_or_range, today_of
 from store.money import Money
 from store.orders import Backorder, Order
-from store.promises import Expectation, Promise, Statement, latest, lost
+from store.promises import Expectation, Promise, Statement, latest
 from store.settings import Settings
 from store.shipments import Shipment
 
@@ -272,7 +272,7 @@ def told(tx: Session, backorder_id: int) -> list[Told]:
     rows = table(Promise).c
     found = (
         sa.select(rows.made_at, rows.on_date, rows.reason, rows.from_date)
-        .where(rows.backorder_id == backorder_id, ~lost(table(Promise)))
+        .where(rows.backorder_id == backorder_id, ~rows.lost)
         .order_by(rows.id)
     )
     said: list[Told] = []

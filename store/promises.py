@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store import catalog, database, events, orders, suppliers
+from store import catalog, database, events, messages, orders, suppliers
 from store.arrivals import Arrival, ArrivalState
 from store.database import table
 from store.days import Range, day_or_range, today_of
@@ -55,11 +55,13 @@ class Promise(SQLModel, table=True):
 
     Where it was a range, `on_date` is its last day and `from_date` its first; `update_by` is the day by which we said
     that they hear more. `statement_id` is the word of staff that it rests on. `notice` is the kind of notice that told
-    it, "" for an answer. What a person told by other means has no message: `by` says who, and `how` by which means.
+    it, "" for an answer. What a person told by other means has no message: `by` says who, and `how` by which means. One
+    whose message did not arrive is `lost`: it was never made.
     """
 
     __table_args__ = (
-        sa.Index("ix_promise_latest", "backorder_id", "id"),
+        # With what is asked of the newest, which is found without a look at its row.
+        sa.Index("ix_promise_latest", "backorder_id", "id", "lost"),
         sa.UniqueConstraint("message_id", "backorder_id"),
     )
 
@@ -75,6 +77,7 @@ class Promise(SQLModel, table=True):
     notice: str = Field(default="", sa_column_kwargs={"server_default": ""})
     by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     how: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    lost: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     made_at: datetime
 
 
@@ -238,6 +241,7 @@ def record(tx: Session, told: Sequence[dict[str, object]], *, now: datetime) -> 
             made_known(tx, list(known.scalars()), now=now)
         else:
             tx.connection().execute(made, rows)
+        messages.failed_or_not(tx, [one for promise in told if (one := promise.get("message_id")) is not None])
         ids = [promise["backorder_id"] for promise in told]
         orders.look_again(tx, table(Backorder).c.id.in_(ids), now=now)
 
@@ -268,22 +272,16 @@ _NOTHING: dict[str, object] = {**dict.fromkeys((*DAYS, "arrival_id", "statement_
 
 
 def latest(backorder_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int | None]:
-    """Name the newest promise about the line of an outer query; one whose message did not arrive was never made."""
+    """Name the newest promise about the line of an outer query that was not lost."""
     promises = table(Promise).alias("newest")
     return (
         sa.select(promises.c.id)
-        .where(promises.c.backorder_id == backorder_id, ~lost(promises))
+        .where(promises.c.backorder_id == backorder_id, ~promises.c.lost)
         .order_by(promises.c.id.desc())
         .limit(1)
         .correlate_except(promises)
         .scalar_subquery()
     )
-
-
-def lost(promises: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Say which promises were never made, because the message that tells them did not arrive."""
-    messages = sa.table("message", sa.column("id"), sa.column("state"))
-    return sa.exists().where(messages.c.id == promises.c.message_id, messages.c.state == "failed")
 
 
 def _check(on: date | None, since: date | None, update_by: date | None, today: date) -> None:

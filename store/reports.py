@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, select
 
 from store.database import table
-from store.messages import Message, State
+from store.messages import Message, State, failed_or_not
 from store.sql import insert, key, ref
 
 
@@ -82,6 +82,8 @@ def advance(tx: Session, message_id: int, state: State, *, reason: str = "", now
             claimed_by=None,
         )
     )
+    if moved.rowcount and state is not State.sent:
+        failed_or_not(tx, [message_id])
     return moved.rowcount == 1
 
 

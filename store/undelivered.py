@@ -18,7 +18,7 @@ from store.customers import Address, Customer
 from store.database import table, wake
 from store.errors import NotFound, Refused
 from store.hours import Window
-from store.messages import NEWS, Direction, Message, Priority, State, by_staff
+from store.messages import NEWS, Direction, Message, Priority, State, by_staff, failed_or_not
 from store.notices import Notice
 
 STATES = (State.unknown, State.failed, State.withheld)
@@ -166,6 +166,7 @@ def give_up(tx: Session, message_id: int, *, by: str, key: str, now: datetime) -
     message.reason = GIVEN_UP
     tx.add(message)
     tx.flush()
+    failed_or_not(tx, [message.id])
     _settle(tx, message.id, by, now)
     audit.record(tx, by, GIVEN_UP, f"message {message.id}", now=now, key=key, reason=before)
 

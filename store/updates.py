@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from store.database import table
 from store.days import ahead_of_utc
-from store.promises import Promise, lost
+from store.promises import Promise
 from store.settings import Settings
 from store.sql import begins, later
 
@@ -46,13 +46,13 @@ def held(backorder_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     told, dated = table(Promise).alias("held"), table(Promise).alias("dated")
     last = (
         sa.select(sa.func.max(dated.c.id))
-        .where(dated.c.backorder_id == backorder_id, dated.c.on_date.is_not(None), ~lost(dated))
+        .where(dated.c.backorder_id == backorder_id, dated.c.on_date.is_not(None), ~dated.c.lost)
         .correlate_except(dated)
         .scalar_subquery()
     )
     return (
         sa.select(sa.func.count())
-        .where(told.c.backorder_id == backorder_id, told.c.notice.in_(HOLDING), ~lost(told))
+        .where(told.c.backorder_id == backorder_id, told.c.notice.in_(HOLDING), ~told.c.lost)
         .where(told.c.id > sa.func.coalesce(last, 0))
         .correlate_except(told)
         .scalar_subquery()

@@ -138,10 +138,8 @@ def number_of_day(day: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
 
 def not_of_late(kind: str, settings: Settings, *, now: datetime) -> sa.ColumnElement[bool]:
     """Say of lines of which a date was told that none was by this kind of notice in the last SAME_NEWS_HOURS."""
-    told, messages = TOLD.alias("of_late"), table(Message).alias("carrying")
-    lost = sa.exists().where(messages.c.id == told.c.message_id, messages.c.state == State.failed)
-    since = now - timedelta(hours=settings.same_news_hours)
-    same = sa.exists().where(told.c.backorder_id == LINES.c.id, told.c.notice == kind, told.c.made_at > since, ~lost)
+    told, since = TOLD.alias("of_late").c, now - timedelta(hours=settings.same_news_hours)
+    same = sa.exists().where(told.backorder_id == LINES.c.id, told.notice == kind, told.made_at > since, ~told.lost)
     # Mostly the newest is older than that, and then all of them are.
     return sa.or_(TOLD.c.made_at <= since, ~same)
 

@@ -24,7 +24,7 @@ from store.database import table
 from store.errors import BadInput
 from store.messages import Direction, Message, Priority, State
 from store.orders import Backorder, Order
-from store.promises import Expectation, Promise, lost
+from store.promises import Expectation, Promise
 from store.settings import Settings
 from store.sql import days_between
 
@@ -114,7 +114,7 @@ def _slipped(term: Term, asking: Asking) -> sa.ColumnElement[bool]:
     told, expected = table(Promise).alias("first_told"), table(Expectation).alias("hoped_for").c
     first = (
         sa.select(told.c.on_date)
-        .where(told.c.backorder_id == LINES.c.id, told.c.on_date.is_not(None), ~lost(told))
+        .where(told.c.backorder_id == LINES.c.id, told.c.on_date.is_not(None), ~told.c.lost)
         .order_by(told.c.id)
         .limit(1)
         .correlate(LINES)

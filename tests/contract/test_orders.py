@@ -6,10 +6,23 @@ from datetime import date, timedelta
 import pytest
 from builders import NOW, a_chat, a_product, an_order, phone_of
 from customer import Shop
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from store import cancellations, offers, orders, outlook, promises, refunds, shipments, supply, writebacks
-from store.database import Database, table
+from store import (
+    cancellations,
+    offers,
+    orders,
+    outbox,
+    outlook,
+    promises,
+    refunds,
+    reports,
+    shipments,
+    supply,
+    writebacks,
+)
+from store.database import Database
+from store.messages import Direction, Message, Priority, State
 from store.money import Money
 from store.orders import Backorder
 from store.settings import Settings
@@ -56,21 +69,38 @@ def test_what_was_told_is_listed_without_repetitions(db: Database) -> None:
     assert said[-1].reason == "undated"
 
 
-def test_what_did_not_arrive_was_not_told(db: Database) -> None:
+def test_what_did_not_arrive_was_not_told_until_it_did(db: Database) -> None:
     shop = Shop(db).at(NOW)
     with db.transaction() as tx:
         line = three_lamps(tx)
         phone = shop.phone("sms", phone_of(tx, line).handle)
     phone.says("where is my order?")
     with db.transaction() as tx:
+        (said,) = tx.exec(select(Message).where(Message.direction == Direction.out)).all()
         assert len(outlook.told(tx, line.id)) == 1
 
-        from store.messages import Direction, Message, State
+        outbox.lose(tx, [said.id], reason="30005", now=NOW)
+        assert outlook.told(tx, line.id) == []
 
-        messages = table(Message)
-        lost = messages.update().where(messages.c.direction == Direction.out).values(state=State.failed)
-        tx.connection().execute(lost)
+        assert reports.advance(tx, said.id, State.delivered, now=NOW)
+        assert len(outlook.told(tx, line.id)) == 1
 
+
+def test_what_is_known_to_have_failed_before_it_is_noted_was_not_told(db: Database) -> None:
+    with db.transaction() as tx:
+        line = three_lamps(tx)
+        phone = phone_of(tx, line)
+        for key in ("one", "two"):
+            outbox.enqueue(tx, phone, key=key, priority=Priority.reply, body={}, now=NOW)
+        one, two = tx.exec(select(Message.id).order_by(col(Message.id))).all()
+
+        assert reports.advance(tx, one, State.failed, reason="30005", now=NOW)
+        soon, later = date(2026, 12, 4), date(2026, 12, 20)
+        told = [{"backorder_id": line.id, "on_date": on, "message_id": by} for by, on in ((one, soon), (two, later))]
+        promises.record(tx, told, now=NOW)
+        assert [said.on_date for said in outlook.told(tx, line.id)] == [later]
+
+        outbox.record(tx, [outbox.Outcome(two, State.failed, reason="30005")], now=NOW)
         assert outlook.told(tx, line.id) == []
 
 

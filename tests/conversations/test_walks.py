@@ -25,6 +25,7 @@ from store.messages import Direction, Message, State
 from store.notices import Notice
 from store.offers import Offer, OfferState
 from store.orders import Backorder
+from store.promises import Promise
 from store.refunds import Refund, RefundState
 from store.sql import ungathered
 from store.tasks import Task
@@ -137,6 +138,7 @@ class Walker:
         self.nobody_is_left_without_a_way_on(phone)
         self.who_stopped_is_left_alone()
         self.no_news_is_overlooked()
+        self.what_did_not_arrive_promised_nothing()
 
     def take(self, phone: Phone, what: str) -> None:
         """Ask what is possible, take it, and agree."""
@@ -274,6 +276,12 @@ class Walker:
                     )
                 ).all()
                 assert not [message.text for message in after]
+
+    def what_did_not_arrive_promised_nothing(self) -> None:
+        """A promise says that it is lost where its message failed, and nowhere else."""
+        with self.shop.db.reading() as tx:
+            told = select(Promise.lost, Message.state).join(Message, col(Message.id) == col(Promise.message_id))
+            assert all(lost is (state is State.failed) for lost, state in tx.exec(told))
 
     def no_news_is_overlooked(self) -> None:
         """The look that says which kinds of news a line may have never spares a kind that has some."""
