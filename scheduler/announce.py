@@ -219,7 +219,7 @@ def current(tx: Session, settings: Settings, message_ids: Sequence[int], now: da
 def _held(tx: Session, line_ids: Sequence[int]) -> Numbers:
     """Hold these lines, but for those that somebody else holds; on SQLite nobody does."""
     if dialect_of(tx) == "sqlite":
-        return line_ids if isinstance(line_ids, Numbers) else Numbers(line_ids)
+        return Numbers.of(line_ids)
     return Numbers(ungathered(tx.connection().execute(_holding(), {"line_ids": line_ids}).scalar_one()))
 
 

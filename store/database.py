@@ -21,7 +21,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from store.errors import BadInput
 from store.settings import Settings
-from store.sql import SMALL_KEY, insert
+from store.sql import SMALL_KEY, dialect_of, insert
 
 logger = logging.getLogger(__name__)
 
@@ -206,7 +206,7 @@ _IDLE = 5.0
 
 def _told(tx: Session) -> tuple[datetime, int]:
     """Return the database's own clock, and the seconds by which the shop's time is ahead of it."""
-    if tx.get_bind().dialect.name == "sqlite":
+    if dialect_of(tx) == "sqlite":
         told, ahead = tx.connection().execute(_CLOCK_OF_SQLITE).one()
         return datetime.fromisoformat(told).replace(tzinfo=UTC), ahead
     moment, ahead = tx.connection().execute(_CLOCK_OF_POSTGRESQL).one()

@@ -96,7 +96,7 @@ def review(tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now
 def judge(
     tx: Session, backorder_ids: Sequence[int], *, settings: Settings, now: datetime
 ) -> list[tuple[Sequence[int], Standing]]:
-    """Do the same, and return the answer for all lines that stand alike at once.
+    """Do as `review` does, and return the answer once for all lines that stand alike.
 
     A few statements, however many lines there are. What has passed and is left to a person becomes a task.
     """

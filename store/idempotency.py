@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, select
 
 from store.database import table
 from store.errors import BadInput, Refused
-from store.sql import key, ref
+from store.sql import dialect_of, key, ref
 
 KEPT = timedelta(days=7)
 """So long a key means what was asked for under it."""
@@ -36,7 +36,7 @@ def begin(tx: Session, api_key_id: int, name: str, fingerprint: str, *, now: dat
     Raises BadInput where another request has this key, and Refused while one is under way. On SQLite, where one
     writes at a time, whoever comes second waits for its turn and reads the answer.
     """
-    if tx.get_bind().dialect.name == "postgresql":
+    if dialect_of(tx) == "postgresql":
         lock = sa.func.hashtextextended(f"idempotency {api_key_id} {name}", 0)
         if not tx.connection().execute(sa.select(sa.func.pg_try_advisory_xact_lock(lock))).scalar_one():
             raise Refused("a request with this Idempotency-Key is under way; ask again when it has ended")

@@ -18,7 +18,7 @@ from store.customers import Address, AddressState, Customer
 from store.database import table
 from store.orders import Backorder, Order
 from store.privacy import stops
-from store.sql import insert, numbers
+from store.sql import dialect_of, insert, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +352,7 @@ def _insert(tx: Session, target: sa.Table, rows: Sequence[Mapping[str, Any]]) ->
 
 
 def _new_ids(tx: Session, target: sa.Table, count: int) -> list[int]:
-    if tx.get_bind().dialect.name == "sqlite":
+    if dialect_of(tx) == "sqlite":
         # Nobody else writes now, so the next ids are ours.
         last = tx.connection().execute(sa.select(sa.func.coalesce(sa.func.max(target.c.id), 0))).scalar_one()
         return list(range(last + 1, last + 1 + count))

@@ -63,12 +63,14 @@ def insert(tx: Session | str, target: sa.Table) -> Any:
 class Numbers(tuple[int, ...]):
     """Numbers that are handed over with one statement after another, and written out for the database once."""
 
-    def written(self: Sequence[int]) -> str:
-        """Write any numbers out."""
-        return self._text if isinstance(self, Numbers) else ",".join(map(str, self))
+    @classmethod
+    def of(cls, numbers: Sequence[int]) -> "Numbers":
+        """Return numbers as these."""
+        return numbers if isinstance(numbers, cls) else cls(numbers)
 
     @cached_property
-    def _text(self) -> str:
+    def written(self) -> str:
+        """All of them, with commas between."""
         return ",".join(map(str, self))
 
 
@@ -88,7 +90,7 @@ class NumberList(sa.types.UserDefinedType[Sequence[int]]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[int] | None], str]:
         """Write them as the database of this dialect reads them."""
         opens, closes = "[]" if dialect.name == "sqlite" else "{}"
-        return lambda numbers: f"{opens}{Numbers.written(numbers or ())}{closes}"
+        return lambda numbers: f"{opens}{Numbers.of(numbers or ()).written}{closes}"
 
 
 class RowList(sa.types.TypeDecorator[Sequence[Sequence[Any]]]):
@@ -222,11 +224,6 @@ def _numbers_postgresql(element: _numbers, compiler: Any, **kw: Any) -> str:
     return f"unnest(CAST({compiler.process(element.clauses, **kw)} AS BIGINT[]))"
 
 
-@compiles(_numbers, "sqlite")
-def _numbers_sqlite(element: _numbers, compiler: Any, **kw: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **kw)})"
-
-
 class gathered(FunctionElement[Any]):  # noqa: N801
     """`gathered(column)`: the numbers of a group as one value, which `ungathered` reads."""
 
@@ -254,8 +251,9 @@ def _elements_postgresql(element: _elements, compiler: Any, **kw: Any) -> str:
     return f"json_array_elements(CAST({compiler.process(element.clauses, **kw)} AS JSON))"
 
 
+@compiles(_numbers, "sqlite")
 @compiles(_elements, "sqlite")
-def _elements_sqlite(element: _elements, compiler: Any, **kw: Any) -> str:
+def _elements_sqlite(element: _numbers | _elements, compiler: Any, **kw: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **kw)})"
 
 

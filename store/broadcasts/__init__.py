@@ -24,7 +24,7 @@ from store.database import table, wake
 from store.errors import BadInput, NotFound, Refused
 from store.messages import Message, State
 from store.settings import Settings
-from store.sql import JSON, among, key, one_of, ref
+from store.sql import JSON, among, dialect_of, key, one_of, ref
 
 KEY = "broadcast:"
 """How the keys of its messages begin; the numbers of the broadcast and of the customer follow."""
@@ -279,7 +279,7 @@ def page(tx: Session, *, state: BroadcastState | None = None, before: int | None
 
 def _drafted(tx: Session, given: Draft, by: str, key: str) -> Broadcast | None:
     """Return the same broadcast as somebody wrote it down under a key before; whoever asks at once waits."""
-    if tx.get_bind().dialect.name == "postgresql":
+    if dialect_of(tx) == "postgresql":
         lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"broadcast {by} {key}", 0))
         tx.connection().execute(sa.select(lock))
     acts = table(AuditEntry).c
